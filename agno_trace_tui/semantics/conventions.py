@@ -1,0 +1,110 @@
+"""Names of span attributes, each written once.
+
+Sources: the OpenInference semantic conventions, what openinference-instrumentation-agno and Agno
+itself set (read in their source and in recorded databases), and OpenTelemetry's GenAI conventions.
+"""
+
+from __future__ import annotations
+
+SPAN_KIND = "openinference.span.kind"
+INPUT_VALUE = "input.value"
+INPUT_MIME_TYPE = "input.mime_type"
+OUTPUT_VALUE = "output.value"
+OUTPUT_MIME_TYPE = "output.mime_type"
+METADATA = "metadata"
+
+SESSION_ID = "session.id"
+USER_ID = "user.id"
+RUN_ID = "agno.run.id"
+AGENT_ID = "agno.agent.id"
+AGENT_NAME = "agent.name"
+TEAM_ID = "agno.team.id"
+TEAM_ID_PLAIN = "team.id"
+WORKFLOW_ID = "agno.workflow.id"
+
+# Agno's own exporter looks for each id under several names, in this order (agno/tracing/schemas.py).
+RUN_ID_NAMES = ("run_id", RUN_ID)
+SESSION_ID_NAMES = ("session_id", "agno.session.id", SESSION_ID)
+USER_ID_NAMES = ("user_id", "agno.user.id", USER_ID)
+AGENT_ID_NAMES = ("agent_id", AGENT_ID)
+TEAM_ID_NAMES = ("team_id", TEAM_ID)
+WORKFLOW_ID_NAMES = ("workflow_id", WORKFLOW_ID)
+
+STEP_TYPE = "agno.step.type"
+PARALLEL_STEP_COUNT = "agno.parallel.step_count"
+STEP_MARKS = (STEP_TYPE, PARALLEL_STEP_COUNT)
+WORKFLOW_DESCRIPTION = "agno.workflow.description"
+WORKFLOW_STEPS = "agno.workflow.steps"
+WORKFLOW_STEPS_COUNT = "agno.workflow.steps_count"
+WORKFLOW_STEP_TYPES = "agno.workflow.step_types"
+
+MODEL_NAME = "llm.model_name"
+PROVIDER = "llm.provider"
+SYSTEM = "llm.system"
+INVOCATION_PARAMETERS = "llm.invocation_parameters"
+INPUT_MESSAGES = "llm.input_messages"
+OUTPUT_MESSAGES = "llm.output_messages"
+TOOLS = "llm.tools"
+TOKENS_INPUT = "llm.token_count.prompt"
+TOKENS_OUTPUT = "llm.token_count.completion"
+TOKENS_CACHE_READ = "llm.token_count.prompt_details.cache_read"
+TOKENS_CACHE_WRITE = "llm.token_count.prompt_details.cache_write"
+TOKENS_REASONING = "llm.token_count.completion_details.reasoning"
+COST_TOTAL = "llm.cost.total"
+
+TOOL_NAME = "tool.name"
+TOOL_DESCRIPTION = "tool.description"
+TOOL_PARAMETERS = "tool.parameters"
+EXCEPTION_TYPE = "exception.type"
+EXCEPTION_MESSAGE = "exception.message"
+EXCEPTION_STACKTRACE = "exception.stacktrace"
+
+GENAI_OPERATION = "gen_ai.operation.name"
+GENAI_REQUEST_MODEL = "gen_ai.request.model"
+GENAI_RESPONSE_MODEL = "gen_ai.response.model"
+GENAI_PROVIDER = "gen_ai.provider.name"
+GENAI_TOKENS_INPUT = "gen_ai.usage.input_tokens"
+GENAI_TOKENS_OUTPUT = "gen_ai.usage.output_tokens"
+GENAI_TOKENS_CACHE_READ = "gen_ai.usage.cache_read.input_tokens"
+GENAI_TOKENS_CACHE_WRITE = "gen_ai.usage.cache_creation.input_tokens"
+GENAI_TOKENS_REASONING = "gen_ai.usage.reasoning.output_tokens"
+GENAI_INPUT_MESSAGES = "gen_ai.input.messages"
+GENAI_OUTPUT_MESSAGES = "gen_ai.output.messages"
+GENAI_CONVERSATION_ID = "gen_ai.conversation.id"
+GENAI_TOOL_NAME = "gen_ai.tool.name"
+GENAI_TOOL_ARGUMENTS = "gen_ai.tool.call.arguments"
+GENAI_TOOL_RESULT = "gen_ai.tool.call.result"
+
+# Values that stand for hidden text (OPENINFERENCE_HIDE_*, Agno's masking).
+REDACTED_VALUES = ("__REDACTED__", "[REDACTED]")
+
+# What lists and totals need of a span; SQL extracts exactly these from Agno's JSON, in this order.
+FACT_KEYS: tuple[str, ...] = (
+    SPAN_KIND,
+    MODEL_NAME,
+    PROVIDER,
+    TOKENS_INPUT,
+    TOKENS_OUTPUT,
+    TOKENS_CACHE_READ,
+    TOKENS_CACHE_WRITE,
+    TOKENS_REASONING,
+    COST_TOTAL,
+    *RUN_ID_NAMES,
+    *SESSION_ID_NAMES,
+    *USER_ID_NAMES,
+    *AGENT_ID_NAMES,
+    *TEAM_ID_NAMES,
+    TEAM_ID_PLAIN,
+    *WORKFLOW_ID_NAMES,
+    *STEP_MARKS,
+    GENAI_OPERATION,
+    GENAI_REQUEST_MODEL,
+    GENAI_RESPONSE_MODEL,
+    GENAI_PROVIDER,
+    GENAI_TOKENS_INPUT,
+    GENAI_TOKENS_OUTPUT,
+    GENAI_TOKENS_CACHE_READ,
+    GENAI_TOKENS_CACHE_WRITE,
+    GENAI_TOKENS_REASONING,
+    GENAI_CONVERSATION_ID,
+)

@@ -1,0 +1,1 @@
+"""The file: its tables, writing, reading, following. All SQL of the project is in this layer."""

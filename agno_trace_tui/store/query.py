@@ -1,0 +1,35 @@
+"""A question to the file as a value: its text, its parameters, and how a row becomes a value.
+
+Questions are built purely (`reading`) and asked by whoever holds a connection: the command line
+directly, the monitor through aiosqlite, where `build` runs in the connection's thread, off the screen's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    import sqlite3
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Generic[Row]):
+    """One SELECT. `build` has the shape of a `sqlite3` row factory."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    build: Callable[[Any, tuple[Any, ...]], Row]
+
+
+def ask(connection: sqlite3.Connection, query: Query[Row]) -> list[Row]:
+    """All answers at once, so that no read transaction stays open (see `connection`)."""
+    cursor = connection.cursor()
+    cursor.row_factory = query.build
+    try:
+        return cursor.execute(query.sql, query.parameters).fetchall()
+    finally:
+        cursor.close()

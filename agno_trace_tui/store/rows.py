@@ -1,0 +1,144 @@
+"""What reading the file answers: values without behaviour, times in nanoseconds since 1970 UTC.
+
+They are named tuples because thousands are made at a time: half the cost of frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agno_trace_tui.semantics.facts import SpanFacts
+from agno_trace_tui.semantics.usage import UNKNOWN_USAGE, TokenUsage
+
+
+class TraceKey(NamedTuple):
+    """Where a trace stands in the list, which is sorted by this, descending.
+
+    `start_time` is the text in the file (ISO 8601, UTC), whose order is that of time: Agno omits
+    the fraction when it is zero, and `+` sorts before `.`.
+    """
+
+    start_time: str
+    trace_id: str
+
+
+class TraceRow(NamedTuple):
+    """A trace as its table has it, or as its running spans tell when the table has none yet."""
+
+    trace_id: str
+    key: TraceKey
+    name: str
+    start_ns: int
+    end_ns: int | None
+    status: str | None
+    """`OK`, `ERROR` or `UNSET` as Agno's exporter left it; `None`: no ended span is recorded yet."""
+    duration_ms: float | None
+    """As stored: an integer, or REAL once Agno updated the row. Compute durations from the times."""
+    run_id: str | None
+    session_id: str | None
+    user_id: str | None
+    agent_id: str | None
+    team_id: str | None
+    workflow_id: str | None
+    created_at: str | None
+    """ISO 8601 as stored; `None` while the trace is only in `att_spans`."""
+
+
+class SpanRow(NamedTuple):
+    """A span without its payload."""
+
+    trace_id: str
+    span_id: str
+    parent_span_id: str | None
+    name: str
+    start_ns: int
+    end_ns: int | None
+    """`None` while it runs, or for ever if its process died."""
+    status_code: str
+    """`OK`, `ERROR` or `UNSET`."""
+    status_message: str | None
+    duration_ms: float | None
+    """As Agno stores it (truncated to whole milliseconds); `None` where only `att_spans` has the span."""
+    facts: SpanFacts | None
+    """`None`: not read yet (see `reading.facts_of_spans`)."""
+    process_id: int | None
+    """Row of `att_processes`; `None` when Agno's own exporter recorded the span."""
+    revision: int
+    """Position in the file's history of changes; 0 when Agno's own exporter recorded the span."""
+    dropped_attributes: int
+    """How many attributes OpenTelemetry dropped over its limit; 0 when unknown."""
+
+
+class Rollup(NamedTuple):
+    """Totals over the spans of one trace; tokens and cost over LLM spans only, `None` when unknown."""
+
+    trace_id: str
+    span_count: int = 0
+    error_count: int = 0
+    open_count: int = 0
+    """Spans that have not ended."""
+    open_processes: tuple[int, ...] = ()
+    """Processes (rows of `att_processes`) of the spans that have not ended."""
+    root_span_id: str | None = None
+    root_name: str | None = None
+    root_status: str | None = None
+    """Status code of the root span; `None` while it runs or is not recorded."""
+    root_facts: SpanFacts | None = None
+    usage: TokenUsage = UNKNOWN_USAGE
+    cost: float | None = None
+    models: tuple[str, ...] = ()
+    """Sorted."""
+
+
+class SpanEvent(NamedTuple):
+    """An event of a span, such as an exception."""
+
+    name: str
+    time_ns: int
+    attributes: dict[str, object]
+
+
+class SpanLink(NamedTuple):
+    """A link to a span, perhaps of another trace."""
+
+    trace_id: str
+    span_id: str
+    attributes: dict[str, object]
+
+
+class SpanPayload(NamedTuple):
+    """Everything of one span: read for the span under the cursor only."""
+
+    trace_id: str
+    span_id: str
+    attributes: dict[str, object]
+    attributes_text: str
+    """The JSON as stored."""
+    events: tuple[SpanEvent, ...] | None
+    """`None`: not recorded (Agno's own tables have no events)."""
+    links: tuple[SpanLink, ...] | None
+    resource: dict[str, object] | None
+    scope: dict[str, object] | None
+    """Keys `name`, `version`, `schema_url`, `attributes`."""
+    dropped_attributes: int
+    dropped_events: int
+    dropped_links: int
+
+
+class ProcessRow(NamedTuple):
+    """A process that records or recorded into the file."""
+
+    process_id: int
+    pid: int
+    host: str
+    boot_id: str | None
+    pid_namespace: str | None
+    started: str | None
+    """The kernel's start time of the process (Linux: ticks since boot), to tell a reused pid."""
+    start_ns: int
+    heartbeat_ns: int
+    end_ns: int | None
+    """When it said goodbye; `None` while it records, or if it died."""
+    spans_written: int
+    spans_dropped: int
+    last_error: str | None

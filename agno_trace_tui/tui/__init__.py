@@ -1,0 +1,1 @@
+"""The terminal screen, made with Textual."""
