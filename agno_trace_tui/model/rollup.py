@@ -1,0 +1,89 @@
+"""Totals of a trace, kept while spans come and change: cost per change, not per span."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model.span import is_model_call
+from agno_trace_tui.semantics.usage import TokenUsage
+from agno_trace_tui.store.rows import Rollup
+
+if TYPE_CHECKING:
+    from agno_trace_tui.store.rows import SpanRow
+
+USAGE_FIELDS = len(TokenUsage._fields)
+
+
+class KnownSum:
+    """A sum of numbers some of which are unknown: unknown until one is known."""
+
+    def __init__(self) -> None:
+        self.known = 0
+        self.total: float = 0
+
+    def count(self, value: float | None, sign: int) -> None:
+        """Add (`sign` 1) or take back (`sign` -1) a number that may be unknown."""
+        if value is not None:
+            self.known += sign
+            self.total = self.total + sign * value if self.known else 0
+
+    @property
+    def value(self) -> float | None:
+        """The sum, or `None` when nothing is known."""
+        return self.total if self.known else None
+
+
+class RunningRollup:
+    """The totals over spans that were counted and not taken back."""
+
+    def __init__(self, trace_id: str) -> None:
+        self.trace_id = trace_id
+        self.spans = 0
+        self.errors = 0
+        self.open_processes: Counter[int] = Counter()
+        self.open = 0
+        self.usage = [KnownSum() for _ in range(USAGE_FIELDS)]
+        self.cost = KnownSum()
+        self.models: Counter[str] = Counter()
+
+    def count(self, row: SpanRow, sign: int) -> None:
+        """Count a span (`sign` 1), or take back what was counted for it (`sign` -1)."""
+        self.spans += sign
+        if row.end_ns is None:
+            self.open += sign
+            if row.process_id is not None:
+                self.open_processes[row.process_id] += sign
+        elif row.status_code == "ERROR":
+            self.errors += sign
+        if is_model_call(row):
+            self.count_model_call(row, sign)
+
+    def count_model_call(self, row: SpanRow, sign: int) -> None:
+        """Count the tokens, cost and model of an LLM span."""
+        facts = row.facts
+        if facts is None:
+            return
+        for total, value in zip(self.usage, facts.usage, strict=True):
+            total.count(value, sign)
+        self.cost.count(facts.cost, sign)
+        if facts.model is not None:
+            self.models[facts.model] += sign
+
+    def rollup(self, root: SpanRow | None) -> Rollup:
+        """The totals as a value; `root` is the trace's root span, if it is known."""
+        usage = TokenUsage(*(None if s.value is None else int(s.value) for s in self.usage))
+        return Rollup(
+            trace_id=self.trace_id,
+            span_count=self.spans,
+            error_count=self.errors,
+            open_count=self.open,
+            open_processes=tuple(sorted(process for process, n in self.open_processes.items() if n > 0)),
+            root_span_id=root.span_id if root else None,
+            root_name=root.name if root else None,
+            root_status=root.status_code if root and root.end_ns is not None else None,
+            root_facts=root.facts if root else None,
+            usage=usage,
+            cost=self.cost.value,
+            models=tuple(sorted(model for model, n in self.models.items() if n > 0)),
+        )

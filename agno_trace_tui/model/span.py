@@ -1,0 +1,41 @@
+"""The state of a span: what its row says, seen with the knowledge of which processes are gone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.semantics.facts import NO_FACTS, SpanFacts
+from agno_trace_tui.semantics.kinds import SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from agno_trace_tui.store.rows import SpanRow
+
+
+class SpanState(StrEnum):
+    """What has become of a span."""
+
+    RUNNING = "running"
+    OK = "ok"
+    ERROR = "error"
+    INTERRUPTED = "interrupted"
+
+
+def state_of(row: SpanRow, gone_processes: Set[int]) -> SpanState:
+    """The state of a span; `gone_processes` are the rows of `att_processes` that no longer run."""
+    if row.end_ns is None:
+        gone = row.process_id is None or row.process_id in gone_processes
+        return SpanState.INTERRUPTED if gone else SpanState.RUNNING
+    return SpanState.ERROR if row.status_code == "ERROR" else SpanState.OK
+
+
+def facts_or_none(row: SpanRow) -> SpanFacts:
+    """The span's facts, or those of a span of which nothing is known yet."""
+    return row.facts if row.facts is not None else NO_FACTS
+
+
+def is_model_call(row: SpanRow) -> bool:
+    """Whether the span's tokens count: wrappers repeat their children's totals, LLM spans do not."""
+    return row.facts is not None and row.facts.kind is SpanKind.LLM

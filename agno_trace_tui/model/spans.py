@@ -1,0 +1,116 @@
+"""The spans of one trace, folded from rows in any order, any number of times, in any batches."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model.rollup import RunningRollup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from agno_trace_tui.semantics.facts import SpanFacts
+    from agno_trace_tui.store.rows import Rollup, SpanRow
+
+SiblingKey = tuple[int, str]
+"""Siblings stand in the order of their start (`start_ns`), then of their ids."""
+
+
+def merged(left: SpanRow, right: SpanRow) -> SpanRow:
+    """What two rows of the same span tell together.
+
+    The later of them wins: ended over running, then the higher revision. Agno's own rows never
+    change (revision 0), but may come first without and then with their facts.
+    """
+    newer, older = (left, right) if is_newer(left, right) else (right, left)
+    if newer.facts is None and older.facts is not None:
+        return newer._replace(facts=older.facts)
+    return newer
+
+
+def is_newer(left: SpanRow, right: SpanRow) -> bool:
+    """Whether `left` was written later in the span's life, or at the same point.
+
+    Two rows of the same point differ only in a file that was tampered with; then their text decides.
+    """
+    left_rank, right_rank = rank(left), rank(right)
+    return repr(left) >= repr(right) if left_rank == right_rank else left_rank > right_rank
+
+
+def rank(row: SpanRow) -> tuple[bool, int, bool]:
+    """How late in a span's life a row was written, and whether its facts were read."""
+    return (row.end_ns is not None, row.revision, row.facts is not None)
+
+
+class TraceSpans:
+    """All recorded spans of one trace, with its tree and totals."""
+
+    def __init__(self, trace_id: str) -> None:
+        self.trace_id = trace_id
+        self._rows: dict[str, SpanRow] = {}
+        self._children: dict[str | None, list[SiblingKey]] = {}
+        self._totals = RunningRollup(trace_id)
+
+    @property
+    def rows(self) -> Mapping[str, SpanRow]:
+        """The spans by id."""
+        return self._rows
+
+    def apply(self, rows: Iterable[SpanRow]) -> frozenset[str]:
+        """Fold rows in; answers the ids of the spans that are now different."""
+        return frozenset(row.span_id for row in rows if row.trace_id == self.trace_id and self._fold(row))
+
+    def apply_facts(self, facts: Mapping[str, SpanFacts]) -> frozenset[str]:
+        """Add facts that were read after the spans; answers the ids of the spans that changed."""
+        known = ((self._rows[span_id], found) for span_id, found in facts.items() if span_id in self._rows)
+        return self.apply([row._replace(facts=found) for row, found in known if row.facts is None])
+
+    def _fold(self, row: SpanRow) -> bool:
+        before = self._rows.get(row.span_id)
+        after = row if before is None else merged(before, row)
+        if after == before:
+            return False
+        if before is not None:
+            self._totals.count(before, -1)
+            self._leave(before)
+        self._rows[row.span_id] = after
+        self._totals.count(after, 1)
+        insort(self._children.setdefault(after.parent_span_id, []), (after.start_ns, after.span_id))
+        return True
+
+    def _leave(self, row: SpanRow) -> None:
+        siblings = self._children[row.parent_span_id]
+        del siblings[bisect_left(siblings, (row.start_ns, row.span_id))]
+        if not siblings:
+            del self._children[row.parent_span_id]
+
+    def children_of(self, span_id: str | None) -> Sequence[SiblingKey]:
+        """The children of a span in their order; of `None`: the roots."""
+        return self._children.get(span_id, ())
+
+    def missing_parents(self) -> list[str]:
+        """Ids that spans name as their parent but that are not recorded, by their first child's start."""
+        missing = (parent for parent in self._children if parent is not None and parent not in self._rows)
+        return sorted(missing, key=lambda parent: self._children[parent][0])
+
+    @property
+    def root(self) -> SpanRow | None:
+        """The span without a parent; the first, should there be several."""
+        roots = self._children.get(None)
+        return self._rows[roots[0][1]] if roots else None
+
+    @property
+    def start_ns(self) -> int | None:
+        """When the first span started; `None` without spans."""
+        firsts = [siblings[0][0] for siblings in self._children.values()]
+        return min(firsts, default=None)
+
+    @property
+    def end_ns(self) -> int | None:
+        """When the last ended span ended; `None` if none has. A trace with open spans goes on beyond it."""
+        return max((row.end_ns for row in self._rows.values() if row.end_ns is not None), default=None)
+
+    def rollup(self) -> Rollup:
+        """The totals."""
+        return self._totals.rollup(self.root)

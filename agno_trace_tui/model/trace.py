@@ -1,0 +1,108 @@
+"""A trace as lists show it: its row in the file and the totals of its spans, told in one value."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.semantics.facts import NO_FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from agno_trace_tui.semantics.kinds import SpanKind
+    from agno_trace_tui.semantics.usage import TokenUsage
+    from agno_trace_tui.store.rows import Rollup, TraceKey, TraceRow
+
+
+class TraceState(StrEnum):
+    """What has become of a trace.
+
+    `INTERRUPTED`: spans are open and every process that could end them is gone. `INCOMPLETE`: the root
+    span is not recorded (yet): Agno's exporter writes ended spans only, so an agent may be at work or dead.
+    """
+
+    RUNNING = "running"
+    OK = "ok"
+    ERROR = "error"
+    INTERRUPTED = "interrupted"
+    INCOMPLETE = "incomplete"
+
+
+class TraceSummary(NamedTuple):
+    """One line of the trace list. Times in nanoseconds since 1970 UTC; `None` is unknown."""
+
+    trace_id: str
+    key: TraceKey
+    name: str
+    """The root span's name once the root is known, else the name in the file."""
+    kind: SpanKind
+    state: TraceState
+    status: str | None
+    """As in Agno's table: what the last exported span left there."""
+    start_ns: int
+    end_ns: int | None
+    """`None` while it runs."""
+    span_count: int
+    error_count: int
+    errors_inside: int
+    """Spans below the root that failed."""
+    open_count: int
+    usage: TokenUsage
+    cost: float | None
+    """US dollars, as reported by the provider; the sum over the calls whose cost is known."""
+    models: tuple[str, ...]
+    run_id: str | None
+    session_id: str | None
+    user_id: str | None
+    agent_id: str | None
+    team_id: str | None
+    workflow_id: str | None
+    preview: str | None
+    """The beginning of the root's input."""
+
+    def duration_ns(self, now_ns: int) -> int:
+        """How long it took, or has taken until now while it runs."""
+        end_ns = now_ns if self.end_ns is None else self.end_ns
+        return max(0, end_ns - self.start_ns)
+
+
+def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozenset()) -> TraceSummary:
+    """What a trace's row and the totals of its spans say together."""
+    facts = rollup.root_facts or NO_FACTS
+    state = trace_state(rollup, gone_processes)
+    root_failed = rollup.root_status == "ERROR"
+    return TraceSummary(
+        trace_id=row.trace_id,
+        key=row.key,
+        name=rollup.root_name or row.name,
+        kind=facts.kind,
+        state=state,
+        status=row.status,
+        start_ns=row.start_ns,
+        end_ns=None if state is TraceState.RUNNING else row.end_ns,
+        span_count=rollup.span_count,
+        error_count=rollup.error_count,
+        errors_inside=rollup.error_count - root_failed,
+        open_count=rollup.open_count,
+        usage=rollup.usage,
+        cost=rollup.cost,
+        models=rollup.models,
+        run_id=row.run_id or facts.run_id,
+        session_id=row.session_id or facts.session_id,
+        user_id=row.user_id or facts.user_id,
+        agent_id=row.agent_id or facts.agent_id,
+        team_id=row.team_id or facts.team_id,
+        workflow_id=row.workflow_id or facts.workflow_id,
+        preview=facts.preview,
+    )
+
+
+def trace_state(rollup: Rollup, gone_processes: Set[int]) -> TraceState:
+    """The state of a trace with these totals."""
+    if rollup.open_count:
+        alive = any(process not in gone_processes for process in rollup.open_processes)
+        return TraceState.RUNNING if alive else TraceState.INTERRUPTED
+    if rollup.root_span_id is None:
+        return TraceState.INCOMPLETE
+    return TraceState.ERROR if rollup.root_status == "ERROR" else TraceState.OK
