@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from agno_trace_tui.model.span import SpanState, state_of
+from agno_trace_tui.model.spans import TraceSpans
+from agno_trace_tui.model.trace import TraceState, TraceSummary, summarise
+from agno_trace_tui.semantics.facts import SpanFacts
+from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.store.rows import SpanRow
+from tests.support.rows import SECOND_NS, TRACE, span_row, trace_row
+
+
+def summary_of(*rows: SpanRow, gone: frozenset[int] = frozenset()) -> TraceSummary:
+    spans = TraceSpans(TRACE)
+    spans.apply(rows)
+    return summarise(trace_row(), spans.rollup(), gone)
+
+
+def test_a_trace_whose_root_ended_well_is_ok_and_tells_the_failure_inside() -> None:
+    summary = summary_of(span_row("root"), span_row("tool", "root", status="ERROR"))
+    assert (summary.state, summary.errors_inside) == (TraceState.OK, 1)
+
+
+def test_a_trace_whose_root_failed_does_not_count_the_root_as_inside() -> None:
+    summary = summary_of(span_row("root", status="ERROR"), span_row("tool", "root", status="ERROR"))
+    assert (summary.state, summary.error_count, summary.errors_inside) == (TraceState.ERROR, 2, 1)
+
+
+def test_a_trace_with_an_open_span_runs_and_its_time_ticks() -> None:
+    summary = summary_of(span_row("root", end=None, process=1))
+    assert summary.state is TraceState.RUNNING
+    assert summary.duration_ns(now_ns=5 * SECOND_NS) == 5 * SECOND_NS
+
+
+def test_a_trace_is_interrupted_only_when_all_its_processes_are_gone() -> None:
+    rows = (span_row("root", end=None, process=1), span_row("tool", "root", end=None, process=2))
+    assert summary_of(*rows, gone=frozenset({1})).state is TraceState.RUNNING
+    assert summary_of(*rows, gone=frozenset({1, 2})).state is TraceState.INTERRUPTED
+
+
+def test_a_trace_without_a_root_is_incomplete() -> None:
+    assert summary_of(span_row("tool", "gone")).state is TraceState.INCOMPLETE
+
+
+def test_tokens_are_those_of_model_calls_and_unknown_stays_unknown() -> None:
+    agent = SpanFacts(kind=SpanKind.AGENT, input_tokens=999, cost=9.0)
+    model = SpanFacts(kind=SpanKind.LLM, model="m", input_tokens=10, cost=0.5)
+    summary = summary_of(
+        span_row("root", facts=agent),
+        span_row("one", "root", facts=model),
+        span_row("two", "root", facts=model),
+    )
+    assert (summary.usage.input_tokens, summary.usage.output_tokens) == (20, None)
+    assert (summary.cost, summary.models) == (1.0, ("m",))
+    assert summary_of(span_row("root", facts=agent)).usage.total_tokens is None
+
+
+def test_the_name_is_the_roots_once_it_is_known() -> None:
+    assert summary_of(span_row("tool", "gone")).name == trace_row().name
+    assert summary_of(span_row("root")).name == "name of root"
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "gone", "state"),
+    [
+        (1.0, "OK", frozenset(), SpanState.OK),
+        (1.0, "UNSET", frozenset(), SpanState.OK),
+        (1.0, "ERROR", frozenset(), SpanState.ERROR),
+        (None, "UNSET", frozenset(), SpanState.RUNNING),
+        (None, "UNSET", frozenset({7}), SpanState.INTERRUPTED),
+    ],
+)
+def test_the_state_of_a_span(end: float | None, status: str, gone: frozenset[int], state: SpanState) -> None:
+    assert state_of(span_row("s", end=end, status=status, process=7), gone) is state
