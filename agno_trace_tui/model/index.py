@@ -37,6 +37,19 @@ class Changes(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.reset or self.traces or self.moved or self.added or self.spans)
 
+    def and_then(self, later: Changes) -> Changes:
+        """These changes and those that followed."""
+        spans = dict(self.spans)
+        for trace_id, ids in later.spans.items():
+            spans[trace_id] = spans.get(trace_id, frozenset()) | ids
+        return Changes(
+            reset=self.reset or later.reset,
+            traces=self.traces | later.traces,
+            moved=self.moved or later.moved,
+            added=self.added + later.added,
+            spans=spans,
+        )
+
 
 NO_CHANGES = Changes()
 
@@ -133,8 +146,10 @@ class TraceIndex:
         if self.window.keep(first, last):
             self._forget_unseen()
 
-    def follow(self, trace_id: str, spans: Iterable[SpanRow]) -> Changes:
-        """Hold a trace's spans from now on."""
+    def follow(self, trace_id: str, spans: Iterable[SpanRow], row: TraceRow | None = None) -> Changes:
+        """Hold a trace's spans from now on; `row` is its own, where it may be outside of the window."""
+        if row is not None:
+            self._rows.setdefault(trace_id, row)
         folded = self._spans.setdefault(trace_id, TraceSpans(trace_id))
         changed = folded.apply(spans)
         return self._changes_of({trace_id: changed})
@@ -162,8 +177,12 @@ class TraceIndex:
                 changed.setdefault(span.trace_id, set()).add(span.span_id)
         for row in rows:
             changed.setdefault(row.trace_id, set())
-        changes = self._changes_of({trace_id: frozenset(ids) for trace_id, ids in changed.items()})
+        changes = self._changes_of(
+            {trace_id: frozenset(ids) for trace_id, ids in changed.items()},
+            welcome={row.trace_id for row in rows},
+        )
         added = sum(1 for row in new if row.trace_id in self.window)
+        self.total += added
         self._forget_unseen()
         self._note_length()
         return changes._replace(added=added)
@@ -171,6 +190,15 @@ class TraceIndex:
     def apply_facts(self, trace_id: str, changed: frozenset[str]) -> Changes:
         """Tell that spans of a followed trace were given their facts."""
         return self._changes_of({trace_id: changed})
+
+    def remove(self, trace_ids: Set[str]) -> Changes:
+        """Take traces out of the list: they are gone from the file, or no longer meet the filter."""
+        removed = [trace_id for trace_id in trace_ids if self.window.remove(trace_id)]
+        if not removed:
+            return NO_CHANGES
+        self.total -= len(removed)
+        self._forget_unseen()
+        return Changes(moved=True)
 
     def set_gone(self, gone: frozenset[int]) -> Changes:
         """Take note of which recording processes no longer run."""
@@ -185,14 +213,18 @@ class TraceIndex:
         }
         return changes._replace(spans={trace_id: ids for trace_id, ids in touched.items() if ids})
 
-    def set_total(self, total: int, offset: int | None = None) -> Changes:
-        """Take note of how long the list is, and of how many traces are newer than the window."""
-        before = (self.total, self.total_known, self.window.offset)
-        if offset is not None:
-            self.window.offset = offset
+    def set_total(self, total: int) -> Changes:
+        """Take note of how long the list is."""
+        before = (self.total, self.total_known)
         self.total, self.total_known = total, True
         self._note_length()
-        return Changes(moved=before != (self.total, self.total_known, self.window.offset))
+        return Changes(moved=before != (self.total, self.total_known))
+
+    def set_newer(self, total: int) -> Changes:
+        """Take note of how long the list has become by traces that are newer than the window."""
+        added = max(0, total - self.total)
+        self.window.offset += added
+        return self.set_total(total)._replace(added=added)
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -213,7 +245,8 @@ class TraceIndex:
             row = row._replace(start_ns=min(row.start_ns, folded.start_ns), end_ns=later(row, folded))
         return summarise(row, rollup, self.gone_processes)
 
-    def _changes_of(self, spans: Mapping[str, frozenset[str]]) -> Changes:
+    def _changes_of(self, spans: Mapping[str, frozenset[str]], welcome: Set[str] = frozenset()) -> Changes:
+        """What changed spans change above them; `welcome` are the traces that may enter the window."""
         changed: set[str] = set()
         moved = False
         for trace_id in spans:
@@ -221,7 +254,7 @@ class TraceIndex:
                 continue
             before = self.window.get(trace_id)
             after = self._summarise(trace_id)
-            if after != before:
+            if after != before and (before is not None or trace_id in welcome):
                 moved |= self.window.put(after)
                 changed.add(trace_id)
         held = frozenset(trace_id for trace_id in changed if trace_id in self.window)

@@ -78,12 +78,19 @@ class TraceWindow:
             self._by_id[summary.trace_id] = summary
             return False
         if before is not None:
-            del self.rows[self.place_of(before.key)]
-            del self._by_id[summary.trace_id]
+            self.remove(summary.trace_id)
         elif not self.has_room_for(summary.key):
             return False
         self.rows.insert(self.place_of(summary.key), summary)
         self._by_id[summary.trace_id] = summary
+        return True
+
+    def remove(self, trace_id: str) -> bool:
+        """Hold a trace no longer; answers whether it was held."""
+        summary = self._by_id.pop(trace_id, None)
+        if summary is None:
+            return False
+        del self.rows[self.place_of(summary.key)]
         return True
 
     def has_room_for(self, key: TraceKey) -> bool:

@@ -1,0 +1,273 @@
+"""The monitor: follows a file of traces, folds what is new into the index, and publishes the changes.
+
+Everything happens on one asyncio loop, usually the screen's; the reading itself is done in aiosqlite's
+threads. Wishes (`look_at`, `select`, …) only take note and return. One task follows the file, one serves
+wishes, one looks after what time alone changes; a lock keeps their folds apart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
+from agno_trace_tui.monitor import paging, tailing
+from agno_trace_tui.monitor.liveness import gone_processes
+from agno_trace_tui.monitor.source import TraceSource
+from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
+from agno_trace_tui.monitor.wishes import End, Wishes
+from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+
+    from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.follow import Tick
+    from agno_trace_tui.store.rows import SpanPayload, SpanRow
+
+UPDATE_INTERVAL = 1 / 15
+"""Seconds between looks at the tail while spans pour in: bursts are folded into this many updates."""
+
+CLOCK_INTERVAL = 1.0
+"""Seconds between looks at what time alone changes: whether processes still run, spans per second."""
+
+
+class Update(NamedTuple):
+    """One message a batch."""
+
+    changes: Changes
+    status: MonitorStatus
+
+
+class Monitor:
+    """Follows one file for as long as `run` runs."""
+
+    def __init__(
+        self,
+        path: Path,
+        publish: Callable[[Update], None],
+        *,
+        condition: Condition | None = None,
+        now_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self.index = TraceIndex()
+        self.status = MonitorStatus(path)
+        self._publish = publish
+        self._now_ns = now_ns
+        self._wishes = Wishes(condition=condition)
+        self._follower = Follower(path)
+        self._source: TraceSource | None = None
+        self._rate = SpanRate()
+        self._recount_due = False
+        self._lock = asyncio.Lock()
+        self._resumed = asyncio.Event()
+        self._resumed.set()
+
+    # -- wishes ----------------------------------------------------------------------------------
+
+    def look_at(self, first: int, last: int) -> None:
+        """The positions of the list that are on screen: what is missing there will be read."""
+        self._wishes.look_at(first, last)
+
+    def select(self, trace_id: str | None) -> None:
+        """The trace whose spans are on screen: they will be read and kept up to date."""
+        self._wishes.select(trace_id)
+
+    def jump_to_newest(self) -> None:
+        """Go to the beginning of the list."""
+        self._wishes.go_to(End.NEWEST)
+
+    def jump_to_oldest(self) -> None:
+        """Go to the end of the list."""
+        self._wishes.go_to(End.OLDEST)
+
+    def set_filter(self, condition: Condition | None) -> None:
+        """List only the traces that meet the condition; `None`: all."""
+        self._wishes.filter_by(condition)
+
+    def pause(self) -> None:
+        """Take in nothing new until `resume`; what is looked at is still read."""
+        self._resumed.clear()
+        if self.status.phase is Phase.LIVE:
+            self._tell(phase=Phase.PAUSED)
+
+    def resume(self) -> None:
+        """Take in what came meanwhile, and go on."""
+        self._resumed.set()
+        if self.status.phase is Phase.PAUSED:
+            self._tell(phase=Phase.LIVE)
+
+    async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
+        """Everything of one span; `None` if it is no longer there.
+
+        Raises `AgnoTraceTuiError` if the file cannot be read.
+        """
+        return None if self._source is None else await self._source.payload(trace_id, span_id)
+
+    # -- the three tasks -------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Follow, until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._follow())
+                tasks.create_task(self._serve())
+                tasks.create_task(self._watch_the_clock())
+        finally:
+            await self._follower.close()
+
+    async def _follow(self) -> None:
+        async for tick in self._follower.ticks():
+            await self._resumed.wait()
+            await self._guarded(self._take(tick))
+            if isinstance(tick, Changed):
+                await asyncio.sleep(UPDATE_INTERVAL)
+
+    async def _serve(self) -> None:
+        while True:
+            await self._wishes.noted.wait()
+            self._wishes.noted.clear()
+            if self._source is not None:
+                await self._guarded(self._serve_wishes(self._source))
+
+    async def _watch_the_clock(self) -> None:
+        while True:
+            await asyncio.sleep(CLOCK_INTERVAL)
+            await self._resumed.wait()
+            if self._source is not None:
+                await self._guarded(self._look_after(self._source))
+            history = self._rate.history(self._now_ns())
+            if any(history) or any(self.status.spans_per_second):
+                self._tell(spans_per_second=history)
+
+    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
+        """Do it under the lock; whatever goes wrong is told on the screen, and following goes on."""
+        try:
+            async with self._lock:
+                await work
+        except AgnoTraceTuiError as error:
+            self._tell(phase=Phase.UNREADABLE, sentence=str(error))
+        except Exception as error:  # the monitor must not die of one batch; the status line tells it
+            self._tell(phase=Phase.UNREADABLE, sentence=f"Reading failed: {error!r}.")
+
+    # -- following -------------------------------------------------------------------------------
+
+    async def _take(self, tick: Tick) -> None:
+        match tick:
+            case Opened():
+                await self._open(tick)
+            case Changed():
+                await self._read_tail()
+            case Waiting(reason=reason):
+                self._close(Phase.WAITING, reason)
+            case Unreadable(error=error):
+                self._close(Phase.UNREADABLE, str(error))
+
+    async def _open(self, opened: Opened) -> None:
+        source = TraceSource(opened.reader, opened.tables)
+        await source.start_tail()
+        self._source = source
+        cleared = self.index.clear()
+        self.index.set_gone(await self._gone(source))
+        await paging.fill(self.index, source, self._wishes.condition)
+        self._tell(
+            cleared,
+            phase=Phase.LIVE if self._resumed.is_set() else Phase.PAUSED,
+            sentence="",
+            journal_mode=opened.journal_mode,
+            ignores_log=opened.ignores_log,
+        )
+        await self._count(source)
+        self._wishes.noted.set()
+
+    def _close(self, phase: Phase, sentence: str) -> None:
+        """The file cannot be read now. What was read stays on screen, unless the file is gone."""
+        self._source = None
+        changes = self.index.clear() if phase is Phase.WAITING else NO_CHANGES
+        self._tell(changes, phase=phase, sentence=sentence)
+
+    async def _read_tail(self) -> None:
+        source, more = self._source, True
+        while source is not None and more:
+            spans, more = await source.tail()
+            if spans:
+                await self._fold(source, spans)
+        if self.status.phase is Phase.UNREADABLE:
+            self._tell(phase=Phase.LIVE, sentence="")
+
+    async def _fold(self, source: TraceSource, spans: list[SpanRow]) -> None:
+        now_ns = self._now_ns()
+        if any(span.end_ns is None for span in spans):
+            self.index.set_gone(await self._gone(source))
+        changes = await tailing.take_in(
+            self.index, source, self._wishes.condition, self._wishes.selected, spans
+        )
+        self._rate.count(len(spans), now_ns)
+        self._recount_due |= not self.index.window.at_newest
+        newest_ns = max(span.start_ns if span.end_ns is None else span.end_ns for span in spans)
+        self._tell(changes, spans_per_second=self._rate.history(now_ns), lag_ns=max(0, now_ns - newest_ns))
+
+    # -- serving ---------------------------------------------------------------------------------
+
+    async def _serve_wishes(self, source: TraceSource) -> None:
+        wishes, changes = self._wishes, NO_CHANGES
+        if wishes.condition_changed or wishes.end is not None:
+            recount, wishes.condition_changed = wishes.condition_changed, False
+            end, wishes.end = wishes.end or End.NEWEST, None
+            if recount:
+                changes = self.index.clear()
+            changes = changes.and_then(await paging.fill(self.index, source, wishes.condition, end))
+            if recount:
+                await self._count(source)
+        else:
+            changes = await paging.look_at(self.index, source, wishes.condition, *wishes.visible)
+        self._tell(changes.and_then(await self._follow_selected(source)))
+
+    async def _follow_selected(self, source: TraceSource) -> Changes:
+        selected = self._wishes.selected
+        tailing.leave_ended(self.index, list(self.index.followed), selected)
+        if selected is None or selected in self.index.followed:
+            return NO_CHANGES
+        rows = await source.rows([selected], None)
+        return self.index.follow(selected, await source.spans(selected), rows[0] if rows else None)
+
+    async def _count(self, source: TraceSource) -> None:
+        if not self.index.total_known:
+            self._tell(self.index.set_total(await source.count(self._wishes.condition)))
+
+    # -- what time changes -----------------------------------------------------------------------
+
+    async def _look_after(self, source: TraceSource) -> None:
+        changes = NO_CHANGES
+        if any(summary.open_count for summary in self.index.window):
+            changes = self.index.set_gone(await self._gone(source))
+        if self._recount_due:
+            # The window is away from the newest traces: how many came there is only counted.
+            self._recount_due = False
+            changes = changes.and_then(self.index.set_newer(await source.count(self._wishes.condition)))
+        if changes:
+            self._tell(changes)
+
+    async def _gone(self, source: TraceSource) -> frozenset[int]:
+        processes = await source.processes()
+        dropped = sum(process.spans_dropped for process in processes)
+        if dropped != self.status.dropped:
+            self.status = replace(self.status, dropped=dropped)
+        return gone_processes(processes, self._now_ns())
+
+    # -- telling ---------------------------------------------------------------------------------
+
+    def _tell(self, changes: Changes = NO_CHANGES, **status: object) -> None:
+        self.status = replace(
+            self.status,
+            running=self.index.running,
+            traces=self.index.total,
+            traces_known=self.index.total_known,
+            gone_processes=self.index.gone_processes,
+            **status,  # type: ignore[arg-type]
+        )
+        self._publish(Update(changes, self.status))

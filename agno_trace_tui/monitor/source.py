@@ -1,0 +1,112 @@
+"""An open file of traces, read asynchronously: pages, totals, spans, and the tail of what is new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.store import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from agno_trace_tui.store.agno_tables import TablePair, Tables
+    from agno_trace_tui.store.asking import AsyncReader
+    from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.rows import (
+        ProcessRow,
+        Rollup,
+        SpanPayload,
+        SpanRow,
+        TraceKey,
+        TraceRow,
+    )
+
+TAIL_LIMIT = 1_000
+"""Rows of one look at the tail; more are read at the next look, at once."""
+
+
+class Page(NamedTuple):
+    """Consecutive traces with their totals."""
+
+    rows: list[TraceRow]
+    rollups: Mapping[str, Rollup]
+    full: bool
+    """Whether as many came as were asked for: there may be more."""
+
+
+class TraceSource:
+    """Questions to one open file. It remembers how far its tail was read."""
+
+    def __init__(self, reader: AsyncReader, tables: Tables) -> None:
+        self.tables = tables
+        self._reader = reader
+        self._rowids: dict[TablePair, int] = {}
+        self._revision = 0
+
+    async def start_tail(self) -> None:
+        """Take what is in the file now for read; ask before reading pages, so that nothing falls between."""
+        for pair in self.tables.pairs:
+            self._rowids[pair] = await self._one(reading.newest_rowid(self.tables, pair))
+        if self.tables.has_att_spans:
+            self._revision = await self._one(reading.newest_revision(self.tables))
+
+    async def tail(self) -> tuple[list[SpanRow], bool]:
+        """Spans that are new or changed since the last look, and whether there are more to read at once."""
+        spans: list[SpanRow] = []
+        more = False
+        for pair in self.tables.pairs:
+            ended = await self._reader.ask(
+                reading.ended_since(self.tables, pair, self._rowids.get(pair, 0), TAIL_LIMIT)
+            )
+            if ended:
+                self._rowids[pair] = ended[-1].rowid
+                spans += [row.span for row in ended]
+            more |= len(ended) == TAIL_LIMIT
+        if self.tables.has_att_spans:
+            changed = await self._reader.ask(reading.changed_since(self.tables, self._revision, TAIL_LIMIT))
+            if changed:
+                self._revision = changed[-1].revision
+                spans += changed
+            more |= len(changed) == TAIL_LIMIT
+        return spans, more
+
+    async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
+        """The newest traces, or those after the `offset` newest."""
+        return await self._page(
+            reading.trace_page(self.tables, limit=limit, offset=offset, condition=condition), limit
+        )
+
+    async def oldest(self, limit: int, condition: Condition | None) -> Page:
+        """The oldest traces."""
+        return await self._page(reading.oldest_page(self.tables, limit, condition), limit)
+
+    async def older(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
+        """The traces that follow a key in the list."""
+        query = reading.trace_page(self.tables, older_than=key, limit=limit, condition=condition)
+        return await self._page(query, limit)
+
+    async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
+        """The traces that precede a key in the list, the nearest ones."""
+        query = reading.trace_page(self.tables, newer_than=key, limit=limit, condition=condition)
+        return await self._page(query, limit)
+
+    async def count(self, condition: Condition | None) -> int:
+        """How many traces there are; takes time in a large file."""
+        return await self._one(reading.count_traces(self.tables, condition))
+
+    async def rows(self, trace_ids: Sequence[str], condition: Condition | None) -> list[TraceRow]:
+        """Those of the traces that meet the condition."""
+        return await self._reader.ask(reading.traces_by_id(self.tables, trace_ids, condition))
+
+    async def spans(self, trace_id: str, *, with_facts: bool = True) -> list[SpanRow]:
+        """The spans of a trace."""
+        return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id, with_facts=with_facts))
+
+    async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
+        """Everything of one span."""
+        found = await self._reader.ask(reading.payload(self.tables, trace_id, span_id))
+        return found[0] if found else None
+
+    async def processes(self) -> list[ProcessRow]:
+        """The processes that record or recorded into the file."""
+        return await self._reader.ask(reading.processes(self.tables)) if self.tables.has_att_spans else []

@@ -1,0 +1,68 @@
+"""How the monitor is doing, as one immutable value a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RATE_SECONDS = 30
+"""How many seconds of spans per second are kept."""
+
+
+class Phase(StrEnum):
+    """What the monitor is doing."""
+
+    WAITING = "waiting"
+    """For a file, for its tables, or for its first trace."""
+    LIVE = "live"
+    PAUSED = "paused"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorStatus:
+    """The state of the monitor and of the file it follows."""
+
+    path: Path
+    phase: Phase = Phase.WAITING
+    sentence: str = ""
+    """Why it waits or cannot read, and what to do; empty when all is well."""
+    journal_mode: str | None = None
+    ignores_log: bool = False
+    """The file could only be opened without its write-ahead log: newer spans may be missing."""
+    running: int = 0
+    """Traces at work, of those in the window."""
+    traces: int = 0
+    traces_known: bool = False
+    """Whether `traces` is all, or only a lower bound."""
+    spans_per_second: tuple[int, ...] = ()
+    """Spans read in each of the last seconds, oldest first, the present one last."""
+    lag_ns: int | None = None
+    """From the last change of the newest span in the agent to its reading here; `None` while unknown."""
+    dropped: int = 0
+    """Spans that the recording processes say they lost."""
+    gone_processes: frozenset[int] = frozenset()
+    """Recording processes (rows of `att_processes`) that no longer run."""
+
+
+class SpanRate:
+    """Counts spans by the second."""
+
+    def __init__(self) -> None:
+        self._counts: dict[int, int] = {}
+
+    def count(self, spans: int, now_ns: int) -> None:
+        """Count spans that were read now."""
+        second = now_ns // 1_000_000_000
+        self._counts[second] = self._counts.get(second, 0) + spans
+        for old in [s for s in self._counts if s <= second - RATE_SECONDS]:
+            del self._counts[old]
+
+    def history(self, now_ns: int) -> tuple[int, ...]:
+        """The last seconds, oldest first."""
+        now = now_ns // 1_000_000_000
+        return tuple(self._counts.get(second, 0) for second in range(now - RATE_SECONDS + 1, now + 1))

@@ -1,0 +1,56 @@
+"""Taking in what is new in the file: which traces it touches, and whose spans to hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model.trace import TraceState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agno_trace_tui.model.index import Changes, TraceIndex
+    from agno_trace_tui.monitor.source import TraceSource
+    from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.rows import SpanRow, TraceRow
+
+AT_WORK = (TraceState.RUNNING, TraceState.INCOMPLETE)
+"""States of a trace that more spans are likely to come to."""
+
+
+async def take_in(
+    index: TraceIndex,
+    source: TraceSource,
+    condition: Condition | None,
+    selected: str | None,
+    spans: Sequence[SpanRow],
+) -> Changes:
+    """Fold new and changed spans into the index.
+
+    A touched trace that is in the window, or belongs into it, is followed from here on (its spans are
+    read once, then folded as they come) until it has ended; others are left to be read when looked at.
+    """
+    touched = list(dict.fromkeys(span.trace_id for span in spans))
+    rows = await source.rows(touched, condition)
+    wanted = [row for row in rows if is_wanted(index, row, selected)]
+    for row in wanted:
+        if row.trace_id not in index.followed:
+            index.follow(row.trace_id, await source.spans(row.trace_id))
+    changes = index.apply(wanted, spans)
+    changes = changes.and_then(index.remove(set(touched) - {row.trace_id for row in rows}))
+    leave_ended(index, touched, selected)
+    return changes
+
+
+def is_wanted(index: TraceIndex, row: TraceRow, selected: str | None) -> bool:
+    """Whether a trace is on screen or near it."""
+    window = index.window
+    return row.trace_id == selected or row.trace_id in window or window.has_room_for(row.key)
+
+
+def leave_ended(index: TraceIndex, trace_ids: Sequence[str], selected: str | None) -> None:
+    """Hold the spans of traces that have ended no longer, save those on screen."""
+    for trace_id in trace_ids:
+        summary = index.summary(trace_id)
+        if trace_id != selected and (summary is None or summary.state not in AT_WORK):
+            index.leave(trace_id)

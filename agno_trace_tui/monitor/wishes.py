@@ -1,0 +1,57 @@
+"""What the reader wants to see: noted at once by the screen, served by the monitor when it can."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agno_trace_tui.store.conditions import Condition
+
+
+class End(StrEnum):
+    """An end of the trace list."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(slots=True)
+class Wishes:
+    """The latest wish of each sort; an earlier one that was not served yet is forgotten."""
+
+    visible: tuple[int, int] = (0, 0)
+    """First and last position of the list on screen."""
+    selected: str | None = None
+    """The trace whose spans are on screen."""
+    end: End | None = None
+    """An end of the list to go to."""
+    condition: Condition | None = None
+    """Which traces to list."""
+    condition_changed: bool = False
+    noted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when there is something to serve."""
+
+    def look_at(self, first: int, last: int) -> None:
+        """Wish to see these positions of the list."""
+        if (first, last) != self.visible:
+            self.visible = (first, last)
+            self.noted.set()
+
+    def select(self, trace_id: str | None) -> None:
+        """Wish to see the spans of this trace."""
+        if trace_id != self.selected:
+            self.selected = trace_id
+            self.noted.set()
+
+    def go_to(self, end: End) -> None:
+        """Wish to see an end of the list."""
+        self.end = end
+        self.noted.set()
+
+    def filter_by(self, condition: Condition | None) -> None:
+        """Wish to list only the traces that meet a condition."""
+        self.condition, self.condition_changed = condition, True
+        self.noted.set()
