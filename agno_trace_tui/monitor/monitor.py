@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 UPDATE_INTERVAL = 1 / 15
 """Seconds between looks at the tail while spans pour in: bursts are folded into this many updates."""
 
+RETRY_INTERVAL = 1.0
+"""Seconds until the file is looked at again after reading failed."""
+
 CLOCK_INTERVAL = 1.0
 """Seconds between looks at what time alone changes: whether processes still run, spans per second."""
 
@@ -150,9 +153,14 @@ class Monitor:
             async with self._lock:
                 await work
         except AgnoTraceTuiError as error:
-            self._tell(phase=Phase.UNREADABLE, sentence=str(error))
+            self._tell_failure(str(error))
         except Exception as error:  # the monitor must not die of one batch; the status line tells it
-            self._tell(phase=Phase.UNREADABLE, sentence=f"Reading failed: {error!r}.")
+            self._tell_failure(f"Reading failed: {error!r}.")
+
+    def _tell_failure(self, sentence: str) -> None:
+        """Say it, and look again in a moment even if nothing more is committed."""
+        self._tell(phase=Phase.UNREADABLE, sentence=sentence)
+        asyncio.get_running_loop().call_later(RETRY_INTERVAL, self._follower.look_again)
 
     # -- following -------------------------------------------------------------------------------
 
@@ -168,7 +176,7 @@ class Monitor:
                 self._close(Phase.UNREADABLE, str(error))
 
     async def _open(self, opened: Opened) -> None:
-        source = TraceSource(opened.reader, opened.tables)
+        source = TraceSource(opened.reader)
         await source.start_tail()
         self._source = source
         cleared = self.index.clear()
@@ -178,8 +186,8 @@ class Monitor:
             cleared,
             phase=Phase.LIVE if self._resumed.is_set() else Phase.PAUSED,
             sentence="",
-            journal_mode=opened.journal_mode,
-            ignores_log=opened.ignores_log,
+            journal_mode=opened.reader.journal_mode,
+            ignores_log=opened.reader.ignores_log,
         )
         await self._count(source)
         self._wishes.noted.set()

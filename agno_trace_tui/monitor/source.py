@@ -9,9 +9,10 @@ from agno_trace_tui.store import reading
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from agno_trace_tui.store.agno_tables import TablePair, Tables
+    from agno_trace_tui.store.agno_tables import TablePair
     from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.query import Query
     from agno_trace_tui.store.rows import (
         ProcessRow,
         Rollup,
@@ -37,8 +38,8 @@ class Page(NamedTuple):
 class TraceSource:
     """Questions to one open file. It remembers how far its tail was read."""
 
-    def __init__(self, reader: AsyncReader, tables: Tables) -> None:
-        self.tables = tables
+    def __init__(self, reader: AsyncReader) -> None:
+        self.tables = reader.tables
         self._reader = reader
         self._rowids: dict[TablePair, int] = {}
         self._revision = 0
@@ -46,9 +47,9 @@ class TraceSource:
     async def start_tail(self) -> None:
         """Take what is in the file now for read; ask before reading pages, so that nothing falls between."""
         for pair in self.tables.pairs:
-            self._rowids[pair] = await self._one(reading.newest_rowid(self.tables, pair))
+            self._rowids[pair] = await self._one(reading.newest_rowid(pair))
         if self.tables.has_att_spans:
-            self._revision = await self._one(reading.newest_revision(self.tables))
+            self._revision = await self._one(reading.newest_revision())
 
     async def tail(self) -> tuple[list[SpanRow], bool]:
         """Spans that are new or changed since the last look, and whether there are more to read at once."""
@@ -63,7 +64,7 @@ class TraceSource:
                 spans += [row.span for row in ended]
             more |= len(ended) == TAIL_LIMIT
         if self.tables.has_att_spans:
-            changed = await self._reader.ask(reading.changed_since(self.tables, self._revision, TAIL_LIMIT))
+            changed = await self._reader.ask(reading.changed_since(self._revision, TAIL_LIMIT))
             if changed:
                 self._revision = changed[-1].revision
                 spans += changed
@@ -109,4 +110,17 @@ class TraceSource:
 
     async def processes(self) -> list[ProcessRow]:
         """The processes that record or recorded into the file."""
-        return await self._reader.ask(reading.processes(self.tables)) if self.tables.has_att_spans else []
+        return await self._reader.ask(reading.processes()) if self.tables.has_att_spans else []
+
+    async def _page(self, query: Query[TraceRow], limit: int) -> Page:
+        rows = await self._reader.ask(query)
+        return Page(rows, await self.rollups([row.trace_id for row in rows]), len(rows) >= limit)
+
+    async def rollups(self, trace_ids: Sequence[str]) -> dict[str, Rollup]:
+        """The totals of traces."""
+        counted = await self._reader.ask(reading.counts(self.tables, trace_ids))
+        called = await self._reader.ask(reading.calls(self.tables, trace_ids))
+        return reading.combine(trace_ids, counted, called)
+
+    async def _one(self, query: Query[int]) -> int:
+        return (await self._reader.ask(query))[0]

@@ -37,7 +37,9 @@ async def take_in(
         if row.trace_id not in index.followed:
             index.follow(row.trace_id, await source.spans(row.trace_id))
     changes = index.apply(wanted, spans)
-    changes = changes.and_then(index.remove(set(touched) - {row.trace_id for row in rows}))
+    if condition is not None:
+        # A trace that no longer meets the filter leaves; without a filter traces never leave.
+        changes = changes.and_then(index.remove(set(touched) - {row.trace_id for row in rows}))
     leave_ended(index, touched, selected)
     return changes
 

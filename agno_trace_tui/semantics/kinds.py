@@ -53,7 +53,11 @@ def kind_of(attributes: Mapping[str, object]) -> SpanKind:
     if openinference == "CHAIN":
         return SpanKind.STEP if is_step(attributes) else SpanKind.WORKFLOW
     if openinference == "AGENT":
-        return SpanKind.TEAM if attributes.get(key.TEAM_ID) or attributes.get(key.TEAM_ID_PLAIN) else SpanKind.AGENT
+        return (
+            SpanKind.TEAM
+            if attributes.get(key.TEAM_ID) or attributes.get(key.TEAM_ID_PLAIN)
+            else SpanKind.AGENT
+        )
     if isinstance(openinference, str) and openinference in SpanKind.__members__:
         return SpanKind(openinference)
     return GENAI_OPERATION_KINDS.get(str(attributes.get(key.GENAI_OPERATION)), SpanKind.UNKNOWN)

@@ -6,12 +6,12 @@ directly, the monitor through aiosqlite, where `build` runs in the connection's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
 Row = TypeVar("Row")
 

@@ -5,10 +5,12 @@ They are named tuples because thousands are made at a time: half the cost of fro
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.usage import UNKNOWN_USAGE, TokenUsage
+
+if TYPE_CHECKING:
+    from agno_trace_tui.semantics.facts import SpanFacts
 
 
 class TraceKey(NamedTuple):

@@ -57,7 +57,7 @@ def agno_statements(traces_table: str, spans_table: str) -> list[str]:
 	workflow_id VARCHAR, 
 	created_at VARCHAR NOT NULL, 
 	PRIMARY KEY (trace_id)
-)""",  # noqa: W191, W291, E101
+)""",  # noqa: W291
         f"""CREATE TABLE IF NOT EXISTS {spans} (
 	span_id VARCHAR NOT NULL, 
 	trace_id VARCHAR NOT NULL, 
@@ -73,7 +73,7 @@ def agno_statements(traces_table: str, spans_table: str) -> list[str]:
 	created_at VARCHAR NOT NULL, 
 	PRIMARY KEY (span_id), 
 	FOREIGN KEY(trace_id) REFERENCES {traces} (trace_id)
-)""",  # noqa: W191, W291, E101
+)""",  # noqa: W291
     ]
     for table, columns in ((traces_table, AGNO_TRACE_INDEXES), (spans_table, AGNO_SPAN_INDEXES)):
         statements += [

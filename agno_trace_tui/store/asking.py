@@ -1,0 +1,71 @@
+"""Asking the file asynchronously: the same questions, answered in a thread of aiosqlite."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import aiosqlite
+
+from agno_trace_tui.store.agno_tables import Tables, discover
+from agno_trace_tui.store.connection import journal_mode, open_reader, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agno_trace_tui.store.query import Query
+
+Row = TypeVar("Row")
+
+
+class AsyncReader:
+    """One reading connection. Rows become values in its thread, so the screen's loop only waits."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ignores_log = False
+        """Whether the file could only be opened without its write-ahead log."""
+        self.journal_mode = ""
+        self.tables = Tables((), has_att_spans=False, schema_cookie=0)
+        self._connection = aiosqlite.Connection(self._connect, iter_chunk_size=1)
+        self._lock = asyncio.Lock()
+
+    def _connect(self) -> sqlite3.Connection:
+        """Open and look around, in the connection's thread."""
+        connection, self.ignores_log = open_reader(self.path)
+        try:
+            self.journal_mode = journal_mode(connection)
+            self.tables = discover(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            raise told(self.path, error) from error
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @classmethod
+    async def open(cls, path: Path) -> AsyncReader:
+        """Open a file. Raises as `open_reader` and `discover` do."""
+        reader = cls(path)
+        await reader._connection
+        return reader
+
+    async def ask(self, query: Query[Row]) -> list[Row]:
+        """All answers. Raises `TraceFileError` if the file cannot be read."""
+        async with self._lock:
+            # aiosqlite hands the factory to the cursor when the question reaches its thread.
+            self._connection.row_factory = query.build  # type: ignore[assignment]
+            return await self._answers(query)
+
+    async def _answers(self, query: Query[Any]) -> list[Any]:
+        try:
+            return list(await self._connection.execute_fetchall(query.sql, query.parameters))
+        except sqlite3.Error as error:
+            raise told(self.path, error) from error
+
+    async def close(self) -> None:
+        """Stop what is being read and close the connection."""
+        await self._connection.interrupt()
+        await self._connection.close()

@@ -1,0 +1,25 @@
+"""Attributes from their stored text: whatever the text is, an answer."""
+
+from __future__ import annotations
+
+import json
+
+
+def parsed_attributes(text: object) -> dict[str, object]:
+    """The attributes a JSON text holds. Python reads the bare NaN and Infinity that Agno may write.
+
+    Text that is not a JSON object tells nothing, and becomes no attributes.
+    """
+    value = parsed(text)
+    return value if isinstance(value, dict) else {}
+
+
+def parsed(text: object) -> object:
+    """A JSON value, or `None` where the text is none."""
+    if not isinstance(text, str):
+        return None
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value

@@ -1,0 +1,143 @@
+"""Opening a file for reading without disturbing whoever writes it.
+
+`mode=ro` and autocommit: in DELETE journal mode an open read transaction makes Agno's commit fail, and
+Agno then loses the span; in WAL mode it lets the log grow without bound. So every answer is fetched whole
+and no cursor is left open. `immutable=1` would ignore the write-ahead log: it is used only where nothing
+else can open the file (a directory that cannot be written, no writer), and told.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
+
+from agno_trace_tui.errors import TraceFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUSY_TIMEOUT_MS = 250
+"""How long a read waits for a lock (only DELETE journals make readers wait, during a commit)."""
+
+SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+class MissingFileError(TraceFileError):
+    """There is no file yet; a monitor waits for it."""
+
+
+class EmptyFileError(TraceFileError):
+    """There is a file, but nothing is recorded in it yet; a monitor waits."""
+
+
+class OpenFile(NamedTuple):
+    """A connection, and whether it ignores the write-ahead log."""
+
+    connection: sqlite3.Connection
+    ignores_log: bool
+
+
+def uri(path: Path, *, immutable: bool = False) -> str:
+    """The SQLite URI that opens a file read-only, whatever characters its path has."""
+    return f"file:{quote(str(path.absolute()))}?mode=ro" + ("&immutable=1" if immutable else "")
+
+
+def tolerant_text(raw: bytes) -> str:
+    """Stored text as it is; bytes that are no UTF-8 (lone surrogates, binary) as visible replacements."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
+
+
+def settle(connection: sqlite3.Connection) -> None:
+    """What every reading connection needs."""
+    connection.isolation_level = None
+    connection.text_factory = tolerant_text
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only = 1")
+
+
+def open_reader(path: Path) -> OpenFile:
+    """Open a file of traces for reading.
+
+    Raises `MissingFileError`, `EmptyFileError`, or `TraceFileError` with a sentence and a next step.
+    Creates and changes nothing.
+    """
+    check_path(path)
+    for immutable in (False, True):
+        connection = sqlite3.connect(uri(path, immutable=immutable), uri=True, check_same_thread=False)
+        try:
+            settle(connection)
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as error:
+            connection.close()
+            if immutable or not needs_immutable(error):
+                raise told(path, error) from error
+        else:
+            return OpenFile(connection, immutable)
+    raise AssertionError("unreachable")
+
+
+def needs_immutable(error: sqlite3.Error) -> bool:
+    """Whether a WAL file could not be opened because its directory cannot be written."""
+    return getattr(error, "sqlite_errorname", "") in ("SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY")
+
+
+def check_path(path: Path) -> None:
+    """Say what is wrong with a path before SQLite says it in its own words."""
+    try:
+        if path.is_dir():
+            raise TraceFileError(
+                f"{path} is a directory, not a file.", f"Name the file in it: {path / 'traces.db'}"
+            )
+        if not path.parent.is_dir():
+            raise MissingFileError(
+                f"There is no directory {path.parent}.", "Check the path, or start the agent that makes it."
+            )
+        if not path.exists():
+            raise MissingFileError(f"There is no file {path} yet.", "Start the agent that records into it.")
+        with path.open("rb") as file:
+            head = file.read(len(SQLITE_MAGIC))
+    except PermissionError as error:
+        raise TraceFileError(
+            f"No permission to read {path}.", "Ask its owner, or run as the user whose agent records it."
+        ) from error
+    except OSError as error:
+        raise TraceFileError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from error
+    if not head and not path.with_name(path.name + "-wal").exists():
+        raise EmptyFileError(f"{path} is empty.", "Run an agent that records into it.")
+    if head and head != SQLITE_MAGIC:
+        raise not_a_database(path)
+
+
+def not_a_database(path: Path) -> TraceFileError:
+    """The error for a file of another sort."""
+    return TraceFileError(
+        f"{path} is not an SQLite database.", "Name the file that you gave to setup_tracing or SqliteDb."
+    )
+
+
+def told(path: Path, error: sqlite3.Error) -> TraceFileError:
+    """What an error of SQLite means for the reader."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_NOTADB"):
+        return not_a_database(path)
+    if name.startswith("SQLITE_CORRUPT"):
+        return TraceFileError(
+            f"{path} is damaged: {error}.",
+            f"Save what can be saved: sqlite3 '{path.name}' .recover | sqlite3 recovered.db",
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return TraceFileError(f"{path} is locked by another process.", "Try again in a moment.")
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_READONLY")):
+        return TraceFileError(
+            f"{path} cannot be opened: {error}.", "Check that you may read it and its directory."
+        )
+    return TraceFileError(f"{path} cannot be read: {error}.", "Check the disk and the file.")
+
+
+def journal_mode(connection: sqlite3.Connection) -> str:
+    """The journal in use: `wal`, `delete`, …."""
+    return str(connection.execute("PRAGMA journal_mode").fetchone()[0])

@@ -1,0 +1,206 @@
+"""What happens to a file while it is followed: it appears, changes, is replaced, becomes unreadable.
+
+`PRAGMA data_version` is the truth: it differs after every commit of another connection, in any process
+and any journal mode, and costs microseconds. It is polled, and file events only nudge the poll: bind
+mounts and network file systems send none. The inode is compared, because a connection goes on reading a
+replaced file in silence; the schema's version, because tables come later and VACUUM renumbers rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.store.asking import AsyncReader
+from agno_trace_tui.store.connection import EmptyFileError, MissingFileError
+from agno_trace_tui.store.query import Query
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+POLL_WITH_EVENTS = 0.5
+"""Seconds between polls where file events work: they only guard against lost events."""
+
+POLL_WITHOUT_EVENTS = 0.05
+"""Seconds between polls where the poll is all there is, while the file changes."""
+
+POLL_QUIET = 0.25
+"""Seconds between polls without events once nothing has changed for `QUIET_POLLS` polls."""
+
+QUIET_POLLS = 100
+
+
+class Waiting(NamedTuple):
+    """There is nothing to read yet: no file, an empty one, or one without tables of traces."""
+
+    reason: str
+
+
+class Opened(NamedTuple):
+    """A file was opened, for the first time or anew: everything known of it before is void."""
+
+    reader: AsyncReader
+
+
+class Changed(NamedTuple):
+    """Something was committed since the last look."""
+
+
+class Unreadable(NamedTuple):
+    """The file is there but cannot be read now."""
+
+    error: TraceFileError
+
+
+Tick = Waiting | Opened | Changed | Unreadable
+
+
+class Pulse(NamedTuple):
+    """What differs when something was committed."""
+
+    data_version: int
+    schema_version: int
+
+
+PULSE = Query(
+    "SELECT d.data_version, s.schema_version FROM pragma_data_version d, pragma_schema_version s",
+    (),
+    lambda _cursor, row: Pulse(*row),
+)
+
+
+class Follower:
+    """Follows one path, for as long as `ticks` is iterated."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._reader: AsyncReader | None = None
+        self._nudge = asyncio.Event()
+        self._look_again = False
+        self._events_work = False
+        self._quiet = 0
+        self._watcher: asyncio.Task[None] | None = None
+
+    async def ticks(self) -> AsyncIterator[Tick]:
+        """What happens, until the iteration is cancelled."""
+        told: Tick | None = None
+        while True:
+            self._watch_directory()
+            before = self._stat()
+            tick = await self._open()
+            if tick != told or isinstance(tick, Opened):
+                yield tick
+            told = tick
+            if isinstance(tick, Opened):
+                async for change in self._changes(tick.reader, before):
+                    yield change
+            else:
+                await self._pause(POLL_QUIET)
+
+    def look_again(self) -> None:
+        """Let the next poll answer `Changed` whether anything was committed or not."""
+        self._look_again = True
+        self._nudge.set()
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        if self._watcher is not None:
+            self._watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watcher
+        await self._close_reader()
+
+    async def _close_reader(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            await reader.close()
+
+    async def _open(self) -> Tick:
+        await self._close_reader()
+        try:
+            self._reader = reader = await AsyncReader.open(self.path)
+        except (MissingFileError, EmptyFileError) as error:
+            return Waiting(str(error))
+        except TraceFileError as error:
+            return Unreadable(error)
+        if not reader.tables.found:
+            return Waiting(f"{self.path} has no tables of traces yet. Run an agent that records into it.")
+        return Opened(reader)
+
+    async def _changes(self, reader: AsyncReader, opened: os.stat_result | None) -> AsyncIterator[Changed]:
+        """The changes of one open file, until it is another one or cannot be read."""
+        try:
+            before = (await reader.ask(PULSE))[0]
+            yield Changed()
+            while identity(self._stat(), reader) == identity(opened, reader):
+                now = (await reader.ask(PULSE))[0]
+                if now.schema_version != before.schema_version:
+                    return
+                changed, self._look_again = now != before or self._look_again, False
+                before = now
+                if changed:
+                    self._quiet = 0
+                    yield Changed()
+                else:
+                    self._quiet += 1
+                    await self._pause(self._interval())
+        except TraceFileError:
+            await self._pause(POLL_QUIET)
+
+    def _interval(self) -> float:
+        if self._events_work:
+            return POLL_WITH_EVENTS
+        return POLL_WITHOUT_EVENTS if self._quiet < QUIET_POLLS else POLL_QUIET
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait for a nudge, but no longer than that."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._nudge.wait(), seconds)
+        self._nudge.clear()
+
+    def _stat(self) -> os.stat_result | None:
+        try:
+            return self.path.stat()
+        except OSError:
+            return None
+
+    def _watch_directory(self) -> None:
+        """Begin to listen for file events, once there is a directory to listen to."""
+        if (self._watcher is None or self._watcher.done()) and self.path.parent.is_dir():
+            self._watcher = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        # Loaded here: the first rows are read and painted before file events matter.
+        from watchfiles import awatch
+
+        name = self.path.name
+        names = {name, f"{name}-wal", f"{name}-journal"}
+        try:
+            async for _events in awatch(
+                self.path.parent,
+                watch_filter=lambda _change, path: os.path.basename(path) in names,
+                debounce=50,
+                step=5,
+                recursive=False,
+                ignore_permission_denied=True,
+            ):
+                self._events_work = True
+                self._nudge.set()
+        except (OSError, RuntimeError):
+            self._events_work = False  # no more watches to be had, or the directory went: the poll goes on
+
+
+def identity(status: os.stat_result | None, reader: AsyncReader) -> tuple[int, ...] | None:
+    """What tells a file from another under the same path.
+
+    One that is read without its log (`immutable`) never shows a change: it is opened anew when it is written.
+    """
+    if status is None:
+        return None
+    if reader.ignores_log:
+        return (status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size)
+    return (status.st_dev, status.st_ino)

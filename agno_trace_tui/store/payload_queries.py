@@ -1,0 +1,100 @@
+"""Questions about one span whole, and about the processes that record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agno_trace_tui.store.attributes import parsed, parsed_attributes
+from agno_trace_tui.store.query import Query
+from agno_trace_tui.store.rows import ProcessRow, SpanEvent, SpanLink, SpanPayload
+from agno_trace_tui.store.schema import quoted
+
+if TYPE_CHECKING:
+    from agno_trace_tui.store.agno_tables import Tables
+
+OURS = (
+    "a.span_id IS NOT NULL, a.events, a.links, r.attributes, a.scope,"
+    " a.dropped_attributes, a.dropped_events, a.dropped_links"
+)
+NOT_OURS = "0, NULL, NULL, NULL, NULL, 0, 0, 0"
+
+
+def payload(tables: Tables, trace_id: str, span_id: str) -> Query[SpanPayload]:
+    """Everything of one span: no row if it is not in the file."""
+    joins, texts, found = [], [], []
+    if tables.has_att_spans:
+        joins.append(
+            "LEFT JOIN att_spans a ON a.trace_id = k.trace_id AND a.span_id = k.span_id"
+            " LEFT JOIN att_resources r ON r.resource_id = a.resource_id"
+        )
+        texts.append("a.attributes")
+        found.append("a.span_id")
+    for number, table in enumerate(tables.span_tables):
+        joins.append(
+            f"LEFT JOIN {quoted(table)} s{number}"
+            f" ON s{number}.span_id = k.span_id AND s{number}.trace_id = k.trace_id"
+        )
+        texts.append(f"s{number}.attributes")
+        found.append(f"s{number}.span_id")
+    sql = (
+        f"SELECT k.trace_id, k.span_id, coalesce({', '.join(texts)}, NULL),"
+        f" {OURS if tables.has_att_spans else NOT_OURS}"
+        f" FROM (SELECT ? AS trace_id, ? AS span_id) k {' '.join(joins)}"
+        f" WHERE coalesce({', '.join(found)}, NULL) IS NOT NULL"
+    )
+    return Query(sql, (trace_id, span_id), build_payload)
+
+
+def build_payload(_cursor: object, row: tuple[Any, ...]) -> SpanPayload:
+    """A `SpanPayload`; what our exporter did not record is `None`."""
+    trace_id, span_id, text, ours, events, links, resource, scope, *dropped = row
+    return SpanPayload(
+        trace_id=trace_id,
+        span_id=span_id,
+        attributes=parsed_attributes(text),
+        attributes_text=text if isinstance(text, str) else "",
+        events=tuple(map(event_of, records(events))) if ours else None,
+        links=tuple(map(link_of, records(links))) if ours else None,
+        resource=parsed_attributes(resource) if ours else None,
+        scope=parsed_attributes(scope) if ours else None,
+        dropped_attributes=dropped[0],
+        dropped_events=dropped[1],
+        dropped_links=dropped[2],
+    )
+
+
+def records(text: object) -> list[dict[str, Any]]:
+    """The objects of a JSON array."""
+    value = parsed(text)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def event_of(record: dict[str, Any]) -> SpanEvent:
+    """An event as the exporter's encoder wrote it."""
+    attributes = record.get("attributes")
+    return SpanEvent(
+        str(record.get("name", "")),
+        int(record.get("time_ns") or 0),
+        attributes if isinstance(attributes, dict) else {},
+    )
+
+
+def link_of(record: dict[str, Any]) -> SpanLink:
+    """A link as the exporter's encoder wrote it."""
+    attributes = record.get("attributes")
+    return SpanLink(
+        str(record.get("trace_id", "")),
+        str(record.get("span_id", "")),
+        attributes if isinstance(attributes, dict) else {},
+    )
+
+
+def processes() -> Query[ProcessRow]:
+    """The processes that record or recorded, the newest thousand."""
+    sql = f"SELECT {', '.join(ProcessRow._fields)} FROM att_processes ORDER BY process_id DESC LIMIT 1000"
+    return Query(sql, (), build_process)
+
+
+def build_process(_cursor: object, row: tuple[Any, ...]) -> ProcessRow:
+    """A `ProcessRow` from its columns."""
+    return ProcessRow(*row)

@@ -1,0 +1,46 @@
+"""All questions to a file, in one place. Each is a pure function that answers a `Query`."""
+
+from __future__ import annotations
+
+from agno_trace_tui.store.payload_queries import payload, processes
+from agno_trace_tui.store.query import Query, ask
+from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rollups
+from agno_trace_tui.store.span_queries import (
+    EndedRow,
+    changed_since,
+    ended_since,
+    facts_of_spans,
+    newest_revision,
+    newest_rowid,
+    spans_of_trace,
+)
+from agno_trace_tui.store.trace_queries import (
+    count_traces,
+    oldest_page,
+    trace_id_matching,
+    trace_page,
+    traces_by_id,
+)
+
+__all__ = [
+    "EndedRow",
+    "Query",
+    "ask",
+    "calls",
+    "changed_since",
+    "combine",
+    "count_traces",
+    "counts",
+    "ended_since",
+    "facts_of_spans",
+    "newest_revision",
+    "newest_rowid",
+    "oldest_page",
+    "payload",
+    "processes",
+    "read_rollups",
+    "spans_of_trace",
+    "trace_id_matching",
+    "trace_page",
+    "traces_by_id",
+]

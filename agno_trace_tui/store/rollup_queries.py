@@ -1,0 +1,164 @@
+"""Questions about totals: spans, errors and open spans by SQL alone, tokens and cost from the model calls.
+
+Two sorts of row answer for a page of traces, whatever its size: `counts` (one row for a trace and table)
+and `calls` (one row for a model call or root). `combine` makes a `Rollup` a trace of them, purely.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from agno_trace_tui.semantics.conventions import GENAI_OPERATION, SPAN_KIND
+from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
+from agno_trace_tui.store.query import Query, ask
+from agno_trace_tui.store.rows import Rollup
+from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.span_queries import (
+    AGNO_FACTS,
+    ATT_FACTS,
+    NO_AGNO_FACTS,
+    NO_ATT_FACTS,
+    agno_facts,
+    att_facts,
+    json_path,
+    not_ours,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from agno_trace_tui.semantics.facts import SpanFacts
+    from agno_trace_tui.store.agno_tables import Tables
+
+MODEL_OPERATIONS = ", ".join(
+    f"'{operation}'" for operation, kind in GENAI_OPERATION_KINDS.items() if kind is SpanKind.LLM
+)
+MAYBE_MODEL_CALL = (
+    "(NOT json_valid(s.attributes)"
+    f" OR json_extract(s.attributes, {json_path(SPAN_KIND)}) = 'LLM'"
+    f" OR json_extract(s.attributes, {json_path(GENAI_OPERATION)}) IN ({MODEL_OPERATIONS}))"
+)
+"""Which of Agno's rows may be model calls; `kind_of` decides. What is no JSON for SQLite is looked at in Python."""
+
+
+class Count(NamedTuple):
+    """Spans of one trace in one table."""
+
+    trace_id: str
+    spans: int
+    errors: int
+    open: int
+    processes: str | None
+    """Processes of the open spans, separated by commas."""
+
+
+class Call(NamedTuple):
+    """A model call, or a root, with its facts."""
+
+    trace_id: str
+    span_id: str
+    is_root: bool
+    name: str
+    status: str | None
+    """`None` while it is open."""
+    start: int | str
+    facts: SpanFacts
+
+
+def build_count(_cursor: object, row: tuple[Any, ...]) -> Count:
+    """A `Count` from its columns."""
+    return Count(*row)
+
+
+def build_call(_cursor: object, row: tuple[Any, ...]) -> Call:
+    """A `Call` from its columns."""
+    ours = row[6]
+    facts = att_facts(row[10:]) if ours else agno_facts(*row[7:10])
+    return Call(row[0], row[1], bool(row[2]), str(row[3]), row[4], row[5], facts)
+
+
+def counts(tables: Tables, trace_ids: Sequence[str]) -> Query[Count]:
+    """How many spans the traces have, how many failed, how many are open."""
+    marks = ", ".join("?" * len(trace_ids))
+    parts = []
+    if tables.has_att_spans:
+        parts.append(
+            "SELECT a.trace_id, count(*), sum(a.end_ns IS NOT NULL AND a.status_code = 'ERROR'),"
+            " sum(a.end_ns IS NULL), group_concat(DISTINCT CASE WHEN a.end_ns IS NULL THEN a.process_id END)"
+            f" FROM att_spans a WHERE a.trace_id IN ({marks}) GROUP BY a.trace_id"
+        )
+    parts += [
+        "SELECT s.trace_id, count(*), sum(s.status_code = 'ERROR'), 0, NULL"
+        f" FROM {quoted(table)} s WHERE s.trace_id IN ({marks}){not_ours(tables)} GROUP BY s.trace_id"
+        for table in tables.span_tables
+    ]
+    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_count)
+
+
+def calls(tables: Tables, trace_ids: Sequence[str]) -> Query[Call]:
+    """The model calls and roots of the traces."""
+    marks = ", ".join("?" * len(trace_ids))
+    parts = []
+    if tables.has_att_spans:
+        parts.append(
+            "SELECT a.trace_id, a.span_id, a.parent_span_id IS NULL, a.name,"
+            " CASE WHEN a.end_ns IS NOT NULL THEN a.status_code END, a.start_ns, 1,"
+            f" {NO_AGNO_FACTS}, {ATT_FACTS} FROM att_spans a"
+            f" WHERE a.trace_id IN ({marks}) AND (a.parent_span_id IS NULL OR a.kind = 'LLM')"
+        )
+    parts += [
+        "SELECT s.trace_id, s.span_id, coalesce(s.parent_span_id, '') = '', s.name, s.status_code,"
+        f" s.start_time, 0, {AGNO_FACTS}, {NO_ATT_FACTS} FROM {quoted(table)} s"
+        f" WHERE s.trace_id IN ({marks}) AND (coalesce(s.parent_span_id, '') = '' OR {MAYBE_MODEL_CALL})"
+        f"{not_ours(tables)}"
+        for table in tables.span_tables
+    ]
+    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_call)
+
+
+def combine(trace_ids: Iterable[str], counted: Iterable[Count], called: Iterable[Call]) -> dict[str, Rollup]:
+    """The totals of each trace."""
+    rollups = {trace_id: Rollup(trace_id) for trace_id in trace_ids}
+    for count in counted:
+        rollup = rollups[count.trace_id]
+        rollups[count.trace_id] = rollup._replace(
+            span_count=rollup.span_count + count.spans,
+            error_count=rollup.error_count + count.errors,
+            open_count=rollup.open_count + count.open,
+            open_processes=tuple(sorted({*rollup.open_processes, *process_ids(count.processes)})),
+        )
+    # Several roots in one trace come only from broken recorders: the first counts, as in `TraceSpans`.
+    for call in sorted(called, key=lambda call: (str(call.start), call.span_id), reverse=True):
+        rollups[call.trace_id] = with_call(rollups[call.trace_id], call)
+    return rollups
+
+
+def process_ids(text: str | None) -> list[int]:
+    """The processes that `group_concat` put together."""
+    return [int(part) for part in text.split(",")] if text else []
+
+
+def with_call(rollup: Rollup, call: Call) -> Rollup:
+    """The totals with one model call or root more."""
+    if call.is_root:
+        rollup = rollup._replace(
+            root_span_id=call.span_id, root_name=call.name, root_status=call.status, root_facts=call.facts
+        )
+    if call.facts.kind is not SpanKind.LLM:
+        return rollup
+    facts = call.facts
+    known = () if facts.model is None else (facts.model,)
+    return rollup._replace(
+        usage=rollup.usage.plus(facts.usage),
+        cost=facts.cost if rollup.cost is None else rollup.cost + (facts.cost or 0),
+        models=tuple(sorted({*rollup.models, *known})),
+    )
+
+
+def read_rollups(
+    connection: sqlite3.Connection, tables: Tables, trace_ids: Sequence[str]
+) -> dict[str, Rollup]:
+    """The totals of the traces, for those who hold a connection."""
+    counted = ask(connection, counts(tables, trace_ids))
+    return combine(trace_ids, counted, ask(connection, calls(tables, trace_ids)))

@@ -1,0 +1,196 @@
+"""Questions about the list of traces: pages by key, single traces, counts.
+
+The list is that of the traces tables, plus the traces that have only running spans so far and are in
+`att_spans` alone. Pages are found by key on Agno's index of `start_time`, so that the first page of a
+million traces costs what that of ten costs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from agno_trace_tui.store.query import Query
+from agno_trace_tui.store.rows import TraceKey, TraceRow
+from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.timestamps import nanoseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from agno_trace_tui.store.agno_tables import Tables
+    from agno_trace_tui.store.conditions import Condition
+
+COLUMNS = (
+    "trace_id", "start_time", "name", "end_time", "status", "duration_ms",
+    "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id", "created_at",
+)  # fmt: skip
+COLUMN_LIST = ", ".join(COLUMNS)
+
+NEWEST_FIRST = "ORDER BY start_time DESC, trace_id DESC"
+OLDEST_FIRST = "ORDER BY start_time ASC, trace_id ASC"
+
+ISO_START = (
+    "strftime('%Y-%m-%dT%H:%M:%S', {ns} / 1000000000, 'unixepoch') ||"
+    " CASE WHEN {ns} / 1000 % 1000000 = 0 THEN '' ELSE printf('.%06d', {ns} / 1000 % 1000000) END ||"
+    " '+00:00'"
+)
+"""Nanoseconds as the text Agno writes, in SQL."""
+
+
+class Arm(NamedTuple):
+    """One of the tables that the list is made of, as a FROM clause whose rows are called `t`."""
+
+    source: str
+
+
+def arms(tables: Tables) -> Iterator[Arm]:
+    """The tables of the list."""
+    for pair in tables.pairs:
+        if pair.traces is not None:
+            yield Arm(f"{quoted(pair.traces)} t")
+        elif pair.spans is not None:
+            yield Arm(traces_of_spans(pair.spans))
+    if tables.has_att_spans:
+        yield open_arm(tables)
+
+
+def open_arm(tables: Tables) -> Arm:
+    """Traces that so far have open spans only, told by the first of them (few: the index is partial)."""
+    start = ISO_START.format(ns="min(o.start_ns)")
+    unlisted = "".join(
+        f" AND NOT EXISTS (SELECT 1 FROM {quoted(pair.traces)} x WHERE x.trace_id = o.trace_id)"
+        for pair in tables.pairs
+        if pair.traces is not None
+    )
+    return Arm(
+        f"(SELECT o.trace_id, {start} AS start_time, o.name, NULL AS end_time, NULL AS status,"
+        " NULL AS duration_ms, o.run_id, o.session_id, o.user_id, o.agent_id, o.team_id, o.workflow_id,"
+        f" NULL AS created_at FROM att_spans o WHERE o.end_ns IS NULL{unlisted} GROUP BY o.trace_id) t"
+    )
+
+
+def traces_of_spans(spans_table: str) -> str:
+    """Traces made up from their spans, where a file has no traces table."""
+    return (
+        "(SELECT s.trace_id, min(s.start_time) AS start_time, s.name, max(s.end_time) AS end_time,"
+        " CASE WHEN max(s.status_code = 'ERROR') THEN 'ERROR' ELSE 'OK' END AS status, NULL AS duration_ms,"
+        " NULL AS run_id, NULL AS session_id, NULL AS user_id, NULL AS agent_id, NULL AS team_id,"
+        " NULL AS workflow_id, min(s.created_at) AS created_at"
+        f" FROM {quoted(spans_table)} s GROUP BY s.trace_id) t"
+    )
+
+
+def build_trace(_cursor: object, row: tuple[Any, ...]) -> TraceRow:
+    """A `TraceRow` from the columns of `COLUMNS`."""
+    trace_id, start, name, end, status, duration_ms, *ids, created_at = row
+    return TraceRow(
+        trace_id=trace_id,
+        key=TraceKey(str(start), trace_id),
+        name=str(name),
+        start_ns=nanoseconds(start),
+        end_ns=None if end is None else nanoseconds(end),
+        status=status,
+        duration_ms=duration_ms,
+        run_id=ids[0],
+        session_id=ids[1],
+        user_id=ids[2],
+        agent_id=ids[3],
+        team_id=ids[4],
+        workflow_id=ids[5],
+        created_at=created_at,
+    )
+
+
+def trace_page(
+    tables: Tables,
+    *,
+    limit: int,
+    offset: int = 0,
+    older_than: TraceKey | None = None,
+    newer_than: TraceKey | None = None,
+    condition: Condition | None = None,
+) -> Query[TraceRow]:
+    """A page of the list, newest first: its beginning, or the traces next to a key, or those after `offset`.
+
+    `newer_than` answers the `limit` traces nearest to the key. `offset` is exact for a single table; the
+    few traces that have only open spans are left out then (they are new, and an offset is far away).
+    """
+    order = OLDEST_FIRST if newer_than is not None else NEWEST_FIRST
+    where, parameters = keyset(older_than, newer_than, condition)
+    sources = list(arms(tables))
+    if offset and len(sources) > 1 and tables.has_att_spans:
+        sources.pop()
+    if len(sources) == 1:
+        sql = f"{selected(sources[0], where)} {order} LIMIT ? OFFSET ?"
+        values: tuple[Any, ...] = (*parameters, limit, offset)
+    else:
+        parts = [f"SELECT * FROM ({selected(arm, where)} {order} LIMIT ?)" for arm in sources]
+        sql = f"{' UNION ALL '.join(parts) or nothing()} {order} LIMIT ? OFFSET ?"
+        values = (*((*parameters, limit + offset) * len(sources)), limit, offset)
+    if newer_than is not None:
+        sql = f"SELECT * FROM ({sql}) {NEWEST_FIRST}"
+    return Query(sql, values, build_trace)
+
+
+def oldest_page(tables: Tables, limit: int, condition: Condition | None = None) -> Query[TraceRow]:
+    """The end of the list, newest first."""
+    return trace_page(tables, limit=limit, newer_than=TraceKey("", ""), condition=condition)
+
+
+def keyset(
+    older_than: TraceKey | None, newer_than: TraceKey | None, condition: Condition | None
+) -> tuple[str, tuple[Any, ...]]:
+    """The WHERE clause that begins a page at a key. The first comparison is what the index answers."""
+    terms: list[str] = []
+    parameters: list[Any] = []
+    for key, before in ((older_than, "<"), (newer_than, ">")):
+        if key is not None:
+            terms.append(f"t.start_time {before}= ? AND (t.start_time {before} ? OR t.trace_id {before} ?)")
+            parameters += [key.start_time, key.start_time, key.trace_id]
+    if condition is not None:
+        terms.append(f"({condition.sql})")
+        parameters += condition.parameters
+    return ("WHERE " + " AND ".join(terms) if terms else "", tuple(parameters))
+
+
+def selected(arm: Arm, where: str) -> str:
+    """The columns of a trace from one arm."""
+    return f"SELECT {', '.join('t.' + column for column in COLUMNS)} FROM {arm.source} {where}"
+
+
+def nothing() -> str:
+    """A list without tables."""
+    return f"SELECT {', '.join('NULL AS ' + column for column in COLUMNS)} WHERE 0"
+
+
+def traces_by_id(
+    tables: Tables, trace_ids: Sequence[str], condition: Condition | None = None
+) -> Query[TraceRow]:
+    """Those of the traces that are in the file and meet the condition, in no order."""
+    where = f"WHERE t.trace_id IN ({', '.join('?' * len(trace_ids))})"
+    parameters: tuple[Any, ...] = tuple(trace_ids)
+    if condition is not None:
+        where += f" AND ({condition.sql})"
+        parameters += condition.parameters
+    parts = [selected(arm, where) for arm in arms(tables)]
+    return Query(" UNION ALL ".join(parts) or nothing(), parameters * len(parts), build_trace)
+
+
+def trace_id_matching(tables: Tables, prefix: str) -> Query[str]:
+    """Ids that begin so, two at the most: enough to tell whether a prefix is unique."""
+    where = "WHERE t.trace_id >= ? AND t.trace_id < ?"
+    parts = [f"SELECT t.trace_id AS trace_id FROM {arm.source} {where}" for arm in arms(tables)]
+    sql = f"SELECT DISTINCT trace_id FROM ({' UNION ALL '.join(parts) or nothing()}) LIMIT 2"
+    return Query(sql, (prefix, prefix + "\U0010ffff") * len(parts), first_column)
+
+
+def count_traces(tables: Tables, condition: Condition | None = None) -> Query[int]:
+    """How many traces there are: reads an index from end to end, so it is not for the way to the first paint."""
+    where, parameters = keyset(None, None, condition)
+    parts = [f"(SELECT count(*) FROM {arm.source} {where})" for arm in arms(tables)]
+    return Query(f"SELECT {' + '.join(parts) or '0'}", parameters * len(parts), first_column)
+
+
+def first_column(_cursor: object, row: tuple[Any, ...]) -> Any:
+    """The only column of a row."""
+    return row[0]
