@@ -23,6 +23,8 @@ SCHEMA_VERSION = 1
 DEFAULT_TRACES_TABLE = "agno_traces"
 DEFAULT_SPANS_TABLE = "agno_spans"
 AGNO_VERSIONS_TABLE = "agno_schema_versions"
+AGNO_WRITTEN_VERSION = "3.0.0"
+"""What agno 3.0 and 3.1 note as the version of the tables defined here."""
 
 FACT_COLUMNS: tuple[str, ...] = SpanFacts._fields
 
@@ -31,6 +33,17 @@ def quoted(name: str) -> str:
     """A name as an SQL identifier; names come from users and from files and can hold anything."""
     return '"' + name.replace('"', '""') + '"'
 
+
+AGNO_VERSION_STATEMENTS = (
+    f"""CREATE TABLE IF NOT EXISTS {AGNO_VERSIONS_TABLE} (
+	table_name VARCHAR NOT NULL, 
+	version VARCHAR NOT NULL, 
+	created_at VARCHAR NOT NULL, 
+	updated_at VARCHAR, 
+	PRIMARY KEY (table_name)
+)""",  # noqa: W291
+    f"CREATE INDEX IF NOT EXISTS idx_{AGNO_VERSIONS_TABLE}_created_at ON {AGNO_VERSIONS_TABLE} (created_at)",
+)
 
 AGNO_TRACE_INDEXES = (
     "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id", "status", "start_time", "created_at",

@@ -1,0 +1,50 @@
+"""A standard span exporter over the same writer, for those who bring their own processor.
+
+An exporter sees ended spans only; `SqliteSpanProcessor` also shows what runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
+
+from agno_trace_tui.exporter.processor import SqliteSpanProcessor
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from opentelemetry.sdk.trace import ReadableSpan
+
+    from agno_trace_tui.exporter.health import Health
+
+EXPORT_PATIENCE_MS = 30_000
+"""How long one `export` waits for the disk, as OpenTelemetry's own exporters do."""
+
+
+class SqliteSpanExporter(SpanExporter):
+    """Writes ended spans into a file of traces; the processor it is given to decides when."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self._processor = SqliteSpanProcessor(path)
+
+    @property
+    def health(self) -> Health:
+        """How recording goes."""
+        return self._processor.health
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        """Store spans, and wait until they are stored."""
+        for span in spans:
+            self._processor.on_end(span)
+        stored = self._processor.force_flush(EXPORT_PATIENCE_MS)
+        return SpanExportResult.SUCCESS if stored else SpanExportResult.FAILURE
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        """Nothing is held back: `export` waits."""
+        return self._processor.force_flush(timeout_millis)
+
+    def shutdown(self) -> None:
+        """Stop writing."""
+        self._processor.shutdown()

@@ -1,0 +1,79 @@
+"""A span processor that records spans when they start and when they end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opentelemetry.sdk.trace import SpanProcessor
+
+from agno_trace_tui.exporter.writer import EXIT_PATIENCE, SpanWriter
+from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
+
+if TYPE_CHECKING:
+    import os
+
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.trace import ReadableSpan, Span
+
+    from agno_trace_tui.exporter.health import Health
+
+
+class SqliteSpanProcessor(SpanProcessor):
+    """Records the spans of any provider into a file of traces, and costs the agent's thread next to nothing.
+
+        provider.add_span_processor(SqliteSpanProcessor("tmp/traces.db"))
+
+    Nothing here blocks, raises, prints or touches the disk; a thread of its own writes (see `writer`).
+    Spans that are not sampled are not recorded. `agno_tables=False` leaves Agno's two tables to whoever
+    else writes them.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        traces_table: str = DEFAULT_TRACES_TABLE,
+        spans_table: str = DEFAULT_SPANS_TABLE,
+        agno_tables: bool = True,
+    ) -> None:
+        self.writer = SpanWriter(
+            Path(path).absolute(),
+            traces_table=traces_table,
+            spans_table=spans_table,
+            agno_tables=agno_tables,
+        )
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.writer.path
+
+    @property
+    def health(self) -> Health:
+        """How recording goes."""
+        return self.writer.health
+
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+        """Note that a span runs."""
+        if is_sampled(span):
+            self.writer.started(span)
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Note that a span has ended."""
+        if is_sampled(span):
+            self.writer.ended(span)
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        """Wait until everything so far is in the file; answers whether it was in time."""
+        return self.writer.flush(timeout_millis / 1_000)
+
+    def shutdown(self) -> None:
+        """Store what is queued and stop, within `EXIT_PATIENCE` seconds or so."""
+        self.writer.shutdown(EXIT_PATIENCE)
+
+
+def is_sampled(span: ReadableSpan) -> bool:
+    """Whether a span is to be recorded; providers also report spans that are only counted."""
+    context = span.get_span_context()
+    return context is not None and context.trace_flags.sampled

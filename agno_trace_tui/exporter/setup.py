@@ -1,0 +1,151 @@
+"""One call that traces every Agno agent, team and workflow of this process into a file.
+
+    from agno_trace_tui import setup_tracing
+    setup_tracing("tmp/traces.db")
+
+A drop-in for `agno.tracing.setup_tracing`: it takes the same arguments, so that changing the import is
+the whole migration. Unlike Agno's it does not give up when a TracerProvider is already set: it joins it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from os import getenv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from opentelemetry import trace
+from opentelemetry.sdk.trace import SpanLimits, TracerProvider
+
+from agno_trace_tui.errors import UsageError
+from agno_trace_tui.exporter.processor import SqliteSpanProcessor
+from agno_trace_tui.exporter.providers import agno_writes
+from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
+
+if TYPE_CHECKING:
+    import os
+
+    from agno_trace_tui.exporter.health import Health
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_PATH = "tmp/traces.db"
+
+ATTRIBUTE_LIMIT = 1_024
+"""Attributes a span keeps: OpenTelemetry's 128 lose the first messages of a long conversation."""
+
+
+class Target(NamedTuple):
+    """Where to record: a file, and the names of Agno's two tables in it."""
+
+    path: Path
+    traces_table: str = DEFAULT_TRACES_TABLE
+    spans_table: str = DEFAULT_SPANS_TABLE
+
+
+class Tracing:
+    """Recording into one file: flush it, stop it, ask how it goes."""
+
+    def __init__(self, processor: SqliteSpanProcessor) -> None:
+        self._processor = processor
+
+    def __repr__(self) -> str:
+        return f"Tracing(path={str(self.path)!r})"
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._processor.path
+
+    @property
+    def health(self) -> Health:
+        """How recording goes: written, dropped by reason, last error."""
+        return self._processor.health
+
+    def flush(self, timeout: float = 30.0) -> bool:
+        """Wait until everything so far is in the file, `timeout` seconds at most; answers whether it is."""
+        return self._processor.force_flush(int(timeout * 1_000))
+
+    def shutdown(self) -> None:
+        """Store what is queued and stop recording into this file."""
+        self._processor.shutdown()
+
+
+_recording: WeakKeyDictionary[Any, dict[Target, Tracing]] = WeakKeyDictionary()
+"""What each provider already records: calling twice must not record twice."""
+
+
+def setup_tracing(
+    db: str | os.PathLike[str] | Any | None = None,
+    batch_processing: bool = False,
+    max_queue_size: int = 2048,
+    max_export_batch_size: int = 512,
+    schedule_delay_millis: int = 5000,
+) -> Tracing:
+    """Record every run, model call and tool call of this process, as it starts and as it ends.
+
+    `db` is the path of a file (`tmp/traces.db` if left out), or Agno's `SqliteDb`, whose file and table
+    names are used. The other arguments are Agno's and have no effect: spans are always written by a
+    thread of their own, at once. Raises `UsageError` if `db` is neither.
+    """
+    target = target_of(db)
+    provider = provider_to_join()
+    known = _recording.setdefault(provider, {})
+    if target not in known:
+        processor = SqliteSpanProcessor(
+            target.path,
+            traces_table=target.traces_table,
+            spans_table=target.spans_table,
+            agno_tables=not agno_writes(provider, target.path),
+        )
+        provider.add_span_processor(processor)
+        known[target] = Tracing(processor)
+    instrument_agno(provider)
+    return known[target]
+
+
+def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
+    """The file and tables that a path or an Agno database names."""
+    if db is None:
+        return Target(Path(DEFAULT_PATH).absolute())
+    if isinstance(db, str | Path) or hasattr(db, "__fspath__"):
+        return Target(Path(db).expanduser().absolute())
+    url = getattr(getattr(db, "db_engine", None), "url", None)
+    file = getattr(url, "database", None) or getattr(db, "db_file", None)
+    if file is None or file == ":memory:" or "sqlite" not in str(getattr(url, "drivername", "sqlite")):
+        raise UsageError(
+            f"Traces are recorded into an SQLite file; {type(db).__name__} names none.",
+            'Pass a path: setup_tracing("tmp/traces.db")',
+        )
+    return Target(
+        Path(file).absolute(),
+        getattr(db, "trace_table_name", None) or DEFAULT_TRACES_TABLE,
+        getattr(db, "span_table_name", None) or DEFAULT_SPANS_TABLE,
+    )
+
+
+def provider_to_join() -> TracerProvider:
+    """The provider that is set, or a new one that keeps enough attributes."""
+    current = trace.get_tracer_provider()
+    if isinstance(current, TracerProvider) or hasattr(current, "add_span_processor"):
+        return current  # type: ignore[return-value]
+    limits = None
+    if not getenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT") and not getenv("OTEL_ATTRIBUTE_COUNT_LIMIT"):
+        limits = SpanLimits(max_span_attributes=ATTRIBUTE_LIMIT)
+    provider = TracerProvider(span_limits=limits)
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def instrument_agno(provider: TracerProvider) -> None:
+    """Let Agno make spans, once; the instrumentor walks all of Agno's models, so it is loaded only here."""
+    if importlib.util.find_spec("agno") is None:
+        logger.warning("Agno is not installed: nothing of it will be traced. Install it: pip install agno")
+        return
+    from openinference.instrumentation.agno import AgnoInstrumentor
+
+    instrumentor = AgnoInstrumentor()
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        instrumentor.instrument(tracer_provider=provider)

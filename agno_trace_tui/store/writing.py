@@ -1,0 +1,231 @@
+"""Writing a file: one connection, one transaction a batch, every changed span with its own revision.
+
+One writing connection a process: SQLite before 3.51.3 can corrupt a WAL database, very rarely, when two
+connections of a process write and checkpoint at the same moment.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from agno_trace_tui.store.connection import tolerant_text
+from agno_trace_tui.store.migrations import create_agno_tables, migrate, with_transaction
+from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.written import (
+    AGNO_SPAN_COLUMNS,
+    ATT_SPAN_COLUMNS,
+    AgnoTrace,
+    Tally,
+    WrittenProcess,
+    WrittenSpan,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+BUSY_TIMEOUT_MS = 2_000
+"""How long the writer's thread waits for another process's transaction before it tries anew."""
+
+JOURNAL_SIZE_LIMIT = 64 * 2**20
+"""Bytes that the write-ahead log keeps after a checkpoint."""
+
+ROWS_PER_STATEMENT = 64
+"""One statement for up to 64 rows: its commits are five times as even as `executemany` beside a busy agent."""
+
+COLUMNS = ("revision", "process_id", "resource_id", *ATT_SPAN_COLUMNS)
+
+
+class TraceWriter:
+    """The one connection of this process that writes a file of traces."""
+
+    def __init__(
+        self,
+        path: Path,
+        process: WrittenProcess,
+        *,
+        traces_table: str,
+        spans_table: str,
+        agno_tables: bool = True,
+    ) -> None:
+        """Open the file, or make it, readable by its owner only. Raises `OSError` or `sqlite3.Error`."""
+        self.path = path
+        self.agno_tables = agno_tables
+        self._traces, self._spans = quoted(traces_table), quoted(spans_table)
+        create_private(path)
+        self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self.journal_mode = settle_writer(self.connection)
+            migrate(self.connection)
+            if agno_tables:
+                create_agno_tables(self.connection, traces_table, spans_table)
+            self.process_id = self._enter(process)
+        except BaseException:
+            self.connection.close()
+            raise
+        self._resources: dict[str, int] = {}
+        status = path.stat()
+        self._inode = (status.st_dev, status.st_ino)
+
+    def is_current(self) -> bool:
+        """Whether the path still names the file that is open: it may have been deleted or replaced."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == self._inode
+
+    def write(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace], tally: Tally) -> None:
+        """Store spans, the latest state of each, and what the process says of itself: all or nothing."""
+        with_transaction(self.connection, lambda: self._write(spans, traces, tally))
+
+    def leave(self, now_ns: int) -> None:
+        """Note that the process has ended well, and close."""
+        try:
+            self.connection.execute(
+                "UPDATE att_processes SET end_ns = ?, heartbeat_ns = ? WHERE process_id = ?",
+                (now_ns, now_ns, self.process_id),
+            )
+        finally:
+            self.connection.close()
+
+    # -- inside a transaction --------------------------------------------------------------------
+
+    def _write(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace], tally: Tally) -> None:
+        if spans:
+            self._write_spans(spans)
+        if self.agno_tables:
+            self._write_agno(spans, traces)
+        self.connection.execute(
+            "UPDATE att_processes SET heartbeat_ns = ?, spans_written = ?, spans_dropped = ?, last_error = ?"
+            " WHERE process_id = ?",
+            (tally.now_ns, tally.spans_written, tally.spans_dropped, tally.last_error, self.process_id),
+        )
+
+    def _write_spans(self, spans: Sequence[WrittenSpan]) -> None:
+        counter = self.connection.execute(
+            "UPDATE att_meta SET value = value + ? WHERE key = 'revision' RETURNING value", (len(spans),)
+        ).fetchone()[0]
+        revision = counter - len(spans)
+        rows = []
+        for place, span in enumerate(spans, start=1):
+            rows.append((revision + place, self.process_id, self._resource(span.resource), *span.values))
+        for chunk in chunks(rows):
+            self.connection.execute(upsert_spans(len(chunk)), [value for row in chunk for value in row])
+
+    def _resource(self, attributes: str) -> int:
+        known = self._resources.get(attributes)
+        if known is None:
+            self.connection.execute(
+                "INSERT OR IGNORE INTO att_resources (attributes) VALUES (?)", (attributes,)
+            )
+            known = self.connection.execute(
+                "SELECT resource_id FROM att_resources WHERE attributes = ?", (attributes,)
+            ).fetchone()[0]
+            self._resources[attributes] = known
+        return int(known)
+
+    def _write_agno(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace]) -> None:
+        if traces:
+            self.connection.executemany(upsert_trace(self._traces), traces)
+        ended = [span.agno_span for span in spans if span.agno_span is not None]
+        for chunk in chunks(ended):
+            self.connection.execute(
+                insert_spans(self._spans, len(chunk)), [value for row in chunk for value in row]
+            )
+
+    def _enter(self, process: WrittenProcess) -> int:
+        names = (*WrittenProcess._fields, "heartbeat_ns")
+        cursor = self.connection.execute(
+            f"INSERT INTO att_processes ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+            (*process, process.start_ns),
+        )
+        return int(cursor.lastrowid or 0)
+
+
+def create_private(path: Path) -> None:
+    """Make an empty file that only its owner may read; SQLite gives its log the same permissions."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def settle_writer(connection: sqlite3.Connection) -> str:
+    """What the writing connection needs; answers the journal mode in force.
+
+    Where the file system cannot share memory SQLite refuses WAL; `TRUNCATE` is correct everywhere.
+    """
+    connection.text_factory = tolerant_text
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    mode = str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower()
+    if mode != "wal":
+        mode = str(connection.execute("PRAGMA journal_mode = TRUNCATE").fetchone()[0]).lower()
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
+    return mode
+
+
+def chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Rows in groups whose sizes are powers of two, so that few different statements are prepared."""
+    start, size = 0, ROWS_PER_STATEMENT
+    while start < len(rows):
+        while size > len(rows) - start:
+            size //= 2
+        yield rows[start : start + size]
+        start += size
+
+
+def marks(rows: int, columns: int) -> str:
+    """The VALUES of a statement for several rows."""
+    return ", ".join([f"({', '.join('?' * columns)})"] * rows)
+
+
+def upsert_spans(rows: int) -> str:
+    """The statement that stores the latest state of spans; a running state never replaces an ended one."""
+    updates = ", ".join(f"{column} = excluded.{column}" for column in COLUMNS)
+    return (
+        f"INSERT INTO att_spans ({', '.join(COLUMNS)}) VALUES {marks(rows, len(COLUMNS))}"
+        f" ON CONFLICT (trace_id, span_id) DO UPDATE SET {updates}"
+        " WHERE att_spans.end_ns IS NULL OR excluded.end_ns IS NOT NULL"
+    )
+
+
+def insert_spans(table: str, rows: int) -> str:
+    """The statement that stores ended spans in Agno's table; a span that is there stays."""
+    columns = ", ".join(AGNO_SPAN_COLUMNS)
+    return (
+        f"INSERT INTO {table} ({columns}) VALUES {marks(rows, len(AGNO_SPAN_COLUMNS))}"
+        " ON CONFLICT (span_id) DO NOTHING"
+    )
+
+
+def component_level(row: str) -> str:
+    """How high a component a trace's row is named after, as Agno ranks them (agno/db/sqlite/sqlite.py)."""
+    is_root = f"({row}.name LIKE '%.run%' OR {row}.name LIKE '%.arun%')"
+    return (
+        f"CASE WHEN {row}.workflow_id IS NOT NULL AND {is_root} THEN 3"
+        f" WHEN {row}.team_id IS NOT NULL AND {is_root} THEN 2"
+        f" WHEN {row}.agent_id IS NOT NULL AND {is_root} THEN 1 ELSE 0 END"
+    )
+
+
+def upsert_trace(table: str) -> str:
+    """Agno's own update of a trace (`upsert_trace`, agno/db/sqlite/sqlite.py), for one or several spans."""
+    milliseconds = "(julianday({end}) - julianday({start})) * 86400000"
+    end, start = f"max({table}.end_time, excluded.end_time)", f"min({table}.start_time, excluded.start_time)"
+    kept = ", ".join(
+        f"{column} = coalesce({table}.{column}, excluded.{column})"
+        for column in ("run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
+    )
+    return (
+        f"INSERT INTO {table} (trace_id, name, status, start_time, end_time, duration_ms, run_id, session_id,"
+        " user_id, agent_id, team_id, workflow_id, created_at)"
+        f" VALUES (?1, ?2, ?3, ?4, ?5, CASE WHEN ?14 > 1 THEN {milliseconds.format(end='?5', start='?4')}"
+        " ELSE ?6 END, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        " ON CONFLICT (trace_id) DO UPDATE SET"
+        f" end_time = {end}, start_time = {start}, duration_ms = {milliseconds.format(end=end, start=start)},"
+        " status = excluded.status,"
+        f" name = CASE WHEN {component_level('excluded')} > {component_level(table)}"
+        f" THEN excluded.name ELSE {table}.name END, {kept}"
+    )

@@ -1,0 +1,76 @@
+"""What the exporter hands to the file: rows ready to be stored, without OpenTelemetry's types."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from agno_trace_tui.store.schema import FACT_COLUMNS
+
+ATT_SPAN_COLUMNS = (
+    "trace_id", "span_id", "parent_span_id", "name", "span_kind", "status_code", "start_ns", "end_ns",
+    "dropped_attributes", "dropped_events", "dropped_links", *FACT_COLUMNS,
+    "status_message", "trace_state", "scope", "links", "events", "attributes",
+)  # fmt: skip
+"""Columns of `att_spans` that a span itself fills; revision, process and resource are the file's."""
+
+AGNO_SPAN_COLUMNS = (
+    "span_id", "trace_id", "parent_span_id", "name", "span_kind", "status_code", "status_message",
+    "start_time", "end_time", "duration_ms", "attributes", "created_at",
+)  # fmt: skip
+
+
+class AgnoTrace(NamedTuple):
+    """Ended spans of one trace, folded as Agno's exporter would have one after the other."""
+
+    trace_id: str
+    name: str
+    status: str
+    start_time: str
+    end_time: str
+    duration_ms: int
+    """Of the only span; with several, SQLite computes it as Agno's update does."""
+    run_id: str | None
+    session_id: str | None
+    user_id: str | None
+    agent_id: str | None
+    team_id: str | None
+    workflow_id: str | None
+    created_at: str
+    spans: int
+    """How many were folded."""
+
+
+class WrittenSpan(NamedTuple):
+    """A span as it is now: running, or ended."""
+
+    trace_id: str
+    span_id: str
+    values: tuple[Any, ...]
+    """In the order of `ATT_SPAN_COLUMNS`."""
+    resource: str
+    """Attributes of the resource, as JSON."""
+    agno_span: tuple[Any, ...] | None
+    """In the order of `AGNO_SPAN_COLUMNS`; `None` while it runs."""
+    agno_trace: AgnoTrace | None
+
+
+class WrittenProcess(NamedTuple):
+    """The recording process."""
+
+    pid: int
+    host: str
+    boot_id: str | None
+    pid_namespace: str | None
+    started: str | None
+    argv: str
+    versions: str
+    start_ns: int
+
+
+class Tally(NamedTuple):
+    """What the process says of itself with every batch."""
+
+    now_ns: int
+    spans_written: int
+    spans_dropped: int
+    last_error: str | None
