@@ -1,0 +1,96 @@
+"""Figures into words: durations, token counts, money, sizes. Unknown is `–`, never 0."""
+
+from __future__ import annotations
+
+UNKNOWN = "–"
+
+MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
+MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
+
+
+def duration(time_ns: int | None) -> str:
+    """A length of time in at most seven characters: `0.4ms`, `38ms`, `1.24s`, `1m 05s`, `2h 03m`, `3d 4h`."""
+    if time_ns is None:
+        return UNKNOWN
+    if time_ns < 10 * MILLISECOND:
+        return "0ms" if time_ns <= 0 else f"{time_ns / MILLISECOND:.1f}ms"
+    if time_ns < SECOND - MILLISECOND // 2:
+        return f"{time_ns / MILLISECOND:.0f}ms"
+    if time_ns < 10 * SECOND - 5 * MILLISECOND:
+        return f"{time_ns / SECOND:.2f}s"
+    if time_ns < MINUTE - 50 * MILLISECOND:
+        return f"{time_ns / SECOND:.1f}s"
+    seconds = round(time_ns / SECOND)
+    if seconds < 3_600:
+        return f"{seconds // 60}m {seconds % 60:02}s"
+    if seconds < 86_400:
+        return f"{seconds // 3_600}h {seconds % 3_600 // 60:02}m"
+    return f"{seconds // 86_400}d {seconds % 86_400 // 3_600}h"
+
+
+def ticking(time_ns: int) -> str:
+    """A length of time that is still growing, in tenths of a second so that it is calm: `3.4s`, `1m 05s`."""
+    return f"{max(0, time_ns) / SECOND:.1f}s" if time_ns < MINUTE - 50 * MILLISECOND else duration(time_ns)
+
+
+def count(number: float | None) -> str:
+    """A count in at most five characters: `812`, `1.2k`, `48k`, `1.3M`."""
+    if number is None:
+        return UNKNOWN
+    for limit, unit, sign in (
+        (999.5, 1, ""),
+        (9_950, 1_000, "k"),
+        (999_500, 1_000, "k"),
+        (9_950_000, 10**6, "M"),
+    ):
+        if number < limit:
+            digits = 1 if sign and limit in (9_950, 9_950_000) else 0
+            return f"{number / unit:.{digits}f}{sign}"
+    return f"{number / 10**6:.0f}M" if number < 999_500_000 else f"{number / 10**9:.1f}G"
+
+
+def exact(number: int | None) -> str:
+    """A count with all its digits, in groups: `12 345`."""
+    return UNKNOWN if number is None else f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def money(amount: float | None) -> str:
+    """US dollars: `$0.0012`, `$1.24`, `$310`."""
+    if amount is None:
+        return UNKNOWN
+    if amount == 0:
+        return "$0"
+    if amount < 0.0001:
+        return "<$0.0001"
+    if amount < 0.1:
+        return f"${amount:.4f}"
+    return f"${amount:.2f}" if amount < 100 else f"${amount:,.0f}"
+
+
+def size(characters: int) -> str:
+    """The size of a text: `812 B`, `1.2 kB`, `3.4 MB`."""
+    if characters < 1_000:
+        return f"{characters} B"
+    number, unit = (characters / 1_000, "kB") if characters < 1_000_000 else (characters / 1_000_000, "MB")
+    return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
+
+
+def age(then_ns: int, now_ns: int) -> str:
+    """How long ago, in at most four characters: `now`, `12s`, `4m`, `3h`, `2d`, `5w`."""
+    passed = now_ns - then_ns
+    if passed < SECOND:
+        return "now"
+    for limit, unit, sign in (
+        (MINUTE, SECOND, "s"),
+        (HOUR, MINUTE, "m"),
+        (2 * DAY, HOUR, "h"),
+        (60 * DAY, DAY, "d"),
+    ):
+        if passed < limit:
+            return f"{passed // unit}{sign}"
+    return f"{passed // (7 * DAY)}w"
+
+
+def plural(number: int, noun: str) -> str:
+    """A count and its noun: `1 error`, `3 errors`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,29 @@
+"""Moments into words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+SECOND_NS = 1_000_000_000
+
+
+def moment(time_ns: int) -> datetime:
+    """The moment, in UTC, to the microsecond."""
+    seconds, rest = divmod(time_ns, SECOND_NS)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1_000)
+
+
+def local_clock(time_ns: int) -> str:
+    """The time of day where the reader is: `14:03:07`."""
+    return moment(time_ns).astimezone().strftime("%H:%M:%S")
+
+
+def local_full(time_ns: int) -> str:
+    """Date, time of day to the millisecond, and offset where the reader is."""
+    here = moment(time_ns).astimezone()
+    return f"{here:%Y-%m-%d %H:%M:%S}.{here.microsecond // 1_000:03} {here:%z}"
+
+
+def iso_z(time_ns: int) -> str:
+    """ISO 8601 in UTC as AgentOS prints it: `2026-11-23T11:59:26.172213Z`, without a fraction when it is zero."""
+    return moment(time_ns).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agno_trace_tui.formatting import figures, safe_json, times
+from agno_trace_tui.formatting.json_text import readable
+from agno_trace_tui.formatting.visible import first_line, visible
+
+MS = 1_000_000
+S = 1_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("time_ns", "words"),
+    [
+        (None, "–"), (0, "0ms"), (-5, "0ms"), (400_000, "0.4ms"), (38 * MS, "38ms"), (999 * MS, "999ms"),
+        (999_600_000, "1.00s"), (1_240 * MS, "1.24s"), (9_999 * MS, "10.0s"), (59_990 * MS, "1m 00s"), (65 * S, "1m 05s"),
+        (3_599_600 * MS, "1h 00m"), (7_380 * S, "2h 03m"), (4 * 86_400 * S, "4d 0h"),
+    ],
+)  # fmt: skip
+def test_durations(time_ns: int | None, words: str) -> None:
+    assert figures.duration(time_ns) == words
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(None, "–"), (0, "0"), (812, "812"), (999, "999"), (1_000, "1.0k"), (1_249, "1.2k"), (9_949, "9.9k"),
+     (9_950, "10k"), (48_000, "48k"), (999_499, "999k"), (999_500, "1.0M"), (1_300_000, "1.3M"), (48_000_000, "48M")],
+)  # fmt: skip
+def test_counts(number: int | None, words: str) -> None:
+    assert figures.count(number) == words
+
+
+@given(st.integers(0, 10**12))
+def test_a_duration_never_needs_more_than_its_column(milliseconds: int) -> None:
+    assert len(figures.duration(milliseconds)) <= 7
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (None, "–"),
+        (0.0, "$0"),
+        (0.00001, "<$0.0001"),
+        (0.00123, "$0.0012"),
+        (1.239, "$1.24"),
+        (310.4, "$310"),
+    ],
+)
+def test_money(amount: float | None, words: str) -> None:
+    assert figures.money(amount) == words
+
+
+def test_ages() -> None:
+    assert [figures.age(0, n * S) for n in (0, 12, 240, 3 * 3600, 3 * 86400, 90 * 86400)] == [
+        "now", "12s", "4m", "3h", "3d", "12w",
+    ]  # fmt: skip
+
+
+def test_agentos_prints_a_whole_second_without_its_fraction() -> None:
+    assert times.iso_z(1_795_435_166 * S) == "2026-11-23T11:59:26Z"
+    assert times.iso_z(1_795_435_166 * S + 172_213_000) == "2026-11-23T11:59:26.172213Z"
+
+
+def test_controls_become_visible() -> None:
+    hostile = "\x1b]0;pwn\x07 \x9b31m \u202eabc \u200b a\tb \ud800"
+    shown = visible(hostile)
+    assert shown == "␛]0;pwn␇ \\x9b31m \\u202eabc \\u200b a    b \\ud800"
+
+
+def test_newlines_stay_only_where_they_are_asked_for() -> None:
+    assert visible("a\nb\r") == "a␊b␍"
+    assert visible("a\nb\r", keep_newlines=True) == "a\nb␍"
+    assert first_line("  a\n\n  b ") == "a b"
+
+
+@given(st.text(st.characters(codec=None)))
+def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
+    left = {unicodedata.category(character) for character in visible(text)}
+    assert not left & {"Cc", "Cs", "Zl", "Zp"}
+    assert "\u202e" not in visible(text)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text(st.characters(codec=None)), st.lists, max_leaves=5))
+def test_json_for_output_reads_back_equal_and_holds_no_controls(value: object) -> None:
+    text = safe_json.dumps(value)
+    assert json.loads(text) == value
+    assert not {unicodedata.category(character) for character in text.replace("\n", "")} & {
+        "Cc",
+        "Cs",
+        "Zl",
+        "Zp",
+    }
+
+
+def test_json_is_indented_and_other_text_left_alone() -> None:
+    assert readable('{"a":"é"}') == '{\n  "a": "é"\n}'
+    assert readable("{not json") == "{not json"
