@@ -1,0 +1,127 @@
+"""Every command, declared once: its keys, its title, its help, where it works.
+
+Key bindings, the footer, the help screen and the command palette are all made from this list. The ids let
+a keymap move a key without touching the code.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+SCOPES = {
+    "app": "Everywhere",
+    "lines": "Moving",
+    "list": "Traces",
+    "tree": "Spans",
+    "detail": "Detail",
+    "text": "Text",
+}
+"""Where a command works, and what the help calls the place."""
+
+
+class Command(NamedTuple):
+    """One thing the reader can do."""
+
+    id: str
+    scope: str
+    keys: str
+    """Textual's names, separated by commas."""
+    action: str
+    title: str
+    help: str
+    shown: str = ""
+    """How the keys are written for people; empty: as Textual does."""
+    footer: bool = False
+    palette: bool = True
+
+
+COMMANDS = (
+    Command("app.quit", "app", "q", "app.quit", "Quit", "End the monitor", footer=True, palette=False),
+    Command("app.help", "app", "question_mark", "screen.help", "Keys", "Show the keys", "?", footer=True),
+    Command("app.filter", "app", "slash", "screen.filter", "Filter", "List only some traces", "/", footer=True),
+    Command("app.pause", "app", "p", "screen.pause", "Pause", "Stop taking in what is new, or go on"),
+    Command("app.next_pane", "app", "tab", "screen.next_pane", "Next pane", "To the next pane", "Tab", footer=True),
+    Command("app.previous_pane", "app", "shift+tab", "screen.previous_pane", "Previous pane", "To the pane before"),
+    Command("app.traces", "app", "1", "screen.pane('traces')", "Traces", "To the list of traces"),
+    Command("app.spans", "app", "2", "screen.pane('spans')", "Spans", "To the span tree"),
+    Command("app.detail", "app", "3", "screen.pane('detail')", "Detail", "To the detail"),
+    Command("app.maximise", "app", "plus", "screen.maximise", "Maximise", "Only this pane, or all again", "+"),
+    Command("app.previous_trace", "app", "left_square_bracket", "screen.step_trace(-1)", "Newer trace",
+            "To the trace above, from any pane", "["),
+    Command("app.next_trace", "app", "right_square_bracket", "screen.step_trace(1)", "Older trace",
+            "To the trace below, from any pane", "]"),
+    Command("app.follow", "app", "F", "screen.follow", "Follow", "Select the newest trace as it comes", footer=True),
+    Command("app.overview", "app", "o", "screen.tab('overview')", "Overview", "What, when, how much, how long"),
+    Command("app.input", "app", "i", "screen.tab('input')", "Input", "What the span was given"),
+    Command("app.output", "app", "u", "screen.tab('output')", "Output", "What the span answered"),
+    Command("app.messages", "app", "m", "screen.tab('messages')", "Messages", "The conversation of a model call"),
+    Command("app.tokens", "app", "t", "screen.tab('tokens')", "Tokens", "Token usage and cost"),
+    Command("app.error", "app", "x", "screen.tab('error')", "Error", "What went wrong, with its stack trace"),
+    Command("app.attributes", "app", "a", "screen.tab('attributes')", "Attributes", "Every attribute recorded"),
+    Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
+            palette=False),
+    Command("lines.down", "lines", "j,down", "cursor_down", "Down", "One line down", "j ↓", palette=False),
+    Command("lines.up", "lines", "k,up", "cursor_up", "Up", "One line up", "k ↑", palette=False),
+    Command("lines.first", "lines", "g,home", "first_line", "First", "To the beginning (the newest trace)", "g Home",
+            palette=False),
+    Command("lines.last", "lines", "G,end", "last_line", "Last", "To the end (the oldest trace)", "G End",
+            palette=False),
+    Command("lines.page_down", "lines", "pagedown", "page_down", "Page down", "A screenful down", palette=False),
+    Command("lines.page_up", "lines", "pageup", "page_up", "Page up", "A screenful up", palette=False),
+    Command("lines.half_down", "lines", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
+            palette=False),
+    Command("lines.half_up", "lines", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
+    Command("list.enter", "list", "enter,l,right", "enter", "Open", "Into the trace: its spans", "Enter", footer=True,
+            palette=False),
+    Command("tree.enter", "tree", "enter", "enter", "Read", "Into the span: its detail", "Enter", footer=True,
+            palette=False),
+    Command("tree.leave", "tree", "escape", "leave", "Back", "Back to the traces", "Esc", footer=True, palette=False),
+    Command("tree.fold", "tree", "h,left", "fold", "Fold", "Fold, or go to the parent", "h ←", palette=False),
+    Command("tree.unfold", "tree", "l,right", "unfold", "Unfold", "Unfold, or go to the first child", "l →",
+            palette=False),
+    Command("tree.toggle", "tree", "space", "toggle_fold", "Fold", "Fold or unfold", "Space", footer=True,
+            palette=False),
+    Command("tree.next_error", "tree", "e", "next_error", "Next error", "To the next span that failed", footer=True),
+    Command("tree.previous_error", "tree", "E", "previous_error", "Previous error", "To the span that failed before"),
+    Command("detail.leave", "detail", "escape", "leave", "Back", "Back to the span tree", "Esc", footer=True,
+            palette=False),
+    Command("detail.next_tab", "detail", "l,right", "next_tab", "Next tab", "To the tab on the right", "l →",
+            footer=True, palette=False),
+    Command("detail.previous_tab", "detail", "h,left", "previous_tab", "Previous tab", "To the tab on the left",
+            "h ←", palette=False),
+    Command("text.down", "text", "j,down", "scroll_down", "Down", "One line down", "j ↓", palette=False),
+    Command("text.up", "text", "k,up", "scroll_up", "Up", "One line up", "k ↑", palette=False),
+    Command("text.first", "text", "g,home", "scroll_home", "Top", "To the beginning", "g Home", palette=False),
+    Command("text.last", "text", "G,end", "scroll_end", "End", "To the end", "G End", palette=False),
+    Command("text.page_down", "text", "pagedown,space", "page_down", "Page down", "A screenful down", "Space",
+            palette=False),
+    Command("text.page_up", "text", "pageup", "page_up", "Page up", "A screenful up", palette=False),
+    Command("text.half_down", "text", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
+            palette=False),
+    Command("text.half_up", "text", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
+)  # fmt: skip
+
+
+def bindings_of(*scopes: str) -> list[BindingType]:
+    """The key bindings of some scopes, for a widget's or screen's `BINDINGS`."""
+    return [
+        Binding(
+            command.keys,
+            command.action,
+            command.title,
+            show=command.footer,
+            key_display=command.shown.split()[0] if command.shown else None,
+            tooltip=command.help,
+            id=command.id,
+        )
+        for command in COMMANDS
+        if command.scope in scopes
+    ]
+
+
+def keys_shown(command: Command) -> str:
+    """The keys of a command as people write them."""
+    names = {"shift+tab": "⇧Tab", "pagedown": "PgDn", "pageup": "PgUp"}
+    return command.shown or " ".join(names.get(key, key) for key in command.keys.split(","))

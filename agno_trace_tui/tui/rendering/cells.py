@@ -1,0 +1,59 @@
+"""Pieces of a line: text with a style, fitted into columns of a known width in cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.style import Style
+
+ELLIPSIS = "…"
+
+
+class Piece(NamedTuple):
+    """Some text and the name of its style."""
+
+    text: str
+    style: str = ""
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text in exactly so many cells: cut with an ellipsis, or padded."""
+    length = cell_len(text)
+    if length > width:
+        return "" if width <= 0 else set_cell_size(text, width - 1) + ELLIPSIS
+    padding = " " * (width - length)
+    return padding + text if right else text + padding
+
+
+def fit_pieces(pieces: Iterable[Piece], width: int) -> list[Piece]:
+    """Pieces in exactly so many cells together."""
+    fitted: list[Piece] = []
+    left = width
+    for piece in pieces:
+        length = cell_len(piece.text)
+        if length > left:
+            fitted.append(Piece(fit(piece.text, left), piece.style))
+            return fitted
+        fitted.append(piece)
+        left -= length
+    if left:
+        fitted.append(Piece(" " * left))
+    return fitted
+
+
+def strip_of(pieces: Iterable[Piece], styles: dict[str, Style], base: Style) -> Strip:
+    """Pieces as a strip of the screen."""
+    return Strip(
+        [
+            Segment(piece.text, base + styles[piece.style] if piece.style in styles else base)
+            for piece in pieces
+            if piece.text
+        ]
+    )

@@ -1,0 +1,135 @@
+"""Signs for states, kinds and lines: one cell each, with an ASCII set for terminals that need it.
+
+A sign never speaks by colour alone: every state and kind has a shape of its own.
+"""
+
+from __future__ import annotations
+
+import locale
+from dataclasses import dataclass
+from functools import cache
+
+from agno_trace_tui.model.span import SpanState
+from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.semantics.kinds import SpanKind
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs."""
+
+    spinner: str
+    states: dict[str, str]
+    kinds: dict[SpanKind, str]
+    branch: str
+    last_branch: str
+    guide: str
+    open_mark: str
+    folded_mark: str
+    leaf_mark: str
+    cursor: str
+    bar: str
+    bar_ends: tuple[str, str]
+    """The half cells at a bar's beginning and end."""
+    spark: str
+    """Eight heights, lowest first."""
+    at_least: str
+
+
+UNICODE = Glyphs(
+    spinner="⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏",
+    states={
+        TraceState.OK: "✓",
+        TraceState.ERROR: "✗",
+        TraceState.INTERRUPTED: "◍",
+        TraceState.INCOMPLETE: "◌",
+        TraceState.RUNNING: "●",
+    },
+    kinds={
+        SpanKind.WORKFLOW: "▣",
+        SpanKind.STEP: "▫",
+        SpanKind.TEAM: "◈",
+        SpanKind.AGENT: "◆",
+        SpanKind.LLM: "✦",
+        SpanKind.TOOL: "ƒ",
+        SpanKind.EMBEDDING: "∷",
+        SpanKind.RETRIEVER: "⌕",
+        SpanKind.RERANKER: "⇅",
+        SpanKind.GUARDRAIL: "◇",
+        SpanKind.EVALUATOR: "≟",
+        SpanKind.PROMPT: "¶",
+        SpanKind.UNKNOWN: "·",
+    },
+    branch="├╴",
+    last_branch="╰╴",
+    guide="│ ",
+    open_mark="▾",
+    folded_mark="▸",
+    leaf_mark=" ",
+    cursor="▌",
+    bar="━",
+    bar_ends=("╺", "╸"),
+    spark="▁▂▃▄▅▆▇█",
+    at_least="≥",
+)
+
+ASCII = Glyphs(
+    spinner="|/-\\",
+    states={
+        TraceState.OK: "+",
+        TraceState.ERROR: "x",
+        TraceState.INTERRUPTED: "!",
+        TraceState.INCOMPLETE: "?",
+        TraceState.RUNNING: "*",
+    },
+    kinds={
+        SpanKind.WORKFLOW: "W",
+        SpanKind.STEP: "s",
+        SpanKind.TEAM: "T",
+        SpanKind.AGENT: "A",
+        SpanKind.LLM: "M",
+        SpanKind.TOOL: "f",
+        SpanKind.EMBEDDING: "E",
+        SpanKind.RETRIEVER: "R",
+        SpanKind.RERANKER: "r",
+        SpanKind.GUARDRAIL: "G",
+        SpanKind.EVALUATOR: "V",
+        SpanKind.PROMPT: "P",
+        SpanKind.UNKNOWN: ".",
+    },
+    branch="|-",
+    last_branch="`-",
+    guide="| ",
+    open_mark="v",
+    folded_mark=">",
+    leaf_mark=" ",
+    cursor=">",
+    bar="=",
+    bar_ends=("-", "-"),
+    spark="_.,:-=*#",
+    at_least=">=",
+)
+
+
+@cache
+def glyphs() -> Glyphs:
+    """The set that the terminal's encoding can show."""
+    encoding = locale.getpreferredencoding(False) or "ascii"
+    try:
+        "".join(UNICODE.kinds.values()).encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return UNICODE
+
+
+def state_glyph(state: TraceState | SpanState, frame: int = 0) -> str:
+    """The sign of a state; a running one turns with `frame`."""
+    signs = glyphs()
+    if state == TraceState.RUNNING:
+        return signs.spinner[frame % len(signs.spinner)]
+    return signs.states[str(state)]
+
+
+def kind_glyph(kind: SpanKind) -> str:
+    """The sign of a kind."""
+    return glyphs().kinds[kind]

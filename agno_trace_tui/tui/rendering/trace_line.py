@@ -1,0 +1,127 @@
+"""A trace as a line of the list: columns that fit the width, the name taking what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.trace import TraceState, TraceSummary
+from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
+from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAP = 2
+"""Cells between columns."""
+
+NAME_WIDTH = 16
+"""Cells the name wants before a column is added."""
+
+RUN_SUFFIXES = (".run", ".arun")
+
+
+class Moment(NamedTuple):
+    """When a line is drawn."""
+
+    now_ns: int
+    frame: int = 0
+    """Which picture of the spinner."""
+
+
+class Column(NamedTuple):
+    """A column of figures."""
+
+    title: str
+    width: int
+    words: Callable[[TraceSummary, Moment], Piece]
+
+
+def title_of(name: str) -> str:
+    """A span's name without the method that every run ends with: `Weather Agent` for `Weather_Agent.run`."""
+    for suffix in RUN_SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix):
+            name = name.removesuffix(suffix).replace("_", " ")
+            break
+    return first_line(name)
+
+
+def duration_words(trace: TraceSummary, moment: Moment) -> Piece:
+    """How long it took, or has taken so far."""
+    time_ns = trace.duration_ns(moment.now_ns)
+    if trace.state is TraceState.RUNNING:
+        return Piece(figures.ticking(time_ns), "state--running")
+    return Piece(figures.duration(time_ns), "line--figure")
+
+
+def errors_words(trace: TraceSummary, _moment: Moment) -> Piece:
+    """How many spans below the root failed."""
+    if not trace.errors_inside:
+        return Piece("")
+    return Piece(f"{figures.count(trace.errors_inside)}{glyphs().states['error']}", "state--error")
+
+
+COLUMNS = (
+    Column("time", 7, duration_words),
+    Column("age", 4, lambda trace, at: Piece(figures.age(trace.start_ns, at.now_ns), "line--muted")),
+    Column("err", 3, errors_words),
+    Column("tokens", 6, lambda trace, _: Piece(figures.count(trace.usage.total_tokens), "line--figure")),
+    Column("spans", 5, lambda trace, _: Piece(figures.count(trace.span_count), "line--muted")),
+    Column("cost", 8, lambda trace, _: Piece(figures.money(trace.cost), "line--figure")),
+)
+"""In the order in which they are given up when the list is narrow, last first."""
+
+ORDER = ("err", "spans", "tokens", "cost", "time", "age")
+"""From left to right."""
+
+
+def columns_for(width: int) -> list[Column]:
+    """The columns that a list of this width has room for."""
+    left = width - 4 - NAME_WIDTH
+    chosen = []
+    for column in COLUMNS:
+        left -= column.width + GAP
+        if left < 0:
+            break
+        chosen.append(column)
+    return sorted(chosen, key=lambda column: ORDER.index(column.title))
+
+
+def name_width(width: int, columns: Sequence[Column]) -> int:
+    """Cells for state, kind and name."""
+    return width - sum(column.width + GAP for column in columns)
+
+
+def header_pieces(width: int) -> list[Piece]:
+    """The titles of the columns."""
+    columns = columns_for(width)
+    pieces = [Piece(fit("    trace", name_width(width, columns)), "line--muted")]
+    pieces += [
+        Piece(" " * GAP + fit(column.title, column.width, right=True), "line--muted") for column in columns
+    ]
+    return pieces
+
+
+def trace_pieces(trace: TraceSummary, width: int, moment: Moment) -> list[Piece]:
+    """The line of a trace."""
+    columns = columns_for(width)
+    state = f"state--{trace.state}"
+    name = [
+        Piece(state_glyph(trace.state, moment.frame) + " ", state),
+        Piece(kind_glyph(trace.kind) + " ", f"kind--{trace.kind.lower()}"),
+        Piece(title_of(trace.name), state if trace.state is not TraceState.OK else ""),
+    ]
+    if trace.preview:
+        name.append(Piece("  " + first_line(trace.preview), "line--muted"))
+    pieces = fit_pieces(name, name_width(width, columns))
+    for column in columns:
+        words = column.words(trace, moment)
+        pieces.append(Piece(" " * GAP + fit(words.text, column.width, right=True), words.style))
+    return pieces
+
+
+def placeholder_pieces(width: int) -> list[Piece]:
+    """A line whose trace is being read."""
+    return [Piece(fit("  ·", width), "line--muted")]

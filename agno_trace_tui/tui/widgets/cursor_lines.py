@@ -1,0 +1,188 @@
+"""A scrolling view of lines with a cursor: the common part of the trace list and the span tree.
+
+It draws only the lines on screen (`render_line`), so its cost does not depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from agno_trace_tui.tui.rendering.cells import Piece, strip_of
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual import events
+
+STATE_CLASSES = {f"state--{state}" for state in ("running", "ok", "error", "interrupted", "incomplete")}
+KIND_CLASSES = {
+    f"kind--{kind}"
+    for kind in (
+        "workflow", "step", "team", "agent", "llm", "tool", "embedding", "retriever", "reranker", "guardrail",
+        "evaluator", "prompt", "unknown",
+    )
+}  # fmt: skip
+LINE_CLASSES = {"line--cursor", "line--cursor-blurred", "line--muted", "line--guide", "line--figure", "line--hover"}
+
+
+class CursorLines(ScrollView, can_focus=True):
+    """Lines, one of which is under the cursor."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = STATE_CLASSES | KIND_CLASSES | LINE_CLASSES
+
+    DEFAULT_CSS = """
+    CursorLines {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._styles: dict[str, Style] = {}
+
+    # -- what a view of lines says ---------------------------------------------------------------
+
+    def line_total(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def cursor_line(self) -> int | None:
+        """The line under the cursor, if there is one."""
+        raise NotImplementedError
+
+    def place_cursor(self, line: int) -> None:
+        """The reader moves the cursor to a line."""
+        raise NotImplementedError
+
+    def pieces(self, line: int, width: int) -> list[Piece]:
+        """The content of a line, in exactly so many cells."""
+        raise NotImplementedError
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    @property
+    def top_line(self) -> int:
+        """The first line on screen."""
+        return round(self.scroll_offset.y)
+
+    def visible_lines(self) -> tuple[int, int]:
+        """First and last line on screen."""
+        return self.top_line, max(self.top_line, self.top_line + self.size.height - 1)
+
+    def note_total(self) -> None:
+        """Let the scroll bar know how many lines there are."""
+        size = Size(self.scrollable_content_region.width, self.line_total())
+        if size != self.virtual_size:
+            self.virtual_size = size
+
+    def redraw_line(self, line: int) -> None:
+        """Draw one line anew, if it is on screen."""
+        first, last = self.visible_lines()
+        if first <= line <= last:
+            self.refresh(Region(0, line - first, self.size.width, 1))
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the former theme."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def line_styles(self) -> dict[str, Style]:
+        """The styles of pieces by name, of the theme in force."""
+        if not self._styles:
+            self._styles = {
+                name: self.get_component_rich_style(name, partial=True) for name in self.COMPONENT_CLASSES
+            }
+        return self._styles
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        line, width = self.top_line + y, self.size.width
+        base = self.rich_style
+        if not 0 <= line < self.line_total():
+            return Strip.blank(width, base)
+        styles = self.line_styles()
+        if line == self.cursor_line():
+            base += styles["line--cursor" if self.has_focus else "line--cursor-blurred"]
+        return strip_of(self.pieces(line, width), styles, base)
+
+    # -- moving ----------------------------------------------------------------------------------
+
+    def show_line(self, line: int) -> None:
+        """Scroll as little as needed to have a line on screen."""
+        height = max(1, self.size.height)
+        first, last = self.visible_lines()
+        if line < first:
+            self.scroll_to(y=line, animate=False)
+        elif line > last:
+            self.scroll_to(y=line - height + 1, animate=False)
+
+    def move_cursor(self, line: int) -> None:
+        """Move the cursor to a line, or to the nearest there is, and have it on screen."""
+        total = self.line_total()
+        if total:
+            line = min(max(line, 0), total - 1)
+            self.place_cursor(line)
+            self.show_line(line)
+
+    def action_cursor_up(self) -> None:
+        """One line up."""
+        self.move_cursor((self.cursor_line() or 0) - 1)
+
+    def action_cursor_down(self) -> None:
+        """One line down."""
+        line = self.cursor_line()
+        self.move_cursor(0 if line is None else line + 1)
+
+    def action_page_up(self) -> None:
+        """One screenful up."""
+        self.move_cursor((self.cursor_line() or 0) - max(1, self.size.height - 1))
+
+    def action_page_down(self) -> None:
+        """One screenful down."""
+        self.move_cursor((self.cursor_line() or 0) + max(1, self.size.height - 1))
+
+    def action_half_page_up(self) -> None:
+        """Half a screenful up."""
+        self.move_cursor((self.cursor_line() or 0) - max(1, self.size.height // 2))
+
+    def action_half_page_down(self) -> None:
+        """Half a screenful down."""
+        self.move_cursor((self.cursor_line() or 0) + max(1, self.size.height // 2))
+
+    def action_first_line(self) -> None:
+        """To the beginning."""
+        self.move_cursor(0)
+
+    def action_last_line(self) -> None:
+        """To the end."""
+        self.move_cursor(self.line_total() - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse puts the cursor where it clicks."""
+        line = self.top_line + event.y
+        if 0 <= line < self.line_total():
+            self.place_cursor(line)
+
+    def on_focus(self) -> None:
+        """The cursor shows which pane has the keys."""
+        self._redraw_cursor()
+
+    def on_blur(self) -> None:
+        """The cursor shows which pane has the keys."""
+        self._redraw_cursor()
+
+    def _redraw_cursor(self) -> None:
+        line = self.cursor_line()
+        if line is not None:
+            self.redraw_line(line)
+
+    def on_resize(self) -> None:
+        """Lines are as wide as the view."""
+        self.note_total()
+        self.refresh()

@@ -1,0 +1,113 @@
+"""The line at the top: which file, whether it lives, and the figures of the moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.widget import Widget
+
+from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.monitor.status import MonitorStatus, Phase
+from agno_trace_tui.tui.rendering.bars import sparkline
+from agno_trace_tui.tui.rendering.glyphs import glyphs
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+SPARK_WIDTH = 10
+SECOND_NS = 1_000_000_000
+
+
+class StatusBar(Widget):
+    """Shows a `MonitorStatus`; calm: every figure has its place."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "status--file", "status--live", "status--paused", "status--waiting", "status--unreadable",
+        "status--figure", "status--muted", "status--running", "status--warning",
+    }  # fmt: skip
+
+    DEFAULT_CSS = """
+    StatusBar {
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        & > .status--file { text-style: bold; }
+        & > .status--live { color: $success; text-style: bold; }
+        & > .status--paused { color: $warning; text-style: bold reverse; }
+        & > .status--waiting { color: $accent; text-style: bold; }
+        & > .status--unreadable { color: $error; text-style: bold; }
+        & > .status--running { color: $primary; }
+        & > .status--warning { color: $warning; }
+        & > .status--muted { color: $text-muted; }
+    }
+    """
+
+    def __init__(self, status: MonitorStatus, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._status = status
+        self._following = False
+
+    def show(self, status: MonitorStatus, *, following: bool) -> None:
+        """Show how the monitor is doing now."""
+        if (status, following) != (self._status, self._following):
+            self._status, self._following = status, following
+            self.refresh()
+
+    def render(self) -> RenderableType:
+        """The left part says what, the right part how much; the right gives way first."""
+        left, right = self.words_left(), self.words_right()
+        room = self.content_size.width - left.cell_len
+        while right and sum(part.cell_len + 2 for part in right) > room:
+            right.pop(0)
+        line = left
+        line.append(" " * max(0, room - sum(part.cell_len + 2 for part in right)))
+        for part in right:
+            line.append("  ")
+            line.append_text(part)
+        line.truncate(self.content_size.width, overflow="ellipsis")
+        return line
+
+    def words_left(self) -> Text:
+        """The file and what the monitor does."""
+        status = self._status
+        text = Text(no_wrap=True)
+        text.append(first_line(status.path.name), self._style("file"))
+        text.append("  ")
+        text.append(str(status.phase).upper(), self._style(str(status.phase)))
+        if self._following and status.phase is Phase.LIVE:
+            text.append(" ▸newest" if glyphs().leaf_mark == " " and glyphs().cursor == "▌" else " >newest", self._style("muted"))
+        if status.sentence:
+            text.append("  " + first_line(status.sentence), self._style("warning"))
+        elif status.ignores_log:
+            text.append("  opened without its log: newer spans may be missing", self._style("warning"))
+        return text
+
+    def words_right(self) -> list[Text]:
+        """The figures, the least important first."""
+        status = self._status
+        parts: list[Text] = []
+        if status.journal_mode:
+            parts.append(Text(status.journal_mode, self._style("muted")))
+        if status.lag_ns is not None and status.lag_ns < 60 * SECOND_NS:
+            parts.append(Text(f"lag {figures.duration(status.lag_ns):>6}", self._style("muted")))
+        rate = status.spans_per_second
+        if any(rate):
+            parts.append(
+                Text.assemble(
+                    (sparkline(rate, SPARK_WIDTH), self._style("running")),
+                    (f" {rate[-1]:>3}/s", self._style("muted")),
+                )
+            )
+        least = "" if status.traces_known else glyphs().at_least
+        parts.append(Text(f"{least}{figures.plural(status.traces, 'trace')}", self._style("figure")))
+        if status.dropped:
+            parts.append(Text(f"{figures.plural(status.dropped, 'span')} lost", self._style("warning")))
+        if status.running:
+            parts.append(Text(f"{glyphs().states['running']} {status.running} running", self._style("running")))
+        return parts
+
+    def _style(self, name: str) -> object:
+        return self.get_component_rich_style(f"status--{name}", partial=True)
