@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
+
+QUEUE_FULL = "queue full"
+NOT_ENCODABLE = "not encodable"
+NOT_STORABLE = "not storable"
+NOT_FLUSHED = "not flushed"
 
 
 @dataclass(slots=True)
 class Health:
-    """Counters of one writer. Each is changed by one thread at a time; reading them needs no lock."""
+    """Counters of one writer; reading them needs no lock."""
 
     written: int = 0
     """Spans whose end is in the file."""
@@ -18,8 +24,19 @@ class Health:
     """How often a batch could not be stored at once."""
     last_error: str | None = None
     """What went wrong last; `None`: nothing did."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def dropped_total(self) -> int:
         """All spans that were lost."""
-        return sum(self.dropped.values())
+        with self._lock:
+            return sum(self.dropped.values())
+
+    def drop(self, reason: str, spans: int = 1) -> None:
+        """Count lost spans (a negative number: found again). Several threads of the agent may do so at once."""
+        with self._lock:
+            self.dropped[reason] += spans
+
+    def failed(self, error: BaseException) -> None:
+        """Note what went wrong."""
+        self.last_error = f"{type(error).__name__}: {error}"

@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import time
+from functools import cache
 from importlib import metadata
 
 from agno_trace_tui import __version__, machine
@@ -30,6 +31,7 @@ def this_process() -> WrittenProcess:
     )
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that make the spans."""
     found = {"python": platform.python_version(), "agno-trace-tui": __version__}

@@ -56,13 +56,19 @@ class SqliteSpanProcessor(SpanProcessor):
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Note that a span runs."""
-        if is_sampled(span):
-            self.writer.started(span)
+        try:
+            if is_sampled(span):
+                self.writer.started(span)
+        except Exception as error:  # a guest never fails its host
+            self.writer.health.failed(error)
 
     def on_end(self, span: ReadableSpan) -> None:
         """Note that a span has ended."""
-        if is_sampled(span):
-            self.writer.ended(span)
+        try:
+            if is_sampled(span):
+                self.writer.ended(span)
+        except Exception as error:  # a guest never fails its host
+            self.writer.health.failed(error)
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
         """Wait until everything so far is in the file; answers whether it was in time."""

@@ -1,40 +1,40 @@
 """The one thread that writes: it waits for spans, encodes what is queued, and commits it in one go.
 
-The agent's thread only puts a span on a queue (`SimpleQueue.put` wakes the writer at once and takes less
-than a microsecond). Whatever the disk does, the queue is bounded: past half of the bound starts are
-dropped, past the bound ends too, and each is counted. A batch that cannot be stored is kept and tried
-again; a span that can never be stored is dropped and counted, so that it does not hold up the rest.
+The agent's thread only puts a span on a queue, which wakes the writer at once and takes less than a
+microsecond. Whatever the disk does, the queue is bounded (see `intake`) and nothing is thrown away that
+can still be stored (see `recorder`).
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-import sqlite3
 import threading
 import time
 import weakref
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
 
-from agno_trace_tui.exporter.encoder import encode, fold_traces, utc_now
-from agno_trace_tui.exporter.health import Health
-from agno_trace_tui.exporter.process import this_process
-from agno_trace_tui.store.writing import TraceWriter
-from agno_trace_tui.store.written import Tally, WrittenSpan
+from agno_trace_tui.exporter.encoder import encode, utc_now
+from agno_trace_tui.exporter.health import NOT_ENCODABLE, QUEUE_FULL, Health
+from agno_trace_tui.exporter.intake import Flush, Intake, span_key
+from agno_trace_tui.exporter.recorder import Recorder
+from agno_trace_tui.exporter.running import RunningSpans
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from opentelemetry.sdk.trace import ReadableSpan
 
-QUEUE_BOUND = 16_384
-"""Spans that may wait for a stalled disk."""
+    from agno_trace_tui.exporter.intake import Note
+    from agno_trace_tui.store.written import WrittenSpan
 
-BATCH = 256
-"""Queued items taken at a time."""
+QUEUE_BOUND = 32_768
+"""Starts and ends of spans that may wait for a stalled disk."""
+
+BATCH = 64
+"""Notes taken at a time: larger batches hold the interpreter and the file for longer, and gain nothing."""
 
 LOOK_INTERVAL = 0.1
 """Seconds between looks at running spans for attributes that came after the start."""
@@ -45,11 +45,8 @@ HEARTBEAT_INTERVAL_NS = 5_000_000_000
 EXIT_PATIENCE = 5.0
 """Seconds a normal exit waits for what is queued."""
 
-RETRY_FIRST, RETRY_LAST = 0.05, 1.0
-"""Seconds before a batch is tried again: doubled each time, up to the last."""
-
 _abandoned: list[Any] = []
-"""Connections of a parent process: closing one in a fork would disturb the parent's locks."""
+"""What a fork found of its parent's: closing that connection would disturb the parent's locks."""
 
 _writers: weakref.WeakSet[SpanWriter] = weakref.WeakSet()
 
@@ -69,13 +66,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_parents)
 
 
-class Flush:
-    """Asks the writer to say when everything queued before it is stored."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-
-
 class SpanWriter:
     """Records spans of this process into one file."""
 
@@ -88,197 +78,134 @@ class SpanWriter:
         agno_tables: bool = True,
         queue_bound: int = QUEUE_BOUND,
     ) -> None:
+        """`agno_tables=False`: somebody else fills Agno's tables. Nothing is opened before the first span."""
         self.path = path
-        self.health = Health()
         self.agno_tables = agno_tables
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._bound = queue_bound
-        self._start_lock = threading.Lock()
-        self._reset()
+        self._begin()
         _writers.add(self)
 
-    def _reset(self) -> None:
-        self._queue: SimpleQueue[Any] = SimpleQueue()
+    def _begin(self) -> None:
+        self.health = Health()
+        self._intake = Intake(self._bound, self.health)
+        self._recorder = Recorder(self.path, self.health, agno_tables=self.agno_tables, **self._tables)
+        self._running = RunningSpans()
+        self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._stopping = threading.Event()
-        self._file: TraceWriter | None = None
-        self._running: dict[int, tuple[ReadableSpan, int]] = {}
-        self._last_heartbeat_ns = 0
+        self._next_look = 0.0
+        self.is_shut_down = False
 
     def forget_parent(self) -> None:
         """Start afresh in a forked child: the thread, the queue and the connection are the parent's."""
-        _abandoned.append(self._file)
-        self._start_lock = threading.Lock()
-        self._reset()
+        _abandoned.append(self._recorder)
+        was_shut_down = self.is_shut_down
+        self._begin()
+        self.is_shut_down = was_shut_down
 
-    # -- the agent's thread ----------------------------------------------------------------------
+    # -- the agent's threads ---------------------------------------------------------------------
 
     def started(self, span: ReadableSpan) -> None:
         """Record that a span runs. Never blocks."""
-        if self._queue.qsize() < self._bound // 2:
-            self._put((span, False))
+        if not self.is_shut_down:
+            self._intake.started(span)
+            if self._thread is None:
+                self._start()
 
     def ended(self, span: ReadableSpan) -> None:
         """Record that a span has ended. Never blocks."""
-        if self._queue.qsize() < self._bound:
-            self._put((span, True))
-        else:
-            self.health.dropped["queue full"] += 1
-
-    def _put(self, item: object) -> None:
-        self._queue.put(item)
-        if self._thread is None:
-            self._start()
+        if not self.is_shut_down:
+            self._intake.ended(span)
+            if self._thread is None:
+                self._start()
 
     def _start(self) -> None:
         with self._start_lock:
-            if self._thread is None and not self._stopping.is_set():
+            if self._thread is None:
                 thread = threading.Thread(target=self._run, name="agno-trace-tui-writer", daemon=True)
-                self._thread = thread
                 thread.start()
+                self._thread = thread
 
     def flush(self, timeout: float) -> bool:
         """Wait until everything recorded so far is stored; answers whether that was so in time (seconds)."""
-        if self._thread is None:
-            return True
-        flush = Flush()
-        self._queue.put(flush)
-        return flush.done.wait(timeout)
+        return self._ask(Flush(), timeout)
 
     def shutdown(self, timeout: float = EXIT_PATIENCE) -> bool:
         """Store what is queued, say goodbye in the file, stop; answers whether all was stored in time."""
-        thread = self._thread
-        if thread is None:
-            self._stopping.set()
+        if self.is_shut_down:
             return True
-        stored = self.flush(timeout) if not self._stopping.is_set() else True
-        self._stopping.set()
-        self._queue.put(None)
-        thread.join(timeout)
+        self.is_shut_down = True
+        until = time.monotonic() + timeout
+        self._recorder.deadline = until
+        stored = self._ask(Flush(last=True), timeout)
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(max(until - time.monotonic(), 0.0))
         return stored
+
+    def _ask(self, flush: Flush, timeout: float) -> bool:
+        if self._thread is None:
+            if self._intake.is_empty:
+                return True
+            self._start()  # it could not be started when the spans came
+        self._intake.ask(flush)
+        return flush.wait(timeout)
 
     # -- the writer's thread ---------------------------------------------------------------------
 
     def _run(self) -> None:
         attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
-        while not self._stopping.is_set():
-            items = self._take(LOOK_INTERVAL if self._running else None)
-            self._record(items)
-        if self._file is not None:
-            self._say_goodbye(self._file)
+        stopping = False
+        while not stopping:
+            items = self._intake.take(BATCH, LOOK_INTERVAL if self._running else None)
+            flushes = [item for item in items if isinstance(item, Flush)]
+            stored = False
+            try:
+                stored = self._record([item for item in items if not isinstance(item, Flush)], bool(flushes))
+            except Exception as error:  # the thread must outlive whatever it meets
+                self.health.failed(error)
+            for flush in flushes:
+                flush.done(stored=stored)
+                stopping |= flush.last
+        self._recorder.close()
 
-    def _take(self, timeout: float | None) -> list[Any]:
-        """What is queued, at most a batch; nothing if it stays empty for that long."""
-        items: list[Any] = []
-        try:
-            items.append(self._queue.get(timeout=timeout))
-            while len(items) < BATCH:
-                items.append(self._queue.get_nowait())
-        except Empty:
-            pass
-        return items
-
-    def _record(self, items: list[Any]) -> None:
-        latest: dict[int, tuple[ReadableSpan, bool]] = {}
-        flushes = [item for item in items if isinstance(item, Flush)]
-        for item in items:
-            if isinstance(item, tuple):
-                self._note(latest, *item)
-        if not items:
-            self._look_at_running(latest)
-        encoded = [row for span, _ in latest.values() if (row := self._encoded(span)) is not None]
+    def _record(self, notes: list[Note], flushing: bool) -> bool:
+        """Store the latest state of each span, in the order of the notes: Agno's rows depend on it."""
+        latest: dict[int, Note] = {}
+        for note in notes:
+            key = span_key(note[0])
+            latest.pop(key, None)
+            latest[key] = known = self._running.apply(note)
+            if known[1] and not note[1]:
+                self.health.drop(QUEUE_FULL, -1)  # its end had been refused
+        if flushing or time.monotonic() >= self._next_look:
+            self._look(latest)
+        encoded = [row for note in latest.values() if (row := self._encoded(*note)) is not None]
         if encoded or self._heartbeat_is_due():
-            self._store(encoded)
-        for flush in flushes:
-            flush.done.set()
+            return self._recorder.store(encoded)
+        return True
 
-    def _note(self, latest: dict[int, tuple[ReadableSpan, bool]], span: ReadableSpan, ended: bool) -> None:
-        """Keep the latest state of a span; it stands where that came, as Agno stores spans by their end."""
-        context = span.get_span_context()
-        key = context.span_id if context is not None else id(span)
-        latest.pop(key, None)
-        latest[key] = (span, ended)
-        if ended:
-            self._running.pop(key, None)
-        else:
-            self._running[key] = (span, len(span.attributes or ()))
+    def _look(self, latest: dict[int, Note]) -> None:
+        """Add what the queue did not tell: attributes that came after the start, ends that it refused."""
+        self._next_look = time.monotonic() + LOOK_INTERVAL
+        for span in self._running.find_ended(self._intake.refused()):
+            self.health.drop(QUEUE_FULL, -1)
+            latest[span_key(span)] = span, True
+        if self._intake.is_empty:
+            self._running.forget_refused()
+        spans = self._running.changed()
+        if self._recorder.is_new_file:
+            self._recorder.is_new_file = False
+            spans = self._running.everything()
+        for span in spans:
+            latest.setdefault(span_key(span), (span, False))
 
-    def _look_at_running(self, latest: dict[int, tuple[ReadableSpan, bool]]) -> None:
-        """Spans whose attributes have become more since they were stored, and those whose end was dropped."""
-        for key, (span, known) in list(self._running.items()):
-            count = len(span.attributes or ())
-            if span.end_time is not None and self.health.dropped["queue full"] > 0:
-                self.health.dropped["queue full"] -= 1
-                del self._running[key]
-                latest[key] = (span, True)
-            elif count != known:
-                self._running[key] = (span, count)
-                latest[key] = (span, False)
-
-    def _encoded(self, span: ReadableSpan) -> WrittenSpan | None:
+    def _encoded(self, span: ReadableSpan, ended: bool) -> WrittenSpan | None:
         try:
-            return encode(span, created_at=utc_now(), keep_attributes=not self.agno_tables)
+            return encode(span, ended=ended, created_at=utc_now(), keep_attributes=not self.agno_tables)
         except Exception as error:  # one span that cannot be encoded must not cost the others
-            self.health.dropped["not encodable"] += 1
-            self.health.last_error = repr(error)
+            self.health.failed(error)
+            self.health.drop(NOT_ENCODABLE, int(ended))
             return None
 
     def _heartbeat_is_due(self) -> bool:
-        return bool(self._running) and time.time_ns() - self._last_heartbeat_ns > HEARTBEAT_INTERVAL_NS
-
-    def _store(self, spans: list[WrittenSpan]) -> None:
-        """Store a batch, however long it takes; only a shutdown gives it up."""
-        pause = RETRY_FIRST
-        while True:
-            try:
-                self._write(spans)
-            except (OSError, sqlite3.OperationalError) as error:
-                self._failed(error)
-            except Exception as error:
-                if len(spans) <= 1:
-                    self._failed(error)
-                    self.health.dropped["not storable"] += len(spans)
-                    return
-                for span in spans:  # find the one that cannot be stored
-                    self._store([span])
-                return
-            else:
-                return
-            if self._stopping.wait(pause):
-                self.health.dropped["not flushed"] += len(spans)
-                return
-            pause = min(pause * 2, RETRY_LAST)
-
-    def _write(self, spans: list[WrittenSpan]) -> None:
-        if self._file is not None and not self._file.is_current():
-            self._close()
-        if self._file is None:
-            self._file = TraceWriter(self.path, this_process(), agno_tables=self.agno_tables, **self._tables)
-        ended = sum(span.agno_span is not None for span in spans)
-        traces = fold_traces(span.agno_trace for span in spans if span.agno_trace is not None)
-        now_ns = time.time_ns()
-        health = self.health
-        tally = Tally(now_ns, health.written + ended, health.dropped_total, health.last_error)
-        self._file.write(spans, traces, tally)
-        health.written += ended
-        self._last_heartbeat_ns = now_ns
-
-    def _failed(self, error: Exception) -> None:
-        self.health.retries += 1
-        self.health.last_error = f"{type(error).__name__}: {error}"
-        if not isinstance(error, sqlite3.OperationalError):
-            self._close()
-
-    def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            try:
-                file.connection.close()
-            except sqlite3.Error as error:
-                self.health.last_error = repr(error)
-
-    def _say_goodbye(self, file: TraceWriter) -> None:
-        try:
-            file.leave(time.time_ns())
-        except sqlite3.Error as error:
-            self.health.last_error = repr(error)
+        return bool(self._running) and time.time_ns() - self._recorder.last_write_ns > HEARTBEAT_INTERVAL_NS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.store.agno_tables import check_version
 from agno_trace_tui.store.schema import (
     AGNO_VERSION_STATEMENTS,
     AGNO_VERSIONS_TABLE,
@@ -31,7 +32,12 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_att_table
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply the steps that the file has not seen. Several processes may do so at once."""
+    """Apply the steps that the file has not seen. Several processes may do so at once.
+
+    Raises `TraceFileError` if a newer version of this program has been there.
+    """
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'att_meta'").fetchone():
+        check_version(connection)
     for step in MIGRATIONS:
         with_transaction(connection, lambda step=step: apply_once(connection, step))  # type: ignore[misc]
 
@@ -75,7 +81,9 @@ def with_transaction(connection: sqlite3.Connection, work: Callable[[], None]) -
     connection.execute("BEGIN IMMEDIATE")
     try:
         work()
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # SQLite has rolled back by itself after some errors (a full disk); a failed COMMIT leaves it open.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

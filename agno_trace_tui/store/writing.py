@@ -61,11 +61,16 @@ class TraceWriter:
             migrate(self.connection)
             if agno_tables:
                 create_agno_tables(self.connection, traces_table, spans_table)
-            self.process_id = self._enter(process)
         except BaseException:
             self.connection.close()
             raise
+        self._process = process
+        self._process_id: int | None = None
         self._resources: dict[str, int] = {}
+        self._rows_per_statement = min(
+            ROWS_PER_STATEMENT,
+            self.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(COLUMNS),
+        )
         status = path.stat()
         self._inode = (status.st_dev, status.st_ino)
 
@@ -79,40 +84,49 @@ class TraceWriter:
 
     def write(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace], tally: Tally) -> None:
         """Store spans, the latest state of each, and what the process says of itself: all or nothing."""
-        with_transaction(self.connection, lambda: self._write(spans, traces, tally))
+        known = self._process_id, self._resources.copy()
+        try:
+            with_transaction(self.connection, lambda: self._write(spans, traces, tally))
+        except BaseException:
+            self._process_id, self._resources = known  # what was made in between is rolled back
+            raise
 
     def leave(self, now_ns: int) -> None:
         """Note that the process has ended well, and close."""
         try:
             self.connection.execute(
                 "UPDATE att_processes SET end_ns = ?, heartbeat_ns = ? WHERE process_id = ?",
-                (now_ns, now_ns, self.process_id),
+                (now_ns, now_ns, self._process_id),
             )
         finally:
             self.connection.close()
 
+    def close(self) -> None:
+        """Close without a word: the file is gone, or in trouble."""
+        self.connection.close()
+
     # -- inside a transaction --------------------------------------------------------------------
 
     def _write(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace], tally: Tally) -> None:
+        process_id = self._enter()
         if spans:
-            self._write_spans(spans)
+            self._write_spans(spans, process_id)
         if self.agno_tables:
             self._write_agno(spans, traces)
         self.connection.execute(
             "UPDATE att_processes SET heartbeat_ns = ?, spans_written = ?, spans_dropped = ?, last_error = ?"
             " WHERE process_id = ?",
-            (tally.now_ns, tally.spans_written, tally.spans_dropped, tally.last_error, self.process_id),
+            (tally.now_ns, tally.spans_written, tally.spans_dropped, tally.last_error, process_id),
         )
 
-    def _write_spans(self, spans: Sequence[WrittenSpan]) -> None:
-        counter = self.connection.execute(
-            "UPDATE att_meta SET value = value + ? WHERE key = 'revision' RETURNING value", (len(spans),)
-        ).fetchone()[0]
+    def _write_spans(self, spans: Sequence[WrittenSpan], process_id: int) -> None:
+        self.connection.execute("UPDATE att_meta SET value = value + ? WHERE key = 'revision'", (len(spans),))
+        counter = self.connection.execute("SELECT value FROM att_meta WHERE key = 'revision'").fetchone()[0]
         revision = counter - len(spans)
         rows = []
         for place, span in enumerate(spans, start=1):
-            rows.append((revision + place, self.process_id, self._resource(span.resource), *span.values))
-        for chunk in chunks(rows):
+            rows.append((revision + place, process_id, self._resource(span.resource), *span.values))
+        for chunk in chunks(rows, self._rows_per_statement):
             self.connection.execute(upsert_spans(len(chunk)), [value for row in chunk for value in row])
 
     def _resource(self, attributes: str) -> int:
@@ -131,18 +145,20 @@ class TraceWriter:
         if traces:
             self.connection.executemany(upsert_trace(self._traces), traces)
         ended = [span.agno_span for span in spans if span.agno_span is not None]
-        for chunk in chunks(ended):
+        for chunk in chunks(ended, self._rows_per_statement):
             self.connection.execute(
                 insert_spans(self._spans, len(chunk)), [value for row in chunk for value in row]
             )
 
-    def _enter(self, process: WrittenProcess) -> int:
-        names = (*WrittenProcess._fields, "heartbeat_ns")
-        cursor = self.connection.execute(
-            f"INSERT INTO att_processes ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-            (*process, process.start_ns),
-        )
-        return int(cursor.lastrowid or 0)
+    def _enter(self) -> int:
+        if self._process_id is None:
+            names = (*WrittenProcess._fields, "heartbeat_ns")
+            cursor = self.connection.execute(
+                f"INSERT INTO att_processes ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
+                (*self._process, self._process.start_ns),
+            )
+            self._process_id = cursor.lastrowid or 0
+        return self._process_id
 
 
 def create_private(path: Path) -> None:
@@ -166,9 +182,9 @@ def settle_writer(connection: sqlite3.Connection) -> str:
     return mode
 
 
-def chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Rows in groups whose sizes are powers of two, so that few different statements are prepared."""
-    start, size = 0, ROWS_PER_STATEMENT
+def chunks(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Rows in groups, `most` or a half, a quarter, … of it each: few different statements are prepared."""
+    start, size = 0, most
     while start < len(rows):
         while size > len(rows) - start:
             size //= 2

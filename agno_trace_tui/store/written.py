@@ -20,7 +20,7 @@ AGNO_SPAN_COLUMNS = (
 
 
 class AgnoTrace(NamedTuple):
-    """Ended spans of one trace, folded as Agno's exporter would have one after the other."""
+    """What Agno's exporter does to a trace's row for one ended span, or for several at once."""
 
     trace_id: str
     name: str
@@ -45,6 +45,7 @@ class WrittenSpan(NamedTuple):
 
     trace_id: str
     span_id: str
+    ended: bool
     values: tuple[Any, ...]
     """In the order of `ATT_SPAN_COLUMNS`."""
     resource: str

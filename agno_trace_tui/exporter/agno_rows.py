@@ -1,0 +1,140 @@
+"""An ended span as Agno's own exporter stores it: its row, and what it does to the row of its trace.
+
+What is copied here: `Span.from_otel_span` and `create_trace_from_spans` (agno/tracing/schemas.py, 3.1.10),
+as called by Agno's default exporter, once for each span.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from agno_trace_tui.exporter.texts import json_text, storable
+from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.store.timestamps import iso_text
+from agno_trace_tui.store.written import AgnoTrace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from opentelemetry.sdk.trace import ReadableSpan
+
+
+def attributes_text(attributes: Mapping[str, Any]) -> str:
+    """The attributes as Agno stores them: scalars as they are, sequences as lists, mappings as Python's text."""
+    return json_text({name: agno_value(value) for name, value in attributes.items()})
+
+
+def agno_value(value: Any) -> Any:
+    """One value as Agno stores it."""
+    if isinstance(value, str | int | float | list | tuple | None):
+        return value
+    return str(value)
+
+
+def agno_span(
+    span: ReadableSpan, ids: tuple[str, str, str | None], attributes: str, created_at: str
+) -> tuple[Any, ...]:
+    """The row of Agno's spans table; `ids` are those of the trace, the span and its parent."""
+    trace_id, span_id, parent_span_id = ids
+    start_ns, end_ns = times(span)
+    return (
+        span_id,
+        trace_id,
+        parent_span_id,
+        storable(span.name),
+        span.kind.name,
+        span.status.status_code.name,
+        storable(span.status.description),
+        iso_text(start_ns),
+        iso_text(end_ns),
+        int((end_ns - start_ns) / 1_000_000),
+        attributes,
+        created_at,
+    )
+
+
+def agno_trace(
+    span: ReadableSpan, trace_id: str, attributes: Mapping[str, Any], created_at: str
+) -> AgnoTrace:
+    """The trace that Agno's exporter makes of one span: only a root tells ids."""
+    root = attributes if not (span.parent and span.parent.span_id) else {}
+    start, end = map(iso_text, times(span))
+    return AgnoTrace(
+        trace_id=trace_id,
+        name=storable(span.name),
+        status="ERROR" if span.status.status_code.name == "ERROR" else "OK",
+        start_time=start,
+        end_time=end,
+        duration_ms=whole_milliseconds(start, end),
+        run_id=first(root, key.RUN_ID_NAMES),
+        session_id=first(root, key.SESSION_ID_NAMES),
+        user_id=first(root, key.USER_ID_NAMES),
+        agent_id=first(root, key.AGENT_ID_NAMES),
+        team_id=first(root, key.TEAM_ID_NAMES),
+        workflow_id=first(root, key.WORKFLOW_ID_NAMES),
+        created_at=created_at,
+        spans=1,
+    )
+
+
+def times(span: ReadableSpan) -> tuple[int, int]:
+    """Start and end in nanoseconds, where a missing one is what Agno takes it for."""
+    start_ns = span.start_time or 0
+    return start_ns, span.end_time or start_ns
+
+
+def whole_milliseconds(start: str, end: str) -> int:
+    """The time between two stored moments, truncated as Agno does."""
+    return int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() * 1000)
+
+
+def first(attributes: Mapping[str, Any], names: Iterable[str]) -> Any:
+    """The first of the named attributes that is not empty, else the last as it is: Agno joins them by `or`."""
+    value = None
+    for name in names:
+        value = attributes.get(name)
+        if value:
+            break
+    return storable(value) if isinstance(value, str | float | bool | None) else str(value)
+
+
+def folded(traces: Iterable[AgnoTrace]) -> list[AgnoTrace]:
+    """Fewer updates of traces with the same result as all of them, in the order of the spans' ends.
+
+    An update without ids cannot change a trace's name (a name wins by the ids that come with it) nor its
+    ids: only its times and its status. So it melts into the update before it, whichever that is.
+    """
+    updates: dict[str, list[AgnoTrace]] = {}
+    for trace in traces:
+        earlier = updates.setdefault(trace.trace_id, [])
+        if earlier and not has_ids(trace):
+            earlier[-1] = melted(earlier[-1], trace)
+        else:
+            earlier.append(trace)
+    return [trace for of_one_trace in updates.values() for trace in of_one_trace]
+
+
+def has_ids(trace: AgnoTrace) -> bool:
+    """Whether an update tells any id."""
+    return any(
+        value is not None
+        for value in (
+            trace.run_id,
+            trace.session_id,
+            trace.user_id,
+            trace.agent_id,
+            trace.team_id,
+            trace.workflow_id,
+        )
+    )
+
+
+def melted(before: AgnoTrace, later: AgnoTrace) -> AgnoTrace:
+    """An update, followed by one without ids."""
+    return before._replace(
+        status=later.status,
+        start_time=min(before.start_time, later.start_time),
+        end_time=max(before.end_time, later.end_time),
+        spans=before.spans + later.spans,
+    )

@@ -1,0 +1,133 @@
+"""Storing batches in spite of all: locks, full disks, files that are deleted, spans that cannot be stored.
+
+A batch is kept and tried again until it is stored; only a shutdown whose time is up gives it up. A span
+that the database will never take is dropped and counted, so that it does not hold up the others.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.exporter.agno_rows import folded
+from agno_trace_tui.exporter.health import NOT_FLUSHED, NOT_STORABLE
+from agno_trace_tui.exporter.process import this_process
+from agno_trace_tui.store.writing import TraceWriter
+from agno_trace_tui.store.written import Tally
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agno_trace_tui.exporter.health import Health
+    from agno_trace_tui.store.written import WrittenSpan
+
+RETRY_FIRST, RETRY_LAST = 0.02, 0.5
+"""Seconds before a batch is tried again: doubled each time, up to the last."""
+
+NEVER_STORABLE = (
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""Errors that lie in a row, so that trying again is no use."""
+
+
+class Recorder:
+    """The file that a writer's thread fills; opened when there is something to store, and again after trouble."""
+
+    def __init__(
+        self, path: Path, health: Health, *, traces_table: str, spans_table: str, agno_tables: bool
+    ) -> None:
+        self.path = path
+        self.health = health
+        self.agno_tables = agno_tables
+        self.deadline: float | None = None
+        """Until when (`time.monotonic`) to keep trying; `None`: for ever."""
+        self.is_new_file = False
+        """Whether a file was begun in the place of one that had been filled; the caller clears it."""
+        self.last_write_ns = 0
+        self._tables = {"traces_table": traces_table, "spans_table": spans_table}
+        self._file: TraceWriter | None = None
+        self._opened_before = False
+
+    def store(self, spans: list[WrittenSpan]) -> bool:
+        """Store a batch (an empty one is a sign of life), however long it takes; `False`: it was given up."""
+        pause = RETRY_FIRST
+        while True:
+            try:
+                self._write(spans)
+            except NEVER_STORABLE as error:
+                self.health.failed(error)
+                return self._store_apart(spans)
+            except (OSError, sqlite3.Error, TraceFileError) as error:
+                self._recover(error)
+            else:
+                return True
+            if self.deadline is not None and time.monotonic() + pause > self.deadline:
+                self.health.drop(NOT_FLUSHED, ended_among(spans))
+                return False
+            time.sleep(pause)
+            pause = min(pause * 2, RETRY_LAST)
+
+    def close(self) -> None:
+        """Say goodbye in the file."""
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.leave(time.time_ns())
+            except sqlite3.Error as error:
+                self.health.failed(error)
+
+    def _write(self, spans: list[WrittenSpan]) -> None:
+        file = self._current_file()
+        ended = ended_among(spans)
+        traces = folded(span.agno_trace for span in spans if span.agno_trace is not None)
+        now_ns = time.time_ns()
+        health = self.health
+        file.write(
+            spans, traces, Tally(now_ns, health.written + ended, health.dropped_total, health.last_error)
+        )
+        health.written += ended
+        self.last_write_ns = now_ns
+
+    def _current_file(self) -> TraceWriter:
+        if self._file is not None and not self._file.is_current():
+            self._close()
+            self.is_new_file = True
+        if self._file is None:
+            self._file = TraceWriter(self.path, this_process(), agno_tables=self.agno_tables, **self._tables)
+        return self._file
+
+    def _store_apart(self, spans: list[WrittenSpan]) -> bool:
+        """Find the spans that cannot be stored, one by one."""
+        if len(spans) > 1:
+            stored = [self.store([span]) for span in spans]
+            return all(stored)
+        self.health.drop(NOT_STORABLE, ended_among(spans))
+        return True
+
+    def _recover(self, error: Exception) -> None:
+        """Make ready for the next attempt; a file that is merely locked stays open."""
+        self.health.retries += 1
+        self.health.failed(error)
+        if getattr(error, "sqlite_errorname", "") not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+            self._close()
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except sqlite3.Error as error:
+                self.health.failed(error)
+
+
+def ended_among(spans: list[WrittenSpan]) -> int:
+    """How many of them have ended."""
+    return sum(span.ended for span in spans)

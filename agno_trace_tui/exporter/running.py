@@ -1,0 +1,74 @@
+"""The spans that run, as the writer knows them: looked at again, because attributes come after the start.
+
+Agno's instrumentor, for one, sets a model call's `llm.model_name` just after its start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.exporter.intake import span_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from opentelemetry.sdk.trace import ReadableSpan
+
+    from agno_trace_tui.exporter.intake import Note
+
+
+class RunningSpans:
+    """Spans that have started and not ended, each with how much of it is stored."""
+
+    def __init__(self) -> None:
+        self._spans: dict[int, tuple[ReadableSpan, int]] = {}
+        self._refused: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._spans)
+
+    def apply(self, note: Note) -> Note:
+        """Take note of a start or an end; a start whose end was refused by the queue is answered as its end."""
+        span, ended = note
+        key = span_key(span)
+        if ended or key in self._refused:
+            self._refused.discard(key)
+            self._spans.pop(key, None)
+            return span, True
+        self._spans[key] = span, amount_known(span)
+        return note
+
+    def changed(self) -> list[ReadableSpan]:
+        """Those that know more than they did when they were last answered."""
+        grown = []
+        for key, (span, known) in self._spans.items():
+            amount = amount_known(span)
+            if amount != known:
+                grown.append((key, span, amount))
+        for key, span, amount in grown:
+            self._spans[key] = span, amount
+        return [span for _, span, _ in grown]
+
+    def everything(self) -> list[ReadableSpan]:
+        """All of them, in the order of their starts."""
+        return [span for span, _ in self._spans.values()]
+
+    def find_ended(self, refused: Iterable[int]) -> list[ReadableSpan]:
+        """Those whose ends were refused: the live span tells the end as well. Others are waited for."""
+        found = []
+        for key in refused:
+            span, _ = self._spans.pop(key, (None, 0))
+            if span is None:
+                self._refused.add(key)
+            else:
+                found.append(span)
+        return found
+
+    def forget_refused(self) -> None:
+        """Nothing waits any more, so the starts that are still missing were refused too."""
+        self._refused.clear()
+
+
+def amount_known(span: ReadableSpan) -> int:
+    """How much a span tells: more attributes or events make it more."""
+    return len(span.attributes or ()) + len(span.events)
