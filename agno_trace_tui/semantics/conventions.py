@@ -32,7 +32,9 @@ WORKFLOW_ID_NAMES = ("workflow_id", WORKFLOW_ID)
 
 STEP_TYPE = "agno.step.type"
 PARALLEL_STEP_COUNT = "agno.parallel.step_count"
-STEP_MARKS = (STEP_TYPE, PARALLEL_STEP_COUNT)
+# A step that is a plain function carries no mark of its own, only its place in the graph.
+GRAPH_PARENT_ID = "graph.node.parent_id"
+STEP_MARKS = (STEP_TYPE, PARALLEL_STEP_COUNT, GRAPH_PARENT_ID)
 WORKFLOW_DESCRIPTION = "agno.workflow.description"
 WORKFLOW_STEPS = "agno.workflow.steps"
 WORKFLOW_STEPS_COUNT = "agno.workflow.steps_count"

@@ -8,10 +8,13 @@ from __future__ import annotations
 import locale
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.semantics.kinds import SpanKind
+
+if TYPE_CHECKING:
+    from agno_trace_tui.model.span import SpanState
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,10 +75,7 @@ def guide_pieces(line: TreeLine) -> list[Piece]:
     text = "".join(signs.guide if more else "  " for more in line.guides)
     if line.depth:
         text += signs.last_branch if line.last else signs.branch
-    if line.folded:
-        mark = signs.folded_mark
-    else:
-        mark = signs.open_mark if line.child_count else signs.leaf_mark
+    mark = signs.folded_mark if line.folded else signs.open_mark if line.child_count else signs.leaf_mark
     return [Piece(" " + text, "line--guide"), Piece(mark + " ", "line--muted")]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting import figures
@@ -12,7 +11,7 @@ from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 GAP = 2
 """Cells between columns."""

@@ -25,7 +25,14 @@ KIND_CLASSES = {
         "evaluator", "prompt", "unknown",
     )
 }  # fmt: skip
-LINE_CLASSES = {"line--cursor", "line--cursor-blurred", "line--muted", "line--guide", "line--figure", "line--hover"}
+LINE_CLASSES = {
+    "line--cursor",
+    "line--cursor-blurred",
+    "line--muted",
+    "line--guide",
+    "line--figure",
+    "line--hover",
+}
 
 
 class CursorLines(ScrollView, can_focus=True):
@@ -42,7 +49,7 @@ class CursorLines(ScrollView, can_focus=True):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._styles: dict[str, Style] = {}
 

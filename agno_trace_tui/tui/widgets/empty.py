@@ -30,7 +30,7 @@ class EmptyState(Static):
     EmptyState { padding: 1 2; height: 1fr; overflow-y: auto; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
 
     def explain(self, status: MonitorStatus, *, filtered: str) -> None:
@@ -45,7 +45,12 @@ def words(status: MonitorStatus, filtered: str) -> Text:
     if status.phase is Phase.WAITING:
         return with_lines(headed("Waiting for the first trace.", first_line(status.sentence)), status.path)
     if filtered:
-        return headed("No trace matches.", f"The filter is {first_line(filtered)}", "", "/ changes it, Esc there clears it.")
+        return headed(
+            "No trace matches.",
+            f"The filter is {first_line(filtered)}",
+            "",
+            "/ changes it, Esc there clears it.",
+        )
     return with_lines(headed("No traces yet.", "The file is there; nothing has been recorded."), status.path)
 
 

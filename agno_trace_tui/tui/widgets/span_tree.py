@@ -49,7 +49,7 @@ class SpanTree(CursorLines):
         self,
         *,
         now_ns: Callable[[], int] = time.time_ns,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.spans: TraceSpans | None = None

@@ -45,7 +45,7 @@ class StatusBar(Widget):
     }
     """
 
-    def __init__(self, status: MonitorStatus, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, status: MonitorStatus, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._status = status
         self._following = False
@@ -78,7 +78,10 @@ class StatusBar(Widget):
         text.append("  ")
         text.append(str(status.phase).upper(), self._style(str(status.phase)))
         if self._following and status.phase is Phase.LIVE:
-            text.append(" ▸newest" if glyphs().leaf_mark == " " and glyphs().cursor == "▌" else " >newest", self._style("muted"))
+            text.append(
+                " ▸newest" if glyphs().leaf_mark == " " and glyphs().cursor == "▌" else " >newest",
+                self._style("muted"),
+            )
         if status.sentence:
             text.append("  " + first_line(status.sentence), self._style("warning"))
         elif status.ignores_log:
@@ -106,7 +109,9 @@ class StatusBar(Widget):
         if status.dropped:
             parts.append(Text(f"{figures.plural(status.dropped, 'span')} lost", self._style("warning")))
         if status.running:
-            parts.append(Text(f"{glyphs().states['running']} {status.running} running", self._style("running")))
+            parts.append(
+                Text(f"{glyphs().states['running']} {status.running} running", self._style("running"))
+            )
         return parts
 
     def _style(self, name: str) -> object:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 from textual.reactive import reactive
 
-from agno_trace_tui.model.index import Changes, TraceIndex
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.trace_line import Moment, placeholder_pieces, trace_pieces
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.tui.rendering.cells import Piece
 
 
@@ -72,7 +72,7 @@ class TraceList(CursorLines):
         *,
         following: bool = True,
         now_ns: Callable[[], int] = time.time_ns,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.index = index

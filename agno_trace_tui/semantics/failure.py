@@ -1,0 +1,56 @@
+"""What went wrong with a span, from its status, its exception events and its attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.semantics.facts import first_text
+from agno_trace_tui.semantics.kinds import SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from agno_trace_tui.semantics.facts import SpanFacts
+
+SILENT_MODEL_CALL = "The call ended well, but has neither an answer nor token counts: it probably failed."
+
+
+class Failure(NamedTuple):
+    """A failure, as far as it was recorded."""
+
+    type: str | None
+    message: str | None
+    stacktrace: str | None
+
+
+def failure_of(
+    status_code: str,
+    status_message: str | None,
+    attributes: Mapping[str, object],
+    exceptions: Iterable[Mapping[str, object]] = (),
+) -> Failure | None:
+    """The failure of a span; `exceptions` are the attributes of its exception events, the last one counts."""
+    last: Mapping[str, object] = {}
+    for exception in exceptions:
+        last = exception
+    if status_code != "ERROR" and not last:
+        return None
+    sources = {**attributes, **last}
+    return Failure(
+        first_text(sources, key.EXCEPTION_TYPE),
+        first_text(sources, key.EXCEPTION_MESSAGE) or status_message,
+        first_text(sources, key.EXCEPTION_STACKTRACE),
+    )
+
+
+def is_silent_model_call(facts: SpanFacts, attributes: Mapping[str, object], *, ended_well: bool) -> bool:
+    """Whether a model call left no trace of an answer.
+
+    Instrumentors up to 1.0.3 set OK before the call, and OK is final: a failed call is stored as OK.
+    """
+    if facts.kind is not SpanKind.LLM or not ended_well or facts.usage.total_tokens is not None:
+        return False
+    return not attributes.get(key.OUTPUT_VALUE) and not any(
+        name.startswith(key.OUTPUT_MESSAGES) for name in attributes
+    )

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+
+from agno_trace_tui.semantics.facts import SpanFacts, facts_of
+from agno_trace_tui.semantics.failure import failure_of, is_silent_model_call
+from agno_trace_tui.semantics.kinds import SpanKind, kind_of
+from agno_trace_tui.semantics.messages import (
+    Media,
+    ToolCall,
+    input_conversation,
+    output_conversation,
+    results_by_call,
+)
+
+IN = "llm.input_messages"
+
+
+def test_a_conversation_is_read_from_flattened_keys() -> None:
+    found = input_conversation(
+        {
+            f"{IN}.1.message.role": "assistant",
+            f"{IN}.1.message.tool_calls.0.tool_call.id": "c1",
+            f"{IN}.1.message.tool_calls.0.tool_call.function.name": "get_weather",
+            f"{IN}.1.message.tool_calls.0.tool_call.function.arguments": '{"city": "Lima"}',
+            f"{IN}.0.message.role": "user",
+            f"{IN}.0.message.content": "Weather?",
+            f"{IN}.2.message.role": "tool",
+            f"{IN}.2.message.tool_call_id": "c1",
+            f"{IN}.2.message.content": "21",
+        }
+    )
+    user, assistant, tool = found.messages
+    assert (user.role, user.text) == ("user", "Weather?")
+    assert assistant.tool_calls == (ToolCall("c1", "get_weather", '{"city": "Lima"}'),)
+    assert results_by_call(found.messages) == {"c1": tool}
+    assert found.missing == 0
+
+
+def test_it_is_said_how_many_messages_were_dropped() -> None:
+    found = input_conversation({f"{IN}.18.message.role": "user", f"{IN}.18.message.content": "late"})
+    assert (found.missing, found.messages[0].text) == (18, "late")
+
+
+def test_what_was_dropped_there_is_read_from_the_json_beside_it() -> None:
+    whole = json.dumps({"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "u"}]})
+    found = input_conversation({f"{IN}.1.message.role": "user", "input.value": whole})
+    assert [message.role for message in found.messages] == ["system", "user"]
+    assert found.missing == 0
+
+
+def test_reasoning_is_told_apart_from_the_answer() -> None:
+    start = "llm.output_messages.0.message"
+    found = output_conversation(
+        {
+            f"{start}.role": "assistant",
+            f"{start}.contents.0.message_content.type": "reasoning",
+            f"{start}.contents.0.message_content.text": "think",
+            f"{start}.contents.1.message_content.type": "text",
+            f"{start}.contents.1.message_content.text": "42.",
+        }
+    )
+    assert (found.messages[0].text, found.messages[0].reasoning) == ("42.", "think")
+
+
+def test_agnos_json_is_read_with_its_reasoning() -> None:
+    value = json.dumps({"messages": [{"role": "assistant", "content": "42.", "reasoning_content": "think"}]})
+    message = output_conversation({"output.value": value}).messages[0]
+    assert (message.text, message.reasoning) == ("42.", "think")
+
+
+def test_genai_messages_are_read() -> None:
+    value = json.dumps(
+        [
+            {"role": "user", "parts": [{"type": "text", "content": "hi"}]},
+            {
+                "role": "assistant",
+                "parts": [{"type": "tool_call", "id": "c", "name": "f", "arguments": {"a": 1}}],
+            },
+            {"role": "tool", "parts": [{"type": "tool_call_response", "id": "c", "response": "ok"}]},
+        ]
+    )
+    user, assistant, tool = input_conversation({"gen_ai.input.messages": value}).messages
+    assert user.text == "hi"
+    assert assistant.tool_calls == (ToolCall("c", "f", '{"a": 1}'),)
+    assert (tool.text, tool.tool_call_id) == ("ok", "c")
+
+
+def test_inline_images_are_named_by_type_and_size() -> None:
+    start = f"{IN}.0.message"
+    found = input_conversation(
+        {
+            f"{start}.role": "user",
+            f"{start}.contents.0.message_content.type": "image",
+            f"{start}.contents.0.message_content.image.image.url": "data:image/png;base64," + "A" * 40,
+        }
+    )
+    assert found.messages[0].media == (Media("image", "image/png", 40),)
+    assert found.messages[0].text == ""
+
+
+def test_kinds_are_finer_than_openinference() -> None:
+    assert kind_of({"openinference.span.kind": "AGENT", "agno.team.id": "t"}) is SpanKind.TEAM
+    assert kind_of({"openinference.span.kind": "AGENT"}) is SpanKind.AGENT
+    assert kind_of({"openinference.span.kind": "CHAIN", "agno.workflow.id": "w"}) is SpanKind.WORKFLOW
+    assert kind_of({"openinference.span.kind": "CHAIN", "agno.step.type": "agent"}) is SpanKind.STEP
+    assert kind_of({"openinference.span.kind": "CHAIN", "graph.node.parent_id": "p"}) is SpanKind.STEP
+    assert kind_of({"gen_ai.operation.name": "chat"}) is SpanKind.LLM
+    assert kind_of({"openinference.span.kind": "NEW"}) is SpanKind.UNKNOWN
+
+
+def test_counts_that_are_no_counts_are_unknown() -> None:
+    facts = facts_of(
+        {"llm.token_count.prompt": float("nan"), "llm.token_count.completion": -1, "llm.cost.total": True}
+    )
+    assert facts.usage.total_tokens is None
+    assert facts.cost is None
+
+
+def test_the_last_exception_tells_the_failure() -> None:
+    found = failure_of(
+        "ERROR", "status", {}, [{"exception.type": "A"}, {"exception.type": "B", "exception.message": "b"}]
+    )
+    assert found is not None
+    assert (found.type, found.message) == ("B", "b")
+    assert failure_of("OK", None, {}) is None
+
+
+def test_an_ok_model_call_without_an_answer_is_suspicious() -> None:
+    facts = SpanFacts(kind=SpanKind.LLM)
+    assert is_silent_model_call(facts, {}, ended_well=True)
+    assert not is_silent_model_call(facts, {"output.value": "x"}, ended_well=True)
+    assert not is_silent_model_call(facts._replace(input_tokens=1), {}, ended_well=True)
