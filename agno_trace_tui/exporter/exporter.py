@@ -36,10 +36,14 @@ class SqliteSpanExporter(SpanExporter):
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Store spans, and wait until they are stored."""
+        if self._processor.writer.is_shut_down:
+            return SpanExportResult.FAILURE
+        lost_before = self.health.dropped_total
         for span in spans:
             self._processor.on_end(span)
         stored = self._processor.force_flush(EXPORT_PATIENCE_MS)
-        return SpanExportResult.SUCCESS if stored else SpanExportResult.FAILURE
+        complete = stored and self.health.dropped_total == lost_before
+        return SpanExportResult.SUCCESS if complete else SpanExportResult.FAILURE
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:
         """Nothing is held back: `export` waits."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opentelemetry.sdk.trace import SpanProcessor
 
-from agno_trace_tui.exporter.writer import EXIT_PATIENCE, SpanWriter
+from agno_trace_tui.exporter.writer import EXIT_PATIENCE, QUEUE_BOUND, SpanWriter
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class SqliteSpanProcessor(SpanProcessor):
 
     Nothing here blocks, raises, prints or touches the disk; a thread of its own writes (see `writer`).
     Spans that are not sampled are not recorded. `agno_tables=False` leaves Agno's two tables to whoever
-    else writes them.
+    else writes them. `queue_bound` is how many starts and ends of spans may wait for a stalled disk.
     """
 
     def __init__(
@@ -36,12 +36,14 @@ class SqliteSpanProcessor(SpanProcessor):
         traces_table: str = DEFAULT_TRACES_TABLE,
         spans_table: str = DEFAULT_SPANS_TABLE,
         agno_tables: bool = True,
+        queue_bound: int = QUEUE_BOUND,
     ) -> None:
         self.writer = SpanWriter(
             Path(path).absolute(),
             traces_table=traces_table,
             spans_table=spans_table,
             agno_tables=agno_tables,
+            queue_bound=queue_bound,
         )
 
     @property

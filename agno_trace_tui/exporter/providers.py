@@ -20,7 +20,7 @@ def agno_writes(provider: Any, path: Path) -> bool:
             continue
         url = getattr(getattr(exporter.db, "db_engine", None), "url", None)
         file = getattr(url, "database", None)
-        if file and Path(file).absolute() == path:
+        if file and Path(file).resolve() == path.resolve():
             return True
     return False
 

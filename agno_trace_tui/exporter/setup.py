@@ -64,6 +64,11 @@ class Tracing:
         """How recording goes: written, dropped by reason, last error."""
         return self._processor.health
 
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether recording has been stopped."""
+        return self._processor.writer.is_shut_down
+
     def flush(self, timeout: float = 30.0) -> bool:
         """Wait until everything so far is in the file, `timeout` seconds at most; answers whether it is."""
         return self._processor.force_flush(int(timeout * 1_000))
@@ -74,7 +79,7 @@ class Tracing:
 
 
 _recording: WeakKeyDictionary[Any, dict[Target, Tracing]] = WeakKeyDictionary()
-"""What each provider already records: calling twice must not record twice."""
+"""What each provider already records, by the file's real path: calling twice must not record twice."""
 
 
 def setup_tracing(
@@ -93,7 +98,8 @@ def setup_tracing(
     target = target_of(db)
     provider = provider_to_join()
     known = _recording.setdefault(provider, {})
-    if target not in known:
+    key = target._replace(path=target.path.resolve())
+    if key not in known or known[key].is_shut_down:
         processor = SqliteSpanProcessor(
             target.path,
             traces_table=target.traces_table,
@@ -101,9 +107,9 @@ def setup_tracing(
             agno_tables=not agno_writes(provider, target.path),
         )
         provider.add_span_processor(processor)
-        known[target] = Tracing(processor)
+        known[key] = Tracing(processor)
     instrument_agno(provider)
-    return known[target]
+    return known[key]
 
 
 def target_of(db: str | os.PathLike[str] | Any | None) -> Target:

@@ -128,6 +128,8 @@ class SpanWriter:
 
     def flush(self, timeout: float) -> bool:
         """Wait until everything recorded so far is stored; answers whether that was so in time (seconds)."""
+        if self.is_shut_down:
+            return self._thread is None or not self._thread.is_alive()
         return self._ask(Flush(), timeout)
 
     def shutdown(self, timeout: float = EXIT_PATIENCE) -> bool:

@@ -1,0 +1,350 @@
+"""The processor is a guest: whatever happens to the disk, it never raises, never blocks, and counts what it loses."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, get_value
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
+from opentelemetry.trace import StatusCode
+
+from agno_trace_tui import SqliteSpanProcessor
+from agno_trace_tui.exporter import writer as writing
+from tests.support.spans import rows, tracer_for, wait_for
+
+NAMES = "SELECT name FROM agno_spans ORDER BY rowid"
+OPEN = "SELECT name FROM att_spans WHERE end_ns IS NULL ORDER BY revision"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "traces.db"
+
+
+@pytest.fixture
+def processor(path: Path) -> Iterator[SqliteSpanProcessor]:
+    made = SqliteSpanProcessor(path)
+    yield made
+    made.writer.shutdown(0.5)
+
+
+def test_a_span_is_in_the_file_while_it_runs_and_after(processor: SqliteSpanProcessor, path: Path) -> None:
+    with tracer_for(processor).start_as_current_span("Agent.run", attributes={"agent.name": "Agent"}):
+        (running,) = wait_for(lambda: rows(path, "SELECT name, end_ns, attributes FROM att_spans"))
+        assert running == ("Agent.run", None, '{"agent.name": "Agent"}')
+        assert rows(path, "SELECT * FROM agno_spans") == []
+    assert processor.force_flush()
+
+    ((name, end_ns, attributes),) = rows(path, "SELECT name, end_ns, attributes FROM att_spans")
+    assert name == "Agent.run"
+    assert end_ns > 0
+    assert attributes is None  # once, in Agno's table
+    assert rows(path, "SELECT name, attributes FROM agno_spans") == [("Agent.run", '{"agent.name": "Agent"}')]
+
+
+def test_attributes_set_after_the_start_reach_the_file_while_the_span_runs(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    tracer = tracer_for(processor)
+    with tracer.start_as_current_span("model") as span:
+        wait_for(lambda: rows(path, OPEN))
+        span.set_attribute("llm.model_name", "gpt-5")
+        wait_for(lambda: rows(path, "SELECT 1 FROM att_spans WHERE model = 'gpt-5' AND end_ns IS NULL"))
+
+
+def test_they_reach_it_while_other_spans_keep_the_writer_busy(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    tracer = tracer_for(processor)
+    span = tracer.start_span("model")
+    processor.force_flush()
+    span.set_attribute("llm.model_name", "gpt-5")
+
+    def busy() -> bool:
+        tracer.start_span("other").end()
+        return bool(rows(path, "SELECT 1 FROM att_spans WHERE model = 'gpt-5' AND end_ns IS NULL"))
+
+    wait_for(busy)
+    span.end()
+
+
+def test_an_exception_is_kept_with_its_stack(processor: SqliteSpanProcessor, path: Path) -> None:
+    with (
+        pytest.raises(ZeroDivisionError),
+        tracer_for(processor).start_as_current_span("tool"),
+    ):
+        _ = 1 / 0
+    processor.force_flush()
+
+    ((status, message, events),) = rows(path, "SELECT status_code, status_message, events FROM att_spans")
+    assert status == StatusCode.ERROR.name
+    assert message == "ZeroDivisionError: division by zero"
+    assert "test_an_exception_is_kept_with_its_stack" in events
+
+
+def test_the_file_is_its_owners_only(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer_for(processor).start_span("any").end()
+    processor.force_flush()
+
+    assert [oct(file.stat().st_mode & 0o777) for file in sorted(path.parent.iterdir())] == ["0o600"] * 3
+
+
+def test_missing_directories_are_made(tmp_path: Path) -> None:
+    processor = SqliteSpanProcessor(tmp_path / "a" / "b c" / "träces?.db")
+    tracer_for(processor).start_span("any").end()
+
+    assert processor.force_flush()
+    assert rows(processor.path, NAMES) == [("any",)]
+    processor.shutdown()
+
+
+def test_spans_that_are_not_sampled_are_not_recorded(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer_for(processor, sampler=ALWAYS_OFF).start_span("unseen").end()
+
+    assert processor.force_flush()
+    assert not path.exists()
+
+
+def test_a_file_that_is_locked_delays_nothing_but_itself(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    processor.force_flush()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        before = time.perf_counter()
+        for _ in range(100):
+            tracer.start_span("second").end()
+        assert time.perf_counter() - before < 1  # the lock lasts until this test lets go
+        assert not processor.force_flush(50)
+        other.execute("COMMIT")
+
+    assert processor.force_flush()
+    assert rows(path, NAMES) == [("first",), *[("second",)] * 100]
+    assert processor.health.dropped_total == 0
+
+
+def test_nothing_is_lost_while_the_directory_cannot_be_made(tmp_path: Path) -> None:
+    obstacle = tmp_path / "obstacle"
+    obstacle.write_text("a file where a directory should be")
+    processor = SqliteSpanProcessor(obstacle / "traces.db")
+    tracer_for(processor).start_span("waiting").end()
+    wait_for(lambda: processor.health.retries >= 2)
+    assert "obstacle" in (processor.health.last_error or "")
+
+    obstacle.unlink()
+
+    assert processor.force_flush()
+    assert rows(processor.path, NAMES) == [("waiting",)]
+    processor.shutdown()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_nothing_is_lost_while_the_directory_is_read_only(tmp_path: Path) -> None:
+    directory = tmp_path / "read-only"
+    directory.mkdir(mode=0o500)
+    processor = SqliteSpanProcessor(directory / "traces.db")
+    tracer_for(processor).start_span("waiting").end()
+    wait_for(lambda: processor.health.retries)
+
+    directory.chmod(0o700)
+
+    assert processor.force_flush()
+    processor.shutdown()
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes, " * 1_000)
+    processor = SqliteSpanProcessor(path)
+    tracer_for(processor).start_span("any").end()
+
+    wait_for(lambda: processor.health.retries)
+    assert "not a database" in (processor.health.last_error or "")
+    processor.writer.shutdown(0.1)
+    assert path.read_text() == "my notes, " * 1_000
+
+
+def test_a_file_of_a_newer_version_is_left_alone(processor: SqliteSpanProcessor, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE att_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID")
+        connection.execute("INSERT INTO att_meta VALUES ('schema_version', 99)")
+    tracer_for(processor).start_span("any").end()
+
+    wait_for(lambda: processor.health.retries)
+    assert "newer agno-trace-tui" in (processor.health.last_error or "")
+    assert rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'") == [("att_meta",)]
+
+
+def test_a_deleted_file_is_made_anew_with_the_spans_that_run(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    tracer = tracer_for(processor)
+    running = tracer.start_span("long run")
+    tracer.start_span("lost with the file").end()
+    processor.force_flush()
+    for file in list(path.parent.iterdir()):
+        file.unlink()
+
+    tracer.start_span("after").end()
+    processor.force_flush()
+
+    wait_for(lambda: rows(path, OPEN) == [("long run",)])
+    running.end()
+    assert processor.force_flush()
+    assert rows(path, NAMES) == [("after",), ("long run",)]
+
+
+def test_a_replaced_file_is_noticed(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer = tracer_for(processor)
+    tracer.start_span("before").end()
+    processor.force_flush()
+    path.rename(path.with_name("kept.db"))
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).rename(path.with_name("kept.db" + suffix))
+    sqlite3.connect(path).close()
+
+    tracer.start_span("after").end()
+
+    assert processor.force_flush()
+    assert rows(path, NAMES) == [("after",)]
+    assert rows(path.with_name("kept.db"), NAMES) == [("before",)]
+
+
+def test_a_span_that_cannot_be_stored_does_not_hold_up_the_others(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    tracer = tracer_for(processor)
+    tracer.start_span("good 1").end()
+    tracer.start_span("too late", start_time=0).end(end_time=2**80)
+    tracer.start_span("too early", start_time=-(2**70)).end()
+    tracer.start_span("good 2").end()
+
+    assert processor.force_flush()
+    assert rows(path, NAMES) == [("good 1",), ("good 2",)]
+    assert processor.health.dropped_total == 2
+    assert processor.health.last_error is not None
+
+
+def test_a_full_queue_drops_and_counts(tmp_path: Path) -> None:
+    obstacle = tmp_path / "obstacle"
+    obstacle.write_text("")
+    processor = SqliteSpanProcessor(obstacle / "traces.db", queue_bound=10)
+    tracer = tracer_for(processor)
+    tracer.start_span("the writer is stuck with this one").end()
+    wait_for(lambda: processor.health.retries)
+    for number in range(50):
+        tracer.start_span(f"span {number}").end()
+    obstacle.unlink()
+    assert processor.force_flush()
+
+    stored = rows(processor.path, "SELECT count(*) FROM agno_spans")[0][0]
+    assert 1 <= stored < 51
+    assert processor.health.dropped_total == 51 - stored
+    assert rows(processor.path, OPEN) == []
+    processor.shutdown()
+    assert rows(processor.path, "SELECT spans_written, spans_dropped FROM att_processes") == [
+        (stored, 51 - stored)
+    ]
+
+
+def test_an_end_that_the_queue_refused_is_found_again(tmp_path: Path) -> None:
+    """The writer knows the span since its start, and the live span tells how it ended."""
+    path = tmp_path / "later" / "traces.db"
+    processor = SqliteSpanProcessor(path, queue_bound=10)
+    tracer = tracer_for(processor)
+    span = tracer.start_span("important")
+    processor.force_flush()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(200):
+            tracer.start_span("noise").end()
+        span.set_attribute("output.value", "42")
+        span.end()
+        other.execute("COMMIT")
+
+    assert processor.force_flush()
+    wait_for(
+        lambda: rows(path, "SELECT 1 FROM agno_spans WHERE name = 'important' AND attributes LIKE '%42%'")
+    )
+    assert rows(path, OPEN) == []
+    stored = rows(path, "SELECT count(*) FROM agno_spans")[0][0]
+    assert processor.health.dropped_total == 201 - stored
+    processor.shutdown()
+
+
+def test_a_shutdown_is_bounded_and_says_goodbye(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer_for(processor).start_span("any").end()
+    processor.shutdown()
+    processor.shutdown()
+
+    ((end_ns, heartbeat_ns),) = rows(path, "SELECT end_ns, heartbeat_ns FROM att_processes")
+    assert end_ns == heartbeat_ns > 0
+    tracer_for(processor).start_span("too late").end()
+    assert processor.force_flush(1_000)
+    assert rows(path, NAMES) == [("any",)]
+
+
+def test_a_shutdown_gives_up_on_a_disk_that_stays_away(tmp_path: Path) -> None:
+    obstacle = tmp_path / "obstacle"
+    obstacle.write_text("")
+    processor = SqliteSpanProcessor(obstacle / "traces.db")
+    tracer_for(processor).start_span("any").end()
+
+    assert not processor.writer.shutdown(0.2)
+    wait_for(lambda: processor.health.dropped["not flushed"] == 1)
+
+
+def test_signs_of_life_while_a_span_runs(
+    processor: SqliteSpanProcessor, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "HEARTBEAT_INTERVAL_NS", 1)
+    span = tracer_for(processor).start_span("long")
+    processor.force_flush()
+    heartbeat = "SELECT heartbeat_ns FROM att_processes"
+    (before,) = rows(path, heartbeat)
+
+    wait_for(lambda: rows(path, heartbeat)[0] > before)
+    span.end()
+
+
+def test_many_threads_lose_nothing(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer = tracer_for(processor)
+
+    def work(number: int) -> None:
+        for turn in range(200):
+            with tracer.start_as_current_span(f"{number}-{turn}") as span:
+                span.set_attribute("turn", turn)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert processor.force_flush()
+    assert rows(path, "SELECT count(*), count(DISTINCT span_id) FROM agno_spans") == [(1_600, 1_600)]
+    assert rows(path, "SELECT count(*) FROM att_spans WHERE end_ns IS NOT NULL") == [(1_600,)]
+    assert processor.health.written == 1_600
+
+
+def test_the_writers_own_work_is_not_traced(processor: SqliteSpanProcessor, path: Path) -> None:
+    """Its thread has instrumentation suppressed: an instrumented sqlite3 would feed the writer for ever."""
+    seen: list[object] = []
+    encode = writing.encode
+
+    def spy(*arguments: object, **named: object) -> object:
+        seen.append(get_value(_SUPPRESS_INSTRUMENTATION_KEY))
+        return encode(*arguments, **named)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing, "encode", spy)
+        tracer_for(processor).start_span("any").end()
+        processor.force_flush()
+    assert set(seen) == {True}
