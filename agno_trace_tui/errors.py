@@ -30,3 +30,11 @@ class UsageError(AgnoTraceTuiError):
     """The command was called in a way that cannot be meant."""
 
     exit_code = 2
+
+
+class FilterError(UsageError):
+    """A filter expression that cannot be understood; `column` is where, counted in characters from 0."""
+
+    def __init__(self, sentence: str, column: int, next_step: str = "") -> None:
+        super().__init__(sentence, next_step)
+        self.column = column

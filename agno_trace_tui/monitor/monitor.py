@@ -104,6 +104,11 @@ class Monitor:
         if self.status.phase is Phase.PAUSED:
             self._tell(phase=Phase.LIVE)
 
+    @property
+    def paused(self) -> bool:
+        """Whether nothing new is taken in."""
+        return not self._resumed.is_set()
+
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span; `None` if it is no longer there.
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from agno_trace_tui.store.conditions import SPANS
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.span_source import span_source
 from agno_trace_tui.store.timestamps import nanoseconds
 
 if TYPE_CHECKING:
@@ -129,7 +131,12 @@ def trace_page(
         values = (*((*parameters, limit + offset) * len(sources)), limit, offset)
     if newer_than is not None:
         sql = f"SELECT * FROM ({sql}) {NEWEST_FIRST}"
-    return Query(sql, values, build_trace)
+    return Query(with_spans(sql, tables), values, build_trace)
+
+
+def with_spans(sql: str, tables: Tables) -> str:
+    """The statement with the spans of the file in place of what a condition calls them."""
+    return sql.replace(SPANS, span_source(tables)) if SPANS in sql else sql
 
 
 def oldest_page(tables: Tables, limit: int, condition: Condition | None = None) -> Query[TraceRow]:
@@ -173,7 +180,8 @@ def traces_by_id(
         where += f" AND ({condition.sql})"
         parameters += condition.parameters
     parts = [selected(arm, where) for arm in arms(tables)]
-    return Query(" UNION ALL ".join(parts) or nothing(), parameters * len(parts), build_trace)
+    sql = with_spans(" UNION ALL ".join(parts) or nothing(), tables)
+    return Query(sql, parameters * len(parts), build_trace)
 
 
 def trace_id_matching(tables: Tables, prefix: str) -> Query[str]:
@@ -188,7 +196,8 @@ def count_traces(tables: Tables, condition: Condition | None = None) -> Query[in
     """How many traces there are: reads an index from end to end, so it is not for the way to the first paint."""
     where, parameters = keyset(None, None, condition)
     parts = [f"(SELECT count(*) FROM {arm.source} {where})" for arm in arms(tables)]
-    return Query(f"SELECT {' + '.join(parts) or '0'}", parameters * len(parts), first_column)
+    sql = with_spans(f"SELECT {' + '.join(parts) or '0'}", tables)
+    return Query(sql, parameters * len(parts), first_column)
 
 
 def first_column(_cursor: object, row: tuple[Any, ...]) -> Any:

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
+from agno_trace_tui.tui.widgets.line_styles import ground, ink
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -25,21 +26,15 @@ KIND_CLASSES = {
         "evaluator", "prompt", "unknown",
     )
 }  # fmt: skip
-LINE_CLASSES = {
-    "line--cursor",
-    "line--cursor-blurred",
-    "line--muted",
-    "line--guide",
-    "line--figure",
-    "line--hover",
-}
+CURSOR_CLASSES = {"line--cursor", "line--cursor-blurred"}
+INK_CLASSES = STATE_CLASSES | KIND_CLASSES | {"line--muted", "line--guide", "line--figure"}
 
 
 class CursorLines(ScrollView, can_focus=True):
     """Lines, one of which is under the cursor."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = STATE_CLASSES | KIND_CLASSES | LINE_CLASSES
+    COMPONENT_CLASSES: ClassVar[set[str]] = INK_CLASSES | CURSOR_CLASSES
 
     DEFAULT_CSS = """
     CursorLines {
@@ -102,9 +97,7 @@ class CursorLines(ScrollView, can_focus=True):
     def line_styles(self) -> dict[str, Style]:
         """The styles of pieces by name, of the theme in force."""
         if not self._styles:
-            self._styles = {
-                name: self.get_component_rich_style(name, partial=True) for name in self.COMPONENT_CLASSES
-            }
+            self._styles = ink(self, INK_CLASSES) | ground(self, CURSOR_CLASSES)
         return self._styles
 
     def render_line(self, y: int) -> Strip:

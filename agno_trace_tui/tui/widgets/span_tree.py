@@ -74,8 +74,9 @@ class SpanTree(CursorLines):
         """Move the cursor."""
         before = self.cursor_line()
         self.selected = self._lines[line].node_id
-        for changed in {before, line} - {None}:
-            self.redraw_line(changed)
+        for changed in (before, line):
+            if changed is not None:
+                self.redraw_line(changed)
 
     def pieces(self, line: int, width: int) -> list[Piece]:
         """A span, or a parent that is not recorded."""

@@ -12,9 +12,11 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.bars import sparkline
 from agno_trace_tui.tui.rendering.glyphs import glyphs
+from agno_trace_tui.tui.widgets.line_styles import ink
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.style import Style
 
 SPARK_WIDTH = 10
 SECOND_NS = 1_000_000_000
@@ -114,5 +116,6 @@ class StatusBar(Widget):
             )
         return parts
 
-    def _style(self, name: str) -> object:
-        return self.get_component_rich_style(f"status--{name}", partial=True)
+    def _style(self, name: str) -> Style:
+        component = f"status--{name}"
+        return ink(self, [component])[component]

@@ -116,8 +116,9 @@ class TraceList(CursorLines):
         if trace is not None and trace.trace_id != self.selected:
             self.selected = trace.trace_id
             self.post_message(self.Selected(trace.trace_id))
-        for changed in {before, line} - {None}:
-            self.redraw_line(changed)
+        for changed in (before, line):
+            if changed is not None:
+                self.redraw_line(changed)
 
     # -- updates ---------------------------------------------------------------------------------
 

@@ -1,0 +1,189 @@
+"""The filter language as text: words, terms, groups.
+
+    status:error agent:research* tokens>1k since:10m name:"Weather Agent" "any text" -agent:Echo (a OR b)
+
+Terms stand side by side for *and*; `OR` between them, `-` or `NOT` before one, parentheses around some.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.errors import FilterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A field with an operator and a value, or (without a field) a text to be found."""
+
+    field: str
+    operator: str
+    value: str
+    column: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.field}{self.operator}{quoted(self.value)}"
+            if self.field
+            else quoted(self.value, word=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    inner: Expression
+
+    def __str__(self) -> str:
+        return f"-{self.inner}"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several expressions: all of them (`AND`), or at least one (`OR`)."""
+
+    operator: str
+    parts: tuple[Expression, ...]
+
+    def __str__(self) -> str:
+        return "(" + (" OR " if self.operator == "OR" else " ").join(map(str, self.parts)) + ")"
+
+
+Expression = Term | Not | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text; `kind` is `(`, `)`, `OR`, `NOT` or `term`."""
+
+    kind: str
+    column: int
+    term: Term | None = None
+
+
+TOKEN = re.compile(
+    r"""(?P<space>\s+)|(?P<bracket>[()])|(?P<minus>-(?=\S))
+    |(?:(?P<field>[A-Za-z_]+)(?P<operator>>=|<=|[:=<>]))?(?P<value>"(?:[^"\\]|\\.)*"?|[^\s()"]+)
+    |(?P<empty>[A-Za-z_]+(?:>=|<=|[:=<>]))""",
+    re.VERBOSE,
+)
+PLAIN = re.compile(r"[^\s()\"\\]+")
+FIELD_LIKE = re.compile(r"[A-Za-z_]+(>=|<=|[:=<>])")
+
+
+def quoted(value: str, *, word: bool = False) -> str:
+    """A value as it has to be written."""
+    special = word and (value in ("OR", "NOT", "AND") or value.startswith("-") or FIELD_LIKE.match(value))
+    if PLAIN.fullmatch(value) and not special:
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def unquoted(value: str, column: int) -> str:
+    """What a value means."""
+    if not value.startswith('"'):
+        return value
+    if len(value) < 2 or not value.endswith('"') or (value.endswith('\\"') and not value.endswith('\\\\"')):
+        raise FilterError('a quotation mark is missing: "…"', column)
+    return re.sub(r"\\(.)", r"\1", value[1:-1])
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The text in pieces. Raises `FilterError`."""
+    place = 0
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        if match is None:
+            raise FilterError(f"{text[place]!r} is not understood here", place)
+        place = match.end()
+        yield from token_of(match)
+
+
+def token_of(match: re.Match[str]) -> Iterator[Token]:
+    """The token of a match, if it is one."""
+    column, kind = match.start(), match.lastgroup
+    if kind == "bracket":
+        yield Token(match.group(), column)
+    elif kind == "minus":
+        yield Token("NOT", column)
+    elif kind == "empty":
+        raise FilterError(f"a value is missing after {match.group()}", match.end())
+    elif kind == "value":
+        field, value = match["field"] or "", match["value"]
+        if not field and value in ("OR", "NOT", "AND"):
+            yield Token(value, column)
+        else:
+            yield Token(
+                "term", column, Term(field.lower(), match["operator"] or "", unquoted(value, column), column)
+            )
+
+
+class Parser:
+    """Reads tokens into an expression; `AND` binds closer than `OR`."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = list(tokens_of(text))
+        self._end = len(text)
+        self._place = 0
+
+    def _peek(self) -> str:
+        return self._tokens[self._place].kind if self._place < len(self._tokens) else ""
+
+    def _next(self) -> Token:
+        token = self._tokens[self._place]
+        self._place += 1
+        return token
+
+    def parse(self) -> Expression | None:
+        """The whole text; `None` if it is empty. Raises `FilterError`."""
+        if not self._tokens:
+            return None
+        expression = self.any_of()
+        if self._peek():
+            raise FilterError("this parenthesis closes nothing", self._next().column)
+        return expression
+
+    def any_of(self) -> Expression:
+        """Alternatives."""
+        parts = [self.all_of()]
+        while self._peek() == "OR":
+            self._next()
+            parts.append(self.all_of())
+        return parts[0] if len(parts) == 1 else Group("OR", tuple(parts))
+
+    def all_of(self) -> Expression:
+        """Terms side by side."""
+        parts = [self.one()]
+        while self._peek() not in ("", ")", "OR"):
+            if self._peek() == "AND":
+                self._next()
+            parts.append(self.one())
+        return parts[0] if len(parts) == 1 else Group("AND", tuple(parts))
+
+    def one(self) -> Expression:
+        """A term, a group, or the opposite of one."""
+        if not self._peek():
+            raise FilterError("something is missing at the end", self._end)
+        token = self._next()
+        if token.kind == "NOT":
+            return Not(self.one())
+        if token.kind == "(":
+            inner = self.any_of()
+            if self._peek() != ")":
+                raise FilterError("this parenthesis is not closed", token.column)
+            self._next()
+            return inner
+        if token.term is None:
+            raise FilterError(f"{token.kind} needs something on both sides", token.column)
+        return token.term
+
+
+def parse(text: str) -> Expression | None:
+    """A filter's text as an expression; `None` if it is empty. Raises `FilterError` with the column."""
+    return Parser(text).parse()

@@ -1,0 +1,71 @@
+"""The spans of a file as one table, for conditions: each span once, its facts as columns, its text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.store.schema import quoted
+
+if TYPE_CHECKING:
+    from agno_trace_tui.store.agno_tables import Tables
+
+COLUMNS = (
+    "trace_id", "parent_span_id", "name", "status_code", "ended", "kind", "model", "input_tokens",
+    "output_tokens", "cost", "text",
+)  # fmt: skip
+
+
+def extracted(*keys: str) -> str:
+    """The first of some attributes that is there, `NULL` where the JSON cannot be read."""
+    paths = ", ".join(f"""json_extract(x.attributes, '$."{name}"')""" for name in keys)
+    value = f"coalesce({paths})" if len(keys) > 1 else paths
+    return f"CASE WHEN json_valid(x.attributes) THEN {value} END"
+
+
+def agno_kind() -> str:
+    """The kind of a span of Agno's table, as `semantics.kinds` tells it."""
+    has = {
+        name: f"""json_extract(x.attributes, '$."{name}"') IS NOT NULL"""
+        for name in (key.TEAM_ID, key.WORKFLOW_ID, *key.STEP_MARKS)
+    }
+    step = " OR ".join(has[name] for name in key.STEP_MARKS)
+    return (
+        "CASE WHEN json_valid(x.attributes) THEN CASE"
+        f""" json_extract(x.attributes, '$."{key.SPAN_KIND}"')"""
+        f" WHEN 'AGENT' THEN CASE WHEN {has[key.TEAM_ID]} THEN 'TEAM' ELSE 'AGENT' END"
+        f" WHEN 'CHAIN' THEN CASE WHEN {has[key.WORKFLOW_ID]} THEN 'WORKFLOW' WHEN {step} THEN 'STEP'"
+        " ELSE 'WORKFLOW' END"
+        f""" ELSE json_extract(x.attributes, '$."{key.SPAN_KIND}"') END END"""
+    )
+
+
+def span_source(tables: Tables) -> str:
+    """A subquery; SQLite pushes the condition on `trace_id` into each part."""
+    parts = []
+    if tables.has_att_spans:
+        texts = "".join(
+            f", (SELECT x.attributes FROM {quoted(table)} x WHERE x.span_id = a.span_id)"
+            for table in tables.span_tables
+        )
+        parts.append(
+            "SELECT a.trace_id, a.parent_span_id, a.name, a.status_code, a.end_ns IS NOT NULL AS ended, a.kind,"
+            f" a.model, a.input_tokens, a.output_tokens, a.cost, coalesce(a.attributes{texts}, NULL) AS text"
+            " FROM att_spans a"
+        )
+    not_ours = (
+        " WHERE NOT EXISTS (SELECT 1 FROM att_spans a WHERE a.trace_id = x.trace_id AND a.span_id = x.span_id)"
+        if tables.has_att_spans
+        else ""
+    )
+    parts += [
+        "SELECT x.trace_id, x.parent_span_id, x.name, x.status_code, 1 AS ended,"
+        f" {agno_kind()} AS kind,"
+        f" {extracted(key.MODEL_NAME, key.GENAI_RESPONSE_MODEL, key.GENAI_REQUEST_MODEL)} AS model,"
+        f" {extracted(key.TOKENS_INPUT, key.GENAI_TOKENS_INPUT)} AS input_tokens,"
+        f" {extracted(key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)} AS output_tokens,"
+        f" {extracted(key.COST_TOTAL)} AS cost, x.attributes AS text FROM {quoted(table)} x{not_ours}"
+        for table in tables.span_tables
+    ]
+    empty = "SELECT " + ", ".join(f"NULL AS {column}" for column in COLUMNS) + " WHERE 0"
+    return f"({' UNION ALL '.join(parts) or empty})"

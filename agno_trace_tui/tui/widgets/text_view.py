@@ -1,0 +1,150 @@
+"""A scrolling view of a document: megabytes open at once, because only what is on screen is wrapped and drawn."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.rendering.cells import Piece, strip_of
+from agno_trace_tui.tui.rendering.document import Document, rows_of, wrapped
+from agno_trace_tui.tui.widgets.line_styles import ink
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.binding import BindingType
+
+CACHED_LINES = 512
+
+
+class TextView(ScrollView, can_focus=True):
+    """Shows a `Document` as plain content: nothing in it is ever parsed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("text")
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
+        "doc--warning", "doc--good", "doc--system", "doc--user", "doc--assistant", "doc--tool", "doc--reasoning",
+    }  # fmt: skip
+
+    DEFAULT_CSS = """
+    TextView {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        padding: 0 1;
+        & > .doc--heading { text-style: bold; color: $accent; }
+        & > .doc--label { color: $text-muted; }
+        & > .doc--muted { color: $text-muted; }
+        & > .doc--key { color: $primary; }
+        & > .doc--string { color: $foreground; }
+        & > .doc--number { color: $accent; }
+        & > .doc--error { color: $error; }
+        & > .doc--warning { color: $warning; }
+        & > .doc--good { color: $success; }
+        & > .doc--system { color: $text-muted; text-style: bold; }
+        & > .doc--user { color: $primary; text-style: bold; }
+        & > .doc--assistant { color: $success; text-style: bold; }
+        & > .doc--tool { color: $warning; text-style: bold; }
+        & > .doc--reasoning { color: $text-muted; text-style: italic; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.document = Document()
+        self._starts: list[int] = []
+        self._rows = 0
+        self._measured_width = -1
+        self._cache: dict[int, list[list[Piece]]] = {}
+        self._styles: dict[str, Style] = {}
+
+    def show(self, document: Document, *, keep_place: bool = False) -> None:
+        """Show a document, from its beginning unless it is the same one grown."""
+        self.document = document
+        self._measured_width = -1
+        self._measure()
+        if not keep_place:
+            self.scroll_to(y=0, animate=False)
+        self.refresh()
+
+    def _measure(self) -> None:
+        """Find the row at which each line begins, for the present width."""
+        width = self.scrollable_content_region.width
+        if width == self._measured_width or width <= 0:
+            return
+        self._measured_width = width
+        self._cache.clear()
+        starts, row = [], 0
+        for line in self.document.lines:
+            starts.append(row)
+            row += rows_of(line, width)
+        self._starts, self._rows = starts, row
+        self.virtual_size = Size(width, row)
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self._measure()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the former theme."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        self._measure()
+        base, width = self.rich_style, self.size.width
+        row = round(self.scroll_offset.y) + y
+        if row >= self._rows:
+            return Strip.blank(width, base)
+        line = bisect_right(self._starts, row) - 1
+        pieces = self._wrapped(line)[row - self._starts[line]]
+        if not self._styles:
+            self._styles = ink(self, self.COMPONENT_CLASSES)
+        return strip_of(pieces, self._styles, base).adjust_cell_length(width, base)
+
+    def _wrapped(self, line: int) -> list[list[Piece]]:
+        rows = self._cache.get(line)
+        if rows is None:
+            if len(self._cache) >= CACHED_LINES:
+                self._cache.clear()
+            rows = self._cache[line] = wrapped(self.document.lines[line], self._measured_width)
+        return rows
+
+    def action_scroll_down(self) -> None:
+        """One row down."""
+        self.scroll_relative(y=1, animate=False)
+
+    def action_scroll_up(self) -> None:
+        """One row up."""
+        self.scroll_relative(y=-1, animate=False)
+
+    def action_half_page_down(self) -> None:
+        """Half a screenful down."""
+        self.scroll_relative(y=max(1, self.size.height // 2), animate=False)
+
+    def action_half_page_up(self) -> None:
+        """Half a screenful up."""
+        self.scroll_relative(y=-max(1, self.size.height // 2), animate=False)
+
+    def action_page_down(self) -> None:
+        """A screenful down."""
+        self.scroll_relative(y=max(1, self.size.height - 1), animate=False)
+
+    def action_page_up(self) -> None:
+        """A screenful up."""
+        self.scroll_relative(y=-max(1, self.size.height - 1), animate=False)
+
+    def action_scroll_home(self) -> None:
+        """To the beginning."""
+        self.scroll_to(y=0, animate=False)
+
+    def action_scroll_end(self) -> None:
+        """To the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False)
