@@ -16,7 +16,7 @@ from agno_trace_tui.store import conditions
 from agno_trace_tui.store.timestamps import iso_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from agno_trace_tui.store.conditions import Condition
 
@@ -79,7 +79,7 @@ def number_of(term: Term, units: dict[str, float]) -> float:
     return float(match[1]) * units[match[2]]
 
 
-def one_of(term: Term, words: dict[str, Callable[[], Condition]]) -> Condition:
+def one_of(term: Term, words: Mapping[str, Callable[[], Condition]]) -> Condition:
     """A field that knows only some words."""
     make = words.get(term.value.lower())
     if make is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len, split_text
+from rich.cells import cell_len
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.cells import Piece
@@ -110,29 +110,51 @@ def wrapped(line: DocumentLine, width: int) -> list[list[Piece]]:
     if length <= width and sum(cell_len(piece.text) for piece in line) <= width:
         return [list(line)]
     words = chunks(line) if length > HARD_WRAP else pieces_of_words(line)
+    return flow(words, width, hanging(line, width), prose=length <= HARD_WRAP)
+
+
+def hanging(line: DocumentLine, width: int) -> int:
+    """Cells before what a wrapped line continues with: below what it says, not below its label."""
+    if not line:
+        return 0
+    first = line[0]
+    label = first.style == "doc--label" or not first.text.strip()
+    indent = cell_len(first.text) if label else len(first.text) - len(first.text.lstrip(" "))
+    return indent if indent <= width // 2 else 0
+
+
+def flow(words: Iterable[Piece], width: int, indent: int, *, prose: bool) -> list[list[Piece]]:
+    """Words in rows; one that is longer than a row is cut."""
+    margin = [Piece(" " * indent)] if indent else []
     rows: list[list[Piece]] = [[]]
     left = width
     for word in words:
-        cells = cell_len(word.text)
-        if cells > left and rows[-1]:
-            rows.append([])
-            left = width
-            word = Piece(word.text.lstrip(" "), word.style) if length <= HARD_WRAP else word
-            cells = cell_len(word.text)
-        while cells > left:
-            head, tail = split_text(word.text, left)
-            if not head:
-                head, tail = word.text[0], word.text[1:]
-            rows[-1].append(Piece(head, word.style))
-            rows.append([])
-            left, word = width, Piece(tail, word.style)
-            cells = cell_len(tail)
-        if word.text:
-            rows[-1].append(word)
-            left -= cells
-    if not rows[-1] and len(rows) > 1:
+        text, style = word
+        if cell_len(text) > left and len(rows[-1]) > (len(margin) if len(rows) > 1 else 0):
+            rows.append(list(margin))
+            left = width - indent
+            text = text.lstrip(" ") if prose else text
+        while cell_len(text) > left:
+            head, text = cut(text, left, at_least_one=left == width - indent)
+            rows[-1].append(Piece(head, style))
+            rows.append(list(margin))
+            left = width - indent
+        if text:
+            rows[-1].append(Piece(text, style))
+            left -= cell_len(text)
+    if rows[-1] == margin and len(rows) > 1:
         rows.pop()
     return rows
+
+
+def cut(text: str, cells: int, *, at_least_one: bool) -> tuple[str, str]:
+    """A text in two, the first part as wide as there is room for; an empty row takes a character in any case."""
+    place = 0
+    while place < len(text) and cells >= 0:
+        cells -= cell_len(text[place])
+        place += cells >= 0
+    place = max(place, int(at_least_one))
+    return text[:place], text[place:]
 
 
 def pieces_of_words(line: Iterable[Piece]) -> Iterator[Piece]:

@@ -27,6 +27,9 @@ ROLE_STYLES = {
 }  # fmt: skip
 INDENT = "  "
 
+SHORT = 72
+"""Characters up to which JSON stays on one line."""
+
 
 def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: str) -> Document:
     """The thread: what the model was given, then what it answered."""
@@ -96,7 +99,9 @@ def add_message(doc: DocumentBuilder, message: Message, results: Mapping[str, Me
 def add_text(doc: DocumentBuilder, text: str, indent: str) -> None:
     """Text of a message; JSON is indented."""
     parsed = as_json(text)
-    if parsed is None:
+    if parsed is not None and len(text) <= SHORT and "\n" not in text:
+        doc.json(text, indent=indent)
+    elif parsed is None:
         doc.text(text, indent=indent)
     else:
         doc.json(pretty(parsed), indent=indent)

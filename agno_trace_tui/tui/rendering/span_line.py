@@ -99,7 +99,7 @@ def name_pieces(row: SpanRow, state: SpanState, moment: Moment) -> list[Piece]:
 def span_title(row: SpanRow) -> str:
     """The name a span is called by on screen."""
     facts = facts_or_none(row)
-    if facts.kind in (SpanKind.AGENT, SpanKind.TEAM, SpanKind.WORKFLOW):
+    if facts.kind in (SpanKind.AGENT, SpanKind.TEAM, SpanKind.WORKFLOW, SpanKind.STEP):
         return title_of(row.name)
     return first_line(row.name)
 

@@ -19,7 +19,11 @@ GAP = 2
 NAME_WIDTH = 16
 """Cells the name wants before a column is added."""
 
-RUN_SUFFIXES = (".run", ".arun")
+METHODS = (
+    ".run", ".arun", ".continue_run", ".acontinue_run",
+    ".execute", ".aexecute", ".execute_stream", ".aexecute_stream",
+)  # fmt: skip
+"""What the instrumentor puts behind the names of runs and steps."""
 
 
 class Moment(NamedTuple):
@@ -39,11 +43,14 @@ class Column(NamedTuple):
 
 
 def title_of(name: str) -> str:
-    """A span's name without the method that every run ends with: `Weather Agent` for `Weather_Agent.run`."""
-    for suffix in RUN_SUFFIXES:
-        if name.endswith(suffix) and len(name) > len(suffix):
-            name = name.removesuffix(suffix).replace("_", " ")
-            break
+    """A run's or step's name without its method: `Weather Agent` for `Weather_Agent.run`.
+
+    A continued run says so, because it is a trace of its own with the same name.
+    """
+    for method in METHODS:
+        if name.endswith(method) and len(name) > len(method):
+            continued = " (continued)" if "continue" in method else ""
+            return first_line(name.removesuffix(method).replace("_", " ")) + continued
     return first_line(name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container, Vertical
@@ -256,11 +255,11 @@ class MonitorScreen(Screen[None]):
     # -- the span under the cursor ---------------------------------------------------------------
 
     def _read_payload(self) -> None:
-        self.run_worker(partial(self._show_span, self._span_id), group="payload", exclusive=True)
+        self.run_worker(self._show_span(), group="payload", exclusive=True)
 
-    async def _show_span(self, span_id: str | None) -> None:
+    async def _show_span(self) -> None:
         """Read a span and show it; a newer selection cancels this one."""
-        spans = self._tree.spans
+        spans, span_id = self._tree.spans, self._span_id
         row = None if span_id is None or spans is None else spans.rows.get(span_id)
         if row is None:
             self._detail.show(None)

@@ -102,7 +102,7 @@ class CursorLines(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        line, width = self.top_line + y, self.size.width
+        line, width = self.top_line + y, self.scrollable_content_region.width
         base = self.rich_style
         if not 0 <= line < self.line_total():
             return Strip.blank(width, base)

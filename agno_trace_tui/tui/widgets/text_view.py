@@ -99,7 +99,7 @@ class TextView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""
         self._measure()
-        base, width = self.rich_style, self.size.width
+        base, width = self.rich_style, self.scrollable_content_region.width
         row = round(self.scroll_offset.y) + y
         if row >= self._rows:
             return Strip.blank(width, base)

@@ -1,0 +1,254 @@
+"""Traces in the shapes of AgentOS (agno/os/routers/traces/schemas.py), with what we know beside.
+
+Every key that AgentOS prints is here under the same name, of the same type and with the same value; keys
+it leaves out because they are null are printed as null. Ours stand beside them. Once printed, a key is
+never renamed. Where AgentOS shows an empty tree, because the root is not there, ours shows what is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agno_trace_tui.formatting.times import iso_z
+from agno_trace_tui.model.span import facts_or_none, state_of
+from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.semantics.kinds import SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence, Set
+
+    from agno_trace_tui.model.spans import TraceSpans
+    from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.semantics.usage import TokenUsage
+    from agno_trace_tui.store.rows import SpanPayload, SpanRow, TraceRow
+
+MILLISECOND_NS = 1_000_000
+"""Nanoseconds."""
+
+
+def duration_text(duration_ms: float | None) -> str | None:
+    """`format_duration_ms` (agno/os/utils.py), to the letter: also its long fractions."""
+    if duration_ms is None:
+        return None
+    return f"{duration_ms or 0}ms" if duration_ms < 1_000 else f"{duration_ms / 1_000:.2f}s"
+
+
+def milliseconds(start_ns: int, end_ns: int | None) -> float | None:
+    """The time between two moments; unknown while the second is."""
+    return None if end_ns is None else (end_ns - start_ns) / MILLISECOND_NS
+
+
+def usage_record(usage: TokenUsage) -> dict[str, int | None]:
+    """Token counts; null when unknown."""
+    return {
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "total_tokens": usage.total_tokens,
+    }
+
+
+def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
+    """What a summary and a detail of a trace have in common."""
+    ended = summary.state != "running"
+    end_ns = row.end_ns if row.end_ns is not None and ended else summary.end_ns
+    return {
+        "trace_id": row.trace_id,
+        "name": row.name if row.status is not None else summary.name,
+        "status": row.status,
+        "duration": duration_text(row.duration_ms),
+        "start_time": iso_z(row.start_ns),
+        "end_time": None if row.end_ns is None else iso_z(row.end_ns),
+        "total_spans": summary.span_count,
+        "error_count": summary.error_count,
+        "run_id": row.run_id,
+        "session_id": row.session_id,
+        "user_id": row.user_id,
+        "agent_id": row.agent_id,
+        "team_id": row.team_id,
+        "workflow_id": row.workflow_id,
+        "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
+        "duration_ms": milliseconds(row.start_ns, end_ns),
+        "state": str(summary.state),
+        "errors_inside": summary.errors_inside,
+        **usage_record(summary.usage),
+        "cost": summary.cost,
+        "cost_source": None if summary.cost is None else "reported",
+        "models": list(summary.models),
+    }
+
+
+def summary_record(row: TraceRow, summary: TraceSummary, root_input: object) -> dict[str, Any]:
+    """`TraceSummary`: one line of `GET /traces`."""
+    return {**trace_record(row, summary), "input": root_input}
+
+
+class TraceDetail:
+    """`TraceDetail`: what `GET /traces/{id}` answers, made of a trace's spans and their payloads."""
+
+    def __init__(
+        self,
+        row: TraceRow,
+        summary: TraceSummary,
+        spans: TraceSpans,
+        payloads: Mapping[str, SpanPayload],
+        gone: Set[int],
+    ) -> None:
+        self._row, self._summary, self._spans = row, summary, spans
+        self._payloads, self._gone = payloads, gone
+
+    def record(self) -> dict[str, Any]:
+        """The whole."""
+        root = self._spans.root
+        attributes = {} if root is None else self._attributes(root)
+        output, error = attributes.get(key.OUTPUT_VALUE), None
+        if root is not None and "ERROR" in (self._row.status, root.status_code):
+            output, error = None, root.status_message or attributes.get(key.EXCEPTION_MESSAGE)
+        if root is not None and attributes.get(key.SPAN_KIND) == "CHAIN" and self._row.status != "ERROR":
+            output = self._borrowed(root) if is_empty(output) else output
+        return {
+            **trace_record(self._row, self._summary),
+            "input": attributes.get(key.INPUT_VALUE),
+            "output": output,
+            "error": error,
+            "tree": self._tree(),
+        }
+
+    def _attributes(self, row: SpanRow) -> Mapping[str, Any]:
+        payload = self._payloads.get(row.span_id)
+        return {} if payload is None else payload.attributes
+
+    def _borrowed(self, root: SpanRow) -> object:
+        """The output of a workflow that has none: that of its child that ended last."""
+        children = [self._spans.rows[span_id] for _, span_id in self._spans.children_of(root.span_id)]
+        if not children:
+            return None
+        last = max(children, key=lambda child: child.end_ns or 0)
+        return self._attributes(last).get(key.OUTPUT_VALUE)
+
+    def _tree(self) -> list[dict[str, Any]]:
+        roots = [self._spans.rows[span_id] for _, span_id in self._spans.children_of(None)]
+        orphans = [
+            self._spans.rows[span_id]
+            for parent in self._spans.missing_parents()
+            for _, span_id in self._spans.children_of(parent)
+        ]
+        return [self._root_node(root) for root in roots] + [self._node(orphan) for orphan in orphans]
+
+    def _root_node(self, root: SpanRow) -> dict[str, Any]:
+        """A root says the trace's times and totals, and not again what the trace says."""
+        attributes = self._attributes(root)
+        steps = attributes.get(key.WORKFLOW_STEP_TYPES) if attributes.get(key.SPAN_KIND) == "CHAIN" else None
+        node = self._node(root, steps=steps if isinstance(steps, list) else ())
+        usage = self._summary.usage
+        metadata: dict[str, Any] = {}
+        if usage.input_tokens:
+            metadata["total_input_tokens"] = usage.input_tokens
+        if usage.output_tokens:
+            metadata["total_output_tokens"] = usage.output_tokens
+        if attributes.get(key.SPAN_KIND) == "CHAIN":
+            metadata |= workflow_metadata(attributes)
+        node.update(
+            start_time=iso_z(self._row.start_ns),
+            end_time=None if self._row.end_ns is None else iso_z(self._row.end_ns),
+            duration=duration_text(self._row.duration_ms),
+            input=None,
+            output=None,
+            error=None,
+            metadata=metadata or None,
+        )
+        return node
+
+    def _node(
+        self, row: SpanRow, *, steps: Sequence[object] = (), step_type: object = None
+    ) -> dict[str, Any]:
+        attributes = self._attributes(row)
+        failed = row.status_code == "ERROR"
+        children = [self._spans.rows[span_id] for _, span_id in self._spans.children_of(row.span_id)]
+        types = [steps[place] if place < len(steps) else None for place in range(len(children))]
+        nodes = [self._node(child, step_type=type_) for child, type_ in zip(children, types, strict=True)]
+        payload = self._payloads.get(row.span_id)
+        return {
+            "id": row.span_id,
+            "name": row.name,
+            "type": agentos_type(row, attributes),
+            "duration": duration_text(row.duration_ms),
+            "start_time": iso_z(row.start_ns),
+            "end_time": None if row.end_ns is None else iso_z(row.end_ns),
+            "status": row.status_code,
+            "input": attributes.get(key.INPUT_VALUE),
+            "output": None if failed else attributes.get(key.OUTPUT_VALUE),
+            "error": (row.status_message or attributes.get(key.EXCEPTION_MESSAGE)) if failed else None,
+            "spans": nodes or None,
+            "step_type": step_type,
+            "metadata": span_metadata(attributes) or None,
+            "extra_data": None,
+            "parent_id": row.parent_span_id,
+            "duration_ms": milliseconds(row.start_ns, row.end_ns),
+            "self_ms": self_milliseconds(row, children),
+            "state": str(state_of(row, self._gone)),
+            "attributes": dict(attributes),
+            "events": None
+            if payload is None or payload.events is None
+            else [e._asdict() for e in payload.events],
+        }
+
+
+def is_empty(output: object) -> bool:
+    """Whether AgentOS takes an output for none."""
+    return not output or str(output).strip() == "None"
+
+
+def agentos_type(row: SpanRow, attributes: Mapping[str, Any]) -> str:
+    """`_derive_span_type`: the recorded kind, workflows and teams told apart."""
+    recorded = attributes.get(key.SPAN_KIND)
+    kind = facts_or_none(row).kind
+    if recorded is not None and kind is SpanKind.UNKNOWN:
+        return str(recorded)
+    return kind.agentos_type
+
+
+def span_metadata(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """`TraceNode.from_span`: what AgentOS tells of a span by its kind; empty values are left out."""
+    kind = attributes.get(key.SPAN_KIND, "UNKNOWN")
+    names = {
+        "AGENT": {"run_id": key.RUN_ID},
+        "LLM": {
+            "model": key.MODEL_NAME,
+            "input_tokens": key.TOKENS_INPUT,
+            "output_tokens": key.TOKENS_OUTPUT,
+        },
+        "TOOL": {"tool_name": key.TOOL_NAME, "parameters": key.TOOL_PARAMETERS},
+    }.get(kind, {})
+    metadata = {name: attributes[source] for name, source in names.items() if attributes.get(source)}
+    if kind == "CHAIN":
+        metadata |= workflow_metadata(attributes)
+    context = {"session_id": key.SESSION_ID, "user_id": key.USER_ID}
+    return metadata | {name: attributes[source] for name, source in context.items() if attributes.get(source)}
+
+
+def workflow_metadata(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """What AgentOS tells of a workflow."""
+    names = {
+        "description": key.WORKFLOW_DESCRIPTION,
+        "steps_count": key.WORKFLOW_STEPS_COUNT,
+        "steps": key.WORKFLOW_STEPS,
+        "step_types": key.WORKFLOW_STEP_TYPES,
+    }
+    return {name: attributes[source] for name, source in names.items() if attributes.get(source)}
+
+
+def self_milliseconds(row: SpanRow, children: Sequence[SpanRow]) -> float | None:
+    """The time of a span that no child accounts for: children that run side by side count once."""
+    if row.end_ns is None:
+        return None
+    covered, until = 0, row.start_ns
+    for child in sorted(children, key=lambda child: child.start_ns):
+        start = max(child.start_ns, until)
+        end = min(child.end_ns if child.end_ns is not None else row.end_ns, row.end_ns)
+        if end > start:
+            covered += end - start
+            until = end
+    return (row.end_ns - row.start_ns - covered) / MILLISECOND_NS

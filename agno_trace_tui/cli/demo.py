@@ -1,0 +1,93 @@
+"""`agno-trace-tui demo`: real Agno agents with a scripted model, watched live; no key, no network."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.demo.agents import AgentsProcess, missing_packages
+from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+INSTALL = "pip install 'agno-trace-tui[demo]'"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument("--db", type=Path, metavar="PATH", help="record into this new file and keep it")
+    parser.add_argument(
+        "--pace", type=pace, default=1.0, metavar="X", help="2: twice as slow, 0: no waiting (default: 1)"
+    )
+    parser.add_argument("--once", action="store_true", help="tell each story once instead of over and over")
+    parser.add_argument("--no-tui", action="store_true", help="only run the agents, until they end or Ctrl-C")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the agents, and the monitor on what they record; answers the exit code."""
+    missing = missing_packages()
+    if missing:
+        raise AgnoTraceTuiError(
+            f"The demo runs real Agno agents, and {' and '.join(missing)} cannot be imported.",
+            f"Install what it needs: {INSTALL}",
+        )
+    path = arguments.db.absolute() if arguments.db is not None else temporary_file()
+    if arguments.db is not None:
+        check_new(path)
+    agents = AgentsProcess(path, pace=arguments.pace, once=arguments.once, temporary=arguments.db is None)
+    with agents:
+        code = wait_for(agents, path) if arguments.no_tui else watch(path)
+        failure = agents.failure
+    if failure is not None:
+        raise AgnoTraceTuiError(
+            f"The agents ended with a failure: {failure}", "Is what the demo needs up to date? " + INSTALL
+        )
+    return code
+
+
+def pace(text: str) -> float:
+    """A factor of time, not negative and not endless; raises `ValueError`."""
+    number = float(text)
+    if not 0 <= number <= 1_000:
+        raise ValueError(text)
+    return number
+
+
+def temporary_file() -> Path:
+    """A file that is not there yet, in a directory of its own that only this user can enter."""
+    return Path(tempfile.mkdtemp(prefix="agno-trace-tui-demo-")) / "traces.db"
+
+
+def check_new(path: Path) -> None:
+    """Made-up traces go into a new file only; raises `UsageError` or `TraceFileError`."""
+    if path.exists():
+        raise UsageError(f"{path} is there already.", "The demo records into a new file: give another name.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise TraceFileError(
+            f"{path.parent} is no directory that can be written.", "Choose another with --db."
+        )
+
+
+def watch(path: Path) -> int:
+    """Open the monitor on the file; answers its exit code once the reader quits."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The monitor needs a terminal.", "Without one, only run the agents: --no-tui")
+    from agno_trace_tui.tui.app import MonitorApp  # Textual is heavy: only where a screen is opened
+
+    app = MonitorApp(path)
+    app.run()
+    return app.return_code or 0
+
+
+def wait_for(agents: AgentsProcess, path: Path) -> int:
+    """Let the agents work without a screen: the path on standard output, words on standard error."""
+    print(path, flush=True)  # noqa: T201 (standard output is the answer)
+    print(f"Watch them in another terminal: agno-trace-tui {path}", file=sys.stderr)  # noqa: T201
+    with contextlib.suppress(KeyboardInterrupt):
+        agents.wait()
+    return 0

@@ -1,0 +1,104 @@
+"""`agno-trace-tui list`: the traces of a file, newest first."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.cli.finding import open_traces
+from agno_trace_tui.cli.output import emit, paint, talk
+from agno_trace_tui.cli.tracing import ReadTrace, with_totals
+from agno_trace_tui.formatting import figures, safe_json
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.filtering import condition_of
+from agno_trace_tui.semantics.conventions import INPUT_VALUE
+from agno_trace_tui.store import reading
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from agno_trace_tui.store.agno_tables import Tables
+
+EPILOG = """\
+examples:
+  agno-trace-tui list tmp/traces.db
+  agno-trace-tui list tmp/traces.db --limit 100 --page 2
+  agno-trace-tui list tmp/traces.db --filter 'agent:research* tokens>1k since:1d'
+  agno-trace-tui list tmp/traces.db --json | jq '.data[] | select(.state == "error") | .trace_id'
+"""
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    number = int(text) if text.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return number
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments."""
+    parser.add_argument("path", metavar="PATH", help="the file of traces")
+    parser.add_argument("--filter", default="", metavar="EXPR", help="list only the traces that match")
+    parser.add_argument(
+        "--limit", type=positive, default=20, metavar="N", help="traces of a page (default: 20)"
+    )
+    parser.add_argument("--page", type=positive, default=1, metavar="N", help="which page (default: 1)")
+    parser.add_argument("--json", action="store_true", help="as JSON, in the shape of AgentOS's GET /traces")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List."""
+    condition = condition_of(options.filter)
+    opened, tables = open_traces(options.path)
+    try:
+        offset = (options.page - 1) * options.limit
+        query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
+        traces = with_totals(opened.connection, tables, reading.ask(opened.connection, query))
+        if options.json:
+            total = reading.ask(opened.connection, reading.count_traces(tables, condition))[0]
+            emit(json_page(opened.connection, tables, traces, options.page, options.limit, total))
+            return 0
+    finally:
+        opened.connection.close()
+    for trace in traces:
+        emit(line(trace))
+    if not traces:
+        talk("No trace matches." if options.filter else "No traces.")
+    return 0
+
+
+def json_page(
+    connection: sqlite3.Connection, tables: Tables, traces: list[ReadTrace], page: int, limit: int, total: int
+) -> str:
+    """What AgentOS answers to `GET /traces`, and more."""
+    from agno_trace_tui.cli.agentos import summary_record
+
+    records = []
+    for trace in traces:
+        root = trace.rollup.root_span_id
+        found = reading.ask(connection, reading.payload(tables, trace.row.trace_id, root)) if root else []
+        root_input = found[0].attributes.get(INPUT_VALUE) if found else None
+        records.append(summary_record(trace.row, trace.summary, root_input))
+    meta = {"page": page, "limit": limit, "total_pages": -(-total // limit), "total_count": total}
+    return safe_json.dumps({"data": records, "meta": meta})
+
+
+def line(trace: ReadTrace) -> str:
+    """A trace on one line."""
+    summary = trace.summary
+    now_ns = time.time_ns()
+    inside = f"  {figures.plural(summary.errors_inside, 'error')} inside" if summary.errors_inside else ""
+    return "  ".join(
+        [
+            paint(summary.trace_id[:12], "muted"),
+            paint(f"{summary.state:<11}", str(summary.state)),
+            f"{figures.duration(summary.duration_ns(now_ns)):>7}",
+            f"{figures.count(summary.span_count):>4} spans",
+            f"{figures.count(summary.usage.total_tokens):>5} tokens",
+            f"{figures.money(summary.cost):>8}",
+            f"{figures.age(summary.start_ns, now_ns):>4}",
+            first_line(summary.name) + paint(inside, "error"),
+        ]
+    )

@@ -1,0 +1,96 @@
+"""The command line: which command, and what ends it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from agno_trace_tui import __version__
+from agno_trace_tui.cli.output import complain, talk
+from agno_trace_tui.errors import AgnoTraceTuiError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "list": "list traces, newest first",
+    "show": "show one trace: its spans, tokens, errors",
+    "demo": "watch real Agno agents with a scripted model: no key, no network",
+}
+"""Each is a module of this package, loaded when it is called."""
+
+DESCRIPTION = "Watch Agno agents live: every run, model call and tool call, as it happens."
+
+EPILOG = """\
+examples:
+  agno-trace-tui                              the monitor on a file found near here
+  agno-trace-tui tmp/traces.db                the monitor on that file; it may come later
+  agno-trace-tui tmp/traces.db --filter 'status:error since:1h'
+  agno-trace-tui list tmp/traces.db --json    what AgentOS answers to GET /traces, and more
+  agno-trace-tui show tmp/traces.db latest    the newest trace as a tree
+  agno-trace-tui demo                         live agents, right now
+
+commands:
+  list, show, demo        `agno-trace-tui COMMAND --help` tells more
+
+record with:
+  from agno_trace_tui import setup_tracing
+  setup_tracing("tmp/traces.db")
+"""
+
+
+def monitor_parser() -> argparse.ArgumentParser:
+    """The arguments of the monitor."""
+    parser = argparse.ArgumentParser(
+        prog="agno-trace-tui",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"agno-trace-tui {__version__}")
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="the file of traces (default: one found near here)"
+    )
+    parser.add_argument("--filter", default="", metavar="EXPR", help="list only the traces that match")
+    parser.add_argument("--trace", metavar="ID", help="select this trace")
+    parser.add_argument("--no-follow", action="store_true", help="do not select new traces as they come")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run what is asked for; answers the exit code."""
+    name = arguments[0] if arguments else ""
+    if name in COMMANDS:
+        module = import_module(f"agno_trace_tui.cli.{name}")
+        parser = argparse.ArgumentParser(
+            prog=f"agno-trace-tui {name}",
+            description=COMMANDS[name],
+            epilog=module.EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(parser)
+        return int(module.run(parser.parse_args(arguments[1:])))
+    options = monitor_parser().parse_args(arguments)
+    from agno_trace_tui.cli.open import open_monitor
+
+    return open_monitor(options)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command. Exit codes: 0 done, 1 not there or not readable, 2 wrong use, 130 interrupted."""
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+    except AgnoTraceTuiError as error:
+        return complain(error)
+    except BrokenPipeError:
+        # Whoever read us has enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        talk("")
+        return 130
+    return code

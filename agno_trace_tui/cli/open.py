@@ -1,0 +1,75 @@
+"""Open the monitor. What is wrong is said before the screen is taken."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.cli.finding import DEFAULT, found_path, refuse_command_like
+from agno_trace_tui.cli.main import COMMANDS
+from agno_trace_tui.cli.output import talk
+from agno_trace_tui.errors import UsageError
+from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, open_reader, told
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def open_monitor(options: argparse.Namespace) -> int:
+    """The monitor on the file that was named, or on one found near here."""
+    path = chosen_path(options.path)
+    if options.filter:
+        from agno_trace_tui.model.filtering import condition_of
+
+        condition_of(options.filter)
+    trace_id = check(path, options.trace)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The monitor needs a terminal.", f"Without one: agno-trace-tui list {path} --json")
+    return show(path, filter_text=options.filter, trace_id=trace_id, follow=not options.no_follow)
+
+
+def show(path: Path, *, filter_text: str = "", trace_id: str | None = None, follow: bool = True) -> int:
+    """Run the screen until the reader ends it."""
+    # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.
+    from agno_trace_tui.tui.app import MonitorApp
+
+    app = MonitorApp(path, filter_text=filter_text, trace_id=trace_id, follow=follow)
+    app.run()
+    return app.return_code or 0
+
+
+def chosen_path(name: str | None) -> Path:
+    """The file that is meant."""
+    if name is not None:
+        refuse_command_like(name, list(COMMANDS))
+        return Path(name).expanduser()
+    found = found_path()
+    if found is not None:
+        talk(f"Reading {found}, found near here.")
+        return found
+    talk(f"No file of traces near here: waiting for {DEFAULT}.")
+    return DEFAULT
+
+
+def check(path: Path, trace: str | None) -> str | None:
+    """Refuse what can never be read; a file that is not there yet is waited for. Answers the whole trace id."""
+    try:
+        opened = open_reader(path)
+    except (MissingFileError, EmptyFileError):
+        if not path.absolute().parent.is_dir() and path != DEFAULT:
+            raise
+        return trace
+    try:
+        tables = discover(opened.connection)
+        if trace is None or not tables.found:
+            return trace
+        from agno_trace_tui.cli.tracing import whole_id
+
+        return whole_id(opened.connection, tables, trace)
+    except sqlite3.Error as error:
+        raise told(path, error) from error
+    finally:
+        opened.connection.close()

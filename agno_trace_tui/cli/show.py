@@ -1,0 +1,117 @@
+"""`agno-trace-tui show`: one trace as a tree, or whole as JSON."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.cli.finding import open_traces
+from agno_trace_tui.cli.output import emit, paint
+from agno_trace_tui.cli.tracing import ReadTrace, gone, read_trace, whole_id
+from agno_trace_tui.formatting import figures, safe_json, times
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.model.spans import TraceSpans
+from agno_trace_tui.model.tree import TreeLine, tree_lines
+from agno_trace_tui.store import reading
+
+if TYPE_CHECKING:
+    import argparse
+    import sqlite3
+    from collections.abc import Set
+
+    from agno_trace_tui.store.agno_tables import Tables
+
+EPILOG = """\
+examples:
+  agno-trace-tui show tmp/traces.db latest
+  agno-trace-tui show tmp/traces.db 17d340ac            the beginning of an id is enough
+  agno-trace-tui show tmp/traces.db latest --json | jq '.tree[0].spans[].name'
+"""
+
+MISSING = "(parent not recorded)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments."""
+    parser.add_argument("path", metavar="PATH", help="the file of traces")
+    parser.add_argument("trace", metavar="TRACE_ID", help="a trace's id, the beginning of one, or `latest`")
+    parser.add_argument(
+        "--json", action="store_true", help="as JSON, in the shape of AgentOS's GET /traces/{id}"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show."""
+    opened, tables = open_traces(options.path)
+    try:
+        trace_id = whole_id(opened.connection, tables, options.trace)
+        trace = read_trace(opened.connection, tables, trace_id)
+        spans = TraceSpans(trace_id)
+        spans.apply(reading.ask(opened.connection, reading.spans_of_trace(tables, trace_id)))
+        dead = gone(opened.connection, tables)
+        if options.json:
+            emit(json_detail(opened.connection, tables, trace, spans, dead))
+            return 0
+    finally:
+        opened.connection.close()
+    for text in head(trace):
+        emit(text)
+    for line in tree_lines(spans):
+        emit(tree_text(line, dead))
+    return 0
+
+
+def json_detail(
+    connection: sqlite3.Connection, tables: Tables, trace: ReadTrace, spans: TraceSpans, dead: Set[int]
+) -> str:
+    """What AgentOS answers to `GET /traces/{id}`, and more."""
+    from agno_trace_tui.cli.agentos import TraceDetail
+
+    payloads = {}
+    for span_id in spans.rows:
+        found = reading.ask(connection, reading.payload(tables, spans.trace_id, span_id))
+        payloads.update({payload.span_id: payload for payload in found})
+    return safe_json.dumps(TraceDetail(trace.row, trace.summary, spans, payloads, dead).record())
+
+
+def head(trace: ReadTrace) -> list[str]:
+    """What a trace is, in two lines."""
+    summary = trace.summary
+    words = [paint(str(summary.state), str(summary.state))]
+    if summary.errors_inside:
+        words.append(paint(figures.plural(summary.errors_inside, "error") + " inside", "error"))
+    words += [
+        figures.duration(summary.duration_ns(time.time_ns())),
+        figures.plural(summary.span_count, "span"),
+        f"{figures.count(summary.usage.total_tokens)} tokens",
+        figures.money(summary.cost),
+    ]
+    ids = [summary.trace_id, times.local_full(summary.start_ns)]
+    if summary.session_id:
+        ids.append(f"session {first_line(summary.session_id)}")
+    return [
+        paint(first_line(summary.name), "bold") + "  " + " · ".join(words),
+        paint(" · ".join(ids), "muted"),
+    ]
+
+
+def tree_text(line: TreeLine, dead: Set[int]) -> str:
+    """A span as a line of the tree."""
+    guides = "".join("│  " if more else "   " for more in line.guides)
+    if line.depth:
+        guides += "╰─ " if line.last else "├─ "
+    if line.row is None:
+        return guides + paint(MISSING, "muted")
+    row, facts = line.row, facts_or_none(line.row)
+    state = state_of(row, dead)
+    lasted = figures.UNKNOWN if row.end_ns is None else figures.duration(row.end_ns - row.start_ns)
+    parts = [first_line(row.name), paint(facts.kind.lower(), "muted"), lasted]
+    if facts.model:
+        parts.append(first_line(facts.model))
+    if facts.usage.total_tokens is not None:
+        parts.append(f"{figures.count(facts.usage.total_tokens)} tokens")
+    if state is not SpanState.OK:
+        message = f": {first_line(row.status_message)}" if row.status_message else ""
+        parts.append(paint(f"{state}{message}", str(state)))
+    return guides + "  ".join(parts)

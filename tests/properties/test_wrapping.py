@@ -1,0 +1,46 @@
+"""Wrapping loses no text, fits the width, and counts as it wraps."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.tui.rendering.cells import Piece, fit
+from agno_trace_tui.tui.rendering.document import HARD_WRAP, json_pieces, rows_of, wrapped
+
+texts = st.text(st.characters(codec="utf-8"), max_size=60).map(visible)
+lines = st.lists(st.builds(Piece, texts, st.sampled_from(["", "doc--label", "doc--key"])), max_size=4).map(tuple)
+
+
+@given(lines, st.integers(2, 40))
+def test_rows_fit_and_are_counted_right(line: tuple[Piece, ...], width: int) -> None:
+    rows = wrapped(line, width)
+    assert len(rows) == rows_of(line, width)
+    assert all(sum(cell_len(piece.text) for piece in row) <= width for row in rows)
+
+
+@given(lines, st.integers(2, 40))
+def test_nothing_but_blanks_is_lost(line: tuple[Piece, ...], width: int) -> None:
+    before = "".join(piece.text for piece in line)
+    after = "".join(piece.text for row in wrapped(line, width) for piece in row)
+    assert after.replace(" ", "") == before.replace(" ", "")
+
+
+@given(st.integers(1, 200))
+def test_a_line_of_any_length_is_cut_without_loss(width: int) -> None:
+    text = "0123456789" * (HARD_WRAP // 5)
+    rows = wrapped((Piece(text),), width)
+    assert "".join(piece.text for row in rows for piece in row) == text
+    assert all(len("".join(piece.text for piece in row)) <= width for row in rows)
+
+
+@given(texts)
+def test_colouring_json_changes_no_text(text: str) -> None:
+    assert "".join(piece.text for piece in json_pieces(text)) == text
+
+
+@given(texts, st.integers(0, 30))
+def test_fitted_text_is_exactly_as_wide_as_its_column(text: str, width: int) -> None:
+    assert cell_len(fit(text, width)) == width
