@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -36,16 +37,27 @@ def run(arguments: argparse.Namespace) -> int:
             f"The demo runs real Agno agents, and {' and '.join(missing)} cannot be imported.",
             f"Install what it needs: {INSTALL}",
         )
-    path = arguments.db.absolute() if arguments.db is not None else temporary_file()
+    if not arguments.no_tui and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The monitor needs a terminal.", "Without one, only run the agents: --no-tui")
     if arguments.db is not None:
+        path = arguments.db.absolute()
         check_new(path)
-    agents = AgentsProcess(path, pace=arguments.pace, once=arguments.once, temporary=arguments.db is None)
+        return play(arguments, AgentsProcess(path, pace=arguments.pace, once=arguments.once))
+    path = temporary_file()
+    try:
+        return play(arguments, AgentsProcess(path, pace=arguments.pace, once=arguments.once, temporary=True))
+    finally:
+        shutil.rmtree(path.parent, ignore_errors=True)  # the agents did it, unless they could not
+
+
+def play(arguments: argparse.Namespace, agents: AgentsProcess) -> int:
+    """Let the agents work until the reader quits; answers the exit code."""
     with agents:
-        code = wait_for(agents, path) if arguments.no_tui else watch(path)
+        code = wait_for(agents) if arguments.no_tui else watch(agents.path)
         failure = agents.failure
     if failure is not None:
         raise AgnoTraceTuiError(
-            f"The agents ended with a failure: {failure}", "Is what the demo needs up to date? " + INSTALL
+            f"The agents ended with a failure: {failure}", f"Is what the demo needs up to date? {INSTALL}"
         )
     return code
 
@@ -75,8 +87,6 @@ def check_new(path: Path) -> None:
 
 def watch(path: Path) -> int:
     """Open the monitor on the file; answers its exit code once the reader quits."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The monitor needs a terminal.", "Without one, only run the agents: --no-tui")
     from agno_trace_tui.tui.app import MonitorApp  # Textual is heavy: only where a screen is opened
 
     app = MonitorApp(path)
@@ -84,10 +94,10 @@ def watch(path: Path) -> int:
     return app.return_code or 0
 
 
-def wait_for(agents: AgentsProcess, path: Path) -> int:
+def wait_for(agents: AgentsProcess) -> int:
     """Let the agents work without a screen: the path on standard output, words on standard error."""
-    print(path, flush=True)  # noqa: T201 (standard output is the answer)
-    print(f"Watch them in another terminal: agno-trace-tui {path}", file=sys.stderr)  # noqa: T201
+    print(agents.path, flush=True)  # noqa: T201 (standard output is the answer)
+    print(f"Watch them in another terminal: agno-trace-tui {agents.path}", file=sys.stderr)  # noqa: T201
     with contextlib.suppress(KeyboardInterrupt):
         agents.wait()
     return 0
