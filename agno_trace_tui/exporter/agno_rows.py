@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 
 
 def attributes_text(attributes: Mapping[str, Any]) -> str:
-    """The attributes as Agno stores them: scalars as they are, sequences as lists, mappings as Python's text."""
-    return json_text({name: agno_value(value) for name, value in attributes.items()})
+    """The attributes as Agno stores them: scalars as they are, sequences as lists, mappings as Python's text.
 
-
-def agno_value(value: Any) -> Any:
-    """One value as Agno stores it."""
-    if isinstance(value, str | int | float | list | tuple | None):
-        return value
-    return str(value)
+    All else JSON does not know either, and has as text.
+    """
+    return json_text(
+        {name: str(value) if isinstance(value, dict) else value for name, value in attributes.items()}
+    )
 
 
 def agno_span(

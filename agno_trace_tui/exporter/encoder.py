@@ -5,16 +5,17 @@ Runs in the writer's thread while the agent may still be adding attributes: they
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.exporter.agno_rows import agno_span, agno_trace, attributes_text
-from agno_trace_tui.exporter.texts import json_text, storable
+from agno_trace_tui.exporter.texts import RememberedTexts, json_text, storable
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.written import WrittenSpan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from opentelemetry.sdk.trace import ReadableSpan
 
 
@@ -31,9 +32,9 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, keep_attributes:
     trace_id, span_id = format(context.trace_id, "032x"), format(context.span_id, "016x")
     parent = format(span.parent.span_id, "016x") if span.parent and span.parent.span_id else None
     attributes = copied(span.attributes)
-    agno_text = attributes_text(attributes)
-    # Agno's text loses the shape of mappings: theirs is kept beside it.
-    own_text = json_text(attributes) if has_mappings(attributes) else agno_text
+    own_text = agno_text = json_text(attributes)
+    if has_mappings(attributes):  # Agno's text loses their shape: ours is kept beside it
+        agno_text = attributes_text(attributes)
     values = (
         trace_id,
         span_id,
@@ -49,7 +50,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, keep_attributes:
         *(storable(fact) for fact in facts_of(attributes)),
         storable(span.status.description),
         context.trace_state.to_header() or None,
-        scope_text(span),
+        SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
         records_text(map(link_record, span.links)),
         records_text(map(event_record, span.events)),
         own_text if keep_attributes or not ended or own_text is not agno_text else None,
@@ -59,7 +60,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, keep_attributes:
         span_id=span_id,
         ended=ended,
         values=values,
-        resource=json_text(dict(span.resource.attributes)),
+        resource=RESOURCES.text(span.resource),
         agno_span=agno_span(span, (trace_id, span_id, parent), agno_text, created_at) if ended else None,
         agno_trace=agno_trace(span, trace_id, attributes, created_at) if ended else None,
     )
@@ -74,15 +75,17 @@ def copied(attributes: Any) -> dict[str, Any]:
 
 
 def has_mappings(attributes: Mapping[str, Any]) -> bool:
-    """Whether a value is a mapping: OpenTelemetry allows it, conventions do not use it."""
-    return any(isinstance(value, Mapping) for value in attributes.values())
+    """Whether a value is a mapping (OpenTelemetry makes it a dict): allowed, but conventions do not use it."""
+    return dict in map(type, attributes.values())
 
 
-def scope_text(span: ReadableSpan) -> str | None:
-    """The instrumentation scope."""
-    scope = span.instrumentation_scope
-    if scope is None:
-        return None
+def resource_text(resource: Any) -> str:
+    """The attributes of a resource."""
+    return json_text(dict(resource.attributes))
+
+
+def scope_text(scope: Any) -> str:
+    """An instrumentation scope."""
     return json_text(
         {
             "name": scope.name,
@@ -91,6 +94,10 @@ def scope_text(span: ReadableSpan) -> str | None:
             "attributes": dict(scope.attributes or {}),
         }
     )
+
+
+RESOURCES = RememberedTexts(resource_text)
+SCOPES = RememberedTexts(scope_text)
 
 
 def records_text(records: map[dict[str, Any]]) -> str | None:

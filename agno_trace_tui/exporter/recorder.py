@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agno_trace_tui.exporter.health import Health
-    from agno_trace_tui.store.written import WrittenSpan
+    from agno_trace_tui.store.written import WrittenProcess, WrittenSpan
 
 RETRY_FIRST, RETRY_LAST = 0.02, 0.5
 """Seconds before a batch is tried again: doubled each time, up to the last."""
@@ -54,7 +54,8 @@ class Recorder:
         self.last_write_ns = 0
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._file: TraceWriter | None = None
-        self._opened_before = False
+        self._process: WrittenProcess | None = None
+        self._just_opened = False
 
     def store(self, spans: list[WrittenSpan]) -> bool:
         """Store a batch (an empty one is a sign of life), however long it takes; `False`: it was given up."""
@@ -94,14 +95,19 @@ class Recorder:
             spans, traces, Tally(now_ns, health.written + ended, health.dropped_total, health.last_error)
         )
         health.written += ended
+        if self._just_opened:
+            self._just_opened = False
+            self.is_new_file = bool(self.last_write_ns) and not file.met_process
         self.last_write_ns = now_ns
 
     def _current_file(self) -> TraceWriter:
         if self._file is not None and not self._file.is_current():
             self._close()
-            self.is_new_file = True
+        if self._process is None:
+            self._process = this_process()
         if self._file is None:
-            self._file = TraceWriter(self.path, this_process(), agno_tables=self.agno_tables, **self._tables)
+            self._file = TraceWriter(self.path, self._process, agno_tables=self.agno_tables, **self._tables)
+            self._just_opened = True
         return self._file
 
     def _store_apart(self, spans: list[WrittenSpan]) -> bool:

@@ -66,6 +66,8 @@ class TraceWriter:
             raise
         self._process = process
         self._process_id: int | None = None
+        self.met_process: bool | None = None
+        """Whether the file knew this process already; `None` before the first batch."""
         self._resources: dict[str, int] = {}
         self._rows_per_statement = min(
             ROWS_PER_STATEMENT,
@@ -151,13 +153,23 @@ class TraceWriter:
             )
 
     def _enter(self) -> int:
+        """The row of this process, made with its first batch; found again when the file had to be reopened."""
         if self._process_id is None:
+            known = self.connection.execute(
+                "SELECT process_id FROM att_processes WHERE pid = ? AND start_ns = ?",
+                (self._process.pid, self._process.start_ns),
+            ).fetchone()
+            if known is not None:
+                self._process_id = int(known[0])
+                self.met_process = True
+                return self._process_id
             names = (*WrittenProcess._fields, "heartbeat_ns")
             cursor = self.connection.execute(
                 f"INSERT INTO att_processes ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
                 (*self._process, self._process.start_ns),
             )
             self._process_id = cursor.lastrowid or 0
+            self.met_process = False
         return self._process_id
 
 

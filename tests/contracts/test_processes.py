@@ -103,6 +103,29 @@ span.end()
     assert rows(path, "SELECT count(*) FROM agno_spans") == [(3,)]
 
 
+def test_nothing_is_lost_while_the_disk_is_full(path: Path) -> None:
+    """A limit on the size of files stands for the disk."""
+    code = """
+import resource
+tracer.start_span("first").end()
+processor.force_flush()
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+for number in range(300):
+    tracer.start_span(str(number), attributes={"text": "x" * 5_000}).end()
+assert not processor.force_flush(300)
+assert processor.health.retries > 0
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+assert processor.force_flush()
+assert processor.health.dropped_total == 0
+"""
+    assert finished(start(path, code)) == (0, "", "")
+    assert rows(path, "SELECT count(*), count(DISTINCT span_id) FROM agno_spans") == [(301, 301)]
+    assert rows(path, "SELECT count(*), sum(spans_written), sum(end_ns > 0) FROM att_processes") == [
+        (1, 301, 1)
+    ]
+
+
 def test_nothing_is_printed_when_the_file_cannot_be_made(tmp_path: Path) -> None:
     obstacle = tmp_path / "obstacle"
     obstacle.write_text("")

@@ -350,3 +350,27 @@ def test_the_writers_own_work_is_not_traced(
     processor.force_flush()
 
     assert set(seen) == {True}
+
+
+def test_a_span_that_ended_while_its_start_waited_is_stored_once(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    """More starts than fit a batch, then their ends: the first batches hold starts of spans that have ended."""
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    processor.force_flush()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        spans = [tracer.start_span(f"span {number}") for number in range(3 * writing.BATCH)]
+        for span in reversed(spans):
+            span.end()
+        other.execute("COMMIT")
+    assert processor.force_flush()
+
+    assert processor.health.written == len(spans) + 1
+    # Agno's duration is an integer until a second update of the trace makes it a real number.
+    assert rows(path, "SELECT typeof(duration_ms), count(*) FROM agno_traces GROUP BY 1") == [
+        ("integer", len(spans) + 1)
+    ]
+    ended = [name for (name,) in rows(path, NAMES)]
+    assert ended == ["first", *(f"span {number}" for number in reversed(range(len(spans))))]
