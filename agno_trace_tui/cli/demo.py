@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.open import show
+from agno_trace_tui.cli.output import talk
 from agno_trace_tui.demo.agents import AgentsProcess, missing_packages
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
 
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     import argparse
 
 INSTALL = "pip install 'agno-trace-tui[demo]'"
+
+EPILOG = """\
+examples:
+  agno-trace-tui demo                             live agents, right now; q ends them
+  agno-trace-tui demo --pace 3                    three times as slow
+  agno-trace-tui demo --no-tui --once --db x.db   record each story once, without a screen
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 def play(arguments: argparse.Namespace, agents: AgentsProcess) -> int:
     """Let the agents work until the reader quits; answers the exit code."""
     with agents:
-        code = wait_for(agents) if arguments.no_tui else watch(agents.path)
+        code = wait_for(agents) if arguments.no_tui else show(agents.path)
         failure = agents.failure
     if failure is not None:
         raise AgnoTraceTuiError(
@@ -85,19 +94,10 @@ def check_new(path: Path) -> None:
         )
 
 
-def watch(path: Path) -> int:
-    """Open the monitor on the file; answers its exit code once the reader quits."""
-    from agno_trace_tui.tui.app import MonitorApp  # Textual is heavy: only where a screen is opened
-
-    app = MonitorApp(path)
-    app.run()
-    return app.return_code or 0
-
-
 def wait_for(agents: AgentsProcess) -> int:
     """Let the agents work without a screen: the path on standard output, words on standard error."""
-    print(agents.path, flush=True)  # noqa: T201 (standard output is the answer)
-    print(f"Watch them in another terminal: agno-trace-tui {agents.path}", file=sys.stderr)  # noqa: T201
+    print(agents.path, flush=True)
+    talk(f"Watch them in another terminal: agno-trace-tui {agents.path}")
     with contextlib.suppress(KeyboardInterrupt):
         agents.wait()
     return 0

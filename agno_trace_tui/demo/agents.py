@@ -39,7 +39,7 @@ def quiet_environment(environment: Mapping[str, str]) -> dict[str, str]:
         for name, value in environment.items()
         if not name.startswith(FOREIGN_SETTINGS) and not name.lower().endswith("_proxy")
     }
-    return {**kept, "AGNO_TELEMETRY": "false"}
+    return {**kept, "AGNO_TELEMETRY": "false", "OTEL_SERVICE_NAME": "agno-trace-tui demo"}
 
 
 class AgentsProcess:
