@@ -1,0 +1,117 @@
+"""`setup_tracing` in a program of its own: what the README promises, in a fresh process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.spans import rows
+
+pytestmark = pytest.mark.agno
+
+PROGRAM = """
+import sys
+from agno_trace_tui import setup_tracing
+from agno_trace_tui.demo.script import Reply, in_turn
+from agno_trace_tui.demo.scripted_model import ScriptedModel
+"""
+RUN = """
+from agno.agent import Agent
+from agno.models.openai import OpenAIChat
+with ScriptedModel() as scripted:
+    model = OpenAIChat(id="gpt-5-mini", base_url=scripted.play(in_turn(Reply("Hello."))), api_key="none")
+    Agent(name="Greeter", model=model, telemetry=False).run("Hello?")
+"""
+
+
+def run(code: str, path: Path, **environment: str) -> str:
+    # The driving program's own environment is left out, so that no setting of it decides the test.
+    finished = subprocess.run(
+        [sys.executable, "-c", PROGRAM + code, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={"AGNO_TELEMETRY": "false", **environment},
+    )
+    assert finished.returncode == 0, finished.stderr
+    return finished.stdout
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "setup_tracing(sys.argv[1])",
+        "from agno.db.sqlite import SqliteDb; setup_tracing(db=SqliteDb(db_file=sys.argv[1]))",
+        "setup_tracing(sys.argv[1], batch_processing=True, max_queue_size=9); setup_tracing(sys.argv[1])",
+    ],
+    ids=["path", "database", "twice"],
+)
+def test_one_call_records_a_run_to_the_end_of_the_program(call: str, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "traces.db"
+    run(call + RUN, path)
+
+    assert rows(path, "SELECT name, kind FROM att_spans ORDER BY start_ns") == [
+        ("Greeter.run", "AGENT"),
+        ("OpenAIChat.invoke", "LLM"),
+    ]
+    assert rows(path, "SELECT name, status FROM agno_traces") == [("Greeter.run", "OK")]
+    assert rows(path, "SELECT spans_written, end_ns > 0 FROM att_processes") == [(2, 1)]
+
+
+def test_it_joins_the_provider_that_the_program_has_set(tmp_path: Path) -> None:
+    code = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+provider = TracerProvider()
+trace.set_tracer_provider(provider)
+setup_tracing(sys.argv[1])
+assert trace.get_tracer_provider() is provider
+"""
+    run(code + RUN, tmp_path / "traces.db")
+
+    assert rows(tmp_path / "traces.db", "SELECT count(*) FROM agno_spans") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("environment", "kept"),
+    [
+        ({}, 1_000),
+        ({"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "50"}, 50),
+        ({"OTEL_ATTRIBUTE_COUNT_LIMIT": "60"}, 60),
+    ],
+    ids=["ours", "spans", "all"],
+)
+def test_long_conversations_are_kept_unless_the_user_has_set_a_limit(
+    environment: dict[str, str], kept: int, tmp_path: Path
+) -> None:
+    code = """
+setup_tracing(sys.argv[1])
+from opentelemetry import trace
+trace.get_tracer("t").start_span("long", attributes={f"llm.input_messages.{n}": n for n in range(1_000)}).end()
+"""
+    run(code, tmp_path / "traces.db", **environment)
+
+    assert rows(tmp_path / "traces.db", "SELECT dropped_attributes FROM att_spans") == [(1_000 - kept,)]
+
+
+def test_the_exporter_brings_nothing_of_the_screen_into_the_program(tmp_path: Path) -> None:
+    code = """
+from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
+heavy = {"textual", "rich", "aiosqlite", "watchfiles", "agno", "openinference"}
+print(sorted(heavy & set(sys.modules)))
+setup_tracing(sys.argv[1])
+print(sorted({"textual", "aiosqlite", "watchfiles"} & set(sys.modules)))
+"""
+    assert run(code, tmp_path / "traces.db").splitlines() == ["[]", "[]"]
+
+
+def test_importing_the_package_loads_next_to_nothing() -> None:
+    code = (
+        "import sys; import agno_trace_tui as a; dir(a); "
+        "print(sorted({'textual', 'rich', 'agno', 'opentelemetry', 'sqlite3', 'asyncio'} & set(sys.modules)))"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
