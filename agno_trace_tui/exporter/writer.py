@@ -7,17 +7,15 @@ can still be stored (see `recorder`).
 
 from __future__ import annotations
 
-import atexit
-import os
 import threading
 import time
-import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
 
+from agno_trace_tui.exporter import lifetime
 from agno_trace_tui.exporter.encoder import encode, utc_now
-from agno_trace_tui.exporter.health import NOT_ENCODABLE, QUEUE_FULL, Health
+from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, QUEUE_FULL, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
 from agno_trace_tui.exporter.recorder import Recorder
 from agno_trace_tui.exporter.running import RunningSpans
@@ -45,26 +43,6 @@ HEARTBEAT_INTERVAL_NS = 5_000_000_000
 EXIT_PATIENCE = 5.0
 """Seconds a normal exit waits for what is queued."""
 
-_abandoned: list[Any] = []
-"""What a fork found of its parent's: closing that connection would disturb the parent's locks."""
-
-_writers: weakref.WeakSet[SpanWriter] = weakref.WeakSet()
-
-
-def _forget_parents() -> None:
-    for writer in list(_writers):
-        writer.forget_parent()
-
-
-def _shut_down_all() -> None:
-    for writer in list(_writers):
-        writer.shutdown()
-
-
-atexit.register(_shut_down_all)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parents)
-
 
 class SpanWriter:
     """Records spans of this process into one file."""
@@ -84,7 +62,7 @@ class SpanWriter:
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._bound = queue_bound
         self._begin()
-        _writers.add(self)
+        lifetime.watch(self)
 
     def _begin(self) -> None:
         self.health = Health()
@@ -98,7 +76,7 @@ class SpanWriter:
 
     def forget_parent(self) -> None:
         """Start afresh in a forked child: the thread, the queue and the connection are the parent's."""
-        _abandoned.append(self._recorder)
+        lifetime.abandon(self._recorder)
         was_shut_down = self.is_shut_down
         self._begin()
         self.is_shut_down = was_shut_down
@@ -148,7 +126,11 @@ class SpanWriter:
         if self._thread is None:
             if self._intake.is_empty:
                 return True
-            self._start()  # it could not be started when the spans came
+            try:
+                self._start()  # it could not be started when the spans came
+            except RuntimeError as error:
+                self.health.failed(error)
+                return False
         self._intake.ask(flush)
         return flush.wait(timeout)
 
@@ -160,17 +142,19 @@ class SpanWriter:
         while not stopping:
             items = self._intake.take(BATCH, LOOK_INTERVAL if self._running else None)
             flushes = [item for item in items if isinstance(item, Flush)]
+            notes = [item for item in items if not isinstance(item, Flush)]
             stored = False
             try:
-                stored = self._record([item for item in items if not isinstance(item, Flush)], bool(flushes))
+                stored = self._record(notes, flushing=bool(flushes))
             except Exception as error:  # the thread must outlive whatever it meets
                 self.health.failed(error)
+                self.health.drop(NOT_STORABLE, sum(ended for _, ended in notes))
             for flush in flushes:
                 flush.done(stored=stored)
                 stopping |= flush.last
         self._recorder.close()
 
-    def _record(self, notes: list[Note], flushing: bool) -> bool:
+    def _record(self, notes: list[Note], *, flushing: bool) -> bool:
         """Store the latest state of each span, in the order of the notes: Agno's rows depend on it."""
         latest: dict[int, Note] = {}
         for note in notes:

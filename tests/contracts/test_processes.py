@@ -126,6 +126,25 @@ assert processor.health.dropped_total == 0
     ]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_worker_of_multiprocessing_stores_its_last_spans(path: Path) -> None:
+    """Such a worker leaves by `os._exit`, so that nothing registered with atexit runs in it."""
+    code = """
+import multiprocessing
+def work():
+    tracer.start_span("in the worker").end()
+with tracer.start_as_current_span("in the parent"):
+    processor.force_flush()
+    worker = multiprocessing.get_context("fork").Process(target=work)
+    worker.start()
+    worker.join()
+"""
+    assert finished(start(path, code)) == (0, "", "")
+
+    assert sorted(rows(path, "SELECT name FROM agno_spans")) == [("in the parent",), ("in the worker",)]
+    assert rows(path, "SELECT count(*), count(end_ns) FROM att_processes") == [(2, 2)]
+
+
 def test_nothing_is_printed_when_the_file_cannot_be_made(tmp_path: Path) -> None:
     obstacle = tmp_path / "obstacle"
     obstacle.write_text("")
