@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.open import show
-from agno_trace_tui.cli.output import talk
+from agno_trace_tui.cli.output import emit, talk
 from agno_trace_tui.demo.agents import AgentsProcess, missing_packages
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
 
@@ -96,7 +96,8 @@ def check_new(path: Path) -> None:
 
 def wait_for(agents: AgentsProcess) -> int:
     """Let the agents work without a screen: the path on standard output, words on standard error."""
-    print(agents.path, flush=True)
+    emit(str(agents.path))
+    sys.stdout.flush()
     talk(f"Watch them in another terminal: agno-trace-tui {agents.path}")
     with contextlib.suppress(KeyboardInterrupt):
         agents.wait()
