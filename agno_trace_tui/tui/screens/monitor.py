@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
@@ -254,10 +255,8 @@ class MonitorScreen(Screen[None]):
 
     # -- the span under the cursor ---------------------------------------------------------------
 
-    def _read_payload(self) -> None:
-        self.run_worker(self._show_span(), group="payload", exclusive=True)
-
-    async def _show_span(self) -> None:
+    @work(group="payload", exclusive=True)
+    async def _read_payload(self) -> None:
         """Read a span and show it; a newer selection cancels this one."""
         spans, span_id = self._tree.spans, self._span_id
         row = None if span_id is None or spans is None else spans.rows.get(span_id)
