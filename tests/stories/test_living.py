@@ -1,0 +1,216 @@
+"""Stories of a reader beside an agent at work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.recording import AGENT, MODEL, agent, trace_id
+from tests.support.screen import Monitoring, monitoring
+
+
+async def test_the_monitor_waits_for_a_file_and_shows_the_first_run(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    async with monitoring(path) as reader:
+        await reader.until(lambda: "Waiting for the first trace" in reader.page())
+        assert "setup_tracing" in reader.page()
+        assert not path.exists()
+        with agent(path) as working:
+            working.run("First_Agent.run")
+            await reader.until(lambda: "First Agent" in reader.text())
+            await reader.until(lambda: "Model.invoke" in reader.text(reader.tree))
+
+
+async def test_a_model_call_is_seen_while_it_runs_and_when_it_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Slow_Agent.run", **AGENT, **{"input.value": "What is the time?"})
+        call = working.begin("Model.invoke", root, **MODEL)
+        working.flush()
+        async with monitoring(path, traces=1) as reader:
+            await reader.until(lambda: reader.tree.line_total() == 2)
+            assert reader.screen.monitor.status.running == 1
+            assert "running" in reader.page()
+            assert "What" in reader.lines()[0]
+            await reader.press("i")
+            await reader.until(lambda: "What is the time?" in reader.document())
+            working.end(call, **{"llm.token_count.prompt": 1200, "llm.token_count.completion": 34})
+            working.end(root)
+            await reader.until(lambda: reader.screen.monitor.status.running == 0)
+            await reader.until(lambda: "✓" in reader.lines()[0])
+            assert "1.2k" in reader.lines()[0]
+
+
+async def test_an_attribute_that_comes_after_the_start_is_seen_while_the_span_runs(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Agent.run", **AGENT)
+        call = working.begin("Model.invoke", root, **{"openinference.span.kind": "LLM"})
+        working.flush()
+        async with monitoring(path, traces=1) as reader:
+            await reader.until(lambda: reader.tree.line_total() == 2)
+            call.set_attribute("llm.model_name", "gpt-late")
+            await reader.until(lambda: "gpt-late" in reader.text(reader.tree))
+            assert reader.screen.monitor.status.running == 1
+
+
+async def test_new_runs_never_move_the_readers_cursor(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        runs = [working.run(f"Agent_{n}.run") for n in range(5)]
+        async with monitoring(path, traces=5) as reader:
+            await reader.press("j", "j")
+            assert reader.traces.selected == runs[2]
+            working.run("Newest_Agent.run")
+            await reader.until(lambda: "Newest Agent" in reader.lines()[0])
+            assert reader.traces.selected == runs[2]
+            assert "Agent 2" in reader.cursor_text(reader.traces)
+            assert reader.traces.cursor_line() == 3
+
+
+async def test_following_selects_the_newest_run_until_the_reader_moves(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("Old_Agent.run")
+        async with monitoring(path, traces=1) as reader:
+            newest = working.run("New_Agent.run")
+            await reader.until(lambda: reader.traces.selected == newest)
+            await reader.press("j")
+            working.run("Newer_Agent.run")
+            await reader.until(lambda: reader.screen.monitor.index.total == 3)
+            assert reader.traces.selected != newest
+            assert not reader.traces.following
+            await reader.press("F")
+            last = working.run("Last_Agent.run")
+            await reader.until(lambda: reader.traces.selected == last)
+
+
+async def test_scrolled_away_the_lines_stay_and_the_new_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(60):
+            working.run(f"Agent_{n}.run")
+        async with monitoring(path, size=(150, 24), traces=60) as reader:
+            await reader.press("G")
+            await reader.until(lambda: "Agent 0" in reader.text())
+            before = [line.split("  ")[0] for line in reader.lines()]
+            for n in range(3):
+                working.run(f"Late_{n}.run")
+            await reader.until(lambda: reader.traces.unseen == 3)
+            assert [line.split("  ")[0] for line in reader.lines()] == before
+            await reader.until(lambda: "+3 new" in reader.page())
+            await reader.press("g")
+            await reader.until(lambda: "Late 2" in reader.lines()[0])
+            assert reader.traces.unseen == 0
+
+
+async def test_paused_nothing_moves_and_afterwards_everything_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("Before_Agent.run")
+        async with monitoring(path, traces=1) as reader:
+            await reader.press("p")
+            await reader.until(lambda: "PAUSED" in reader.page())
+            for n in range(3):
+                working.run(f"Meanwhile_{n}.run")
+            await reader.press("o")
+            await reader.until(lambda: reader.document())
+            assert reader.screen.monitor.index.total == 1
+            await reader.press("p")
+            await reader.until(lambda: reader.screen.monitor.index.total == 4)
+            assert "LIVE" in reader.page()
+
+
+async def test_the_stack_trace_of_a_failure_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Failing_Agent.run", **AGENT)
+        try:
+            raise ValueError("no such city [red]x[/red]")
+        except ValueError as error:
+            root.record_exception(error)
+        working.end(root, error="no such city")
+        working.flush()
+        async with monitoring(path, traces=1) as reader:
+            await reader.press("x")
+            await reader.until(lambda: "ValueError" in reader.document())
+            assert "Traceback (most recent call last)" in reader.document()
+            assert "[red]x[/red]" in reader.document()
+            assert "✗" in reader.lines()[0]
+
+
+async def test_a_file_that_is_replaced_is_read_anew(tmp_path: Path) -> None:
+    path, other = tmp_path / "traces.db", tmp_path / "other.db"
+    with agent(other) as working:
+        working.run("Other_Agent.run")
+    with agent(path) as working:
+        working.run("First_Agent.run")
+    async with monitoring(path, traces=1) as reader:
+        assert "First Agent" in reader.lines()[0]
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        other.replace(path)
+        await reader.until(lambda: "Other Agent" in reader.lines()[0])
+
+
+async def test_a_file_that_is_deleted_is_waited_for_again(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("First_Agent.run")
+    async with monitoring(path, traces=1) as reader:
+        for found in tmp_path.iterdir():
+            found.unlink()
+        await reader.until(lambda: "Waiting for the first trace" in reader.page())
+        with agent(path) as working:
+            working.run("Again_Agent.run")
+            await reader.until(lambda: "Again Agent" in reader.text())
+
+
+async def test_a_file_that_becomes_unreadable_says_so_and_recovers(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("First_Agent.run")
+    good = path.read_bytes()
+    async with monitoring(path, traces=1) as reader:
+        broken = tmp_path / "broken"
+        broken.write_text("this is no database at all, only some words")
+        broken.replace(path)
+        await reader.until(lambda: "not an SQLite database" in reader.page())
+        again = tmp_path / "again"
+        again.write_bytes(good)
+        again.replace(path)
+        await reader.until(lambda: "LIVE" in reader.page())
+        assert "First Agent" in reader.lines()[0]
+
+
+async def redrawn_by(reader: Monitoring, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lines of the trace list that are drawn from now on, by number."""
+    drawn: list[int] = []
+    pieces = reader.traces.pieces
+
+    def counted(line: int, width: int) -> object:
+        drawn.append(line)
+        return pieces(line, width)
+
+    await reader.pilot.pause()
+    monkeypatch.setattr(reader.traces, "pieces", counted)
+    return drawn
+
+
+async def test_a_change_in_one_trace_redraws_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Long_Agent.run", **AGENT)
+        working.flush()
+        for n in range(10):
+            working.run(f"Agent_{n}.run")
+        async with monitoring(path, traces=11) as reader:
+            position = reader.screen.monitor.index.position_of(trace_id(root))
+            drawn = await redrawn_by(reader, monkeypatch)
+            working.end(root)
+            working.flush()
+            await reader.until(lambda: reader.screen.monitor.status.running == 0)
+            assert set(drawn) == {position}
