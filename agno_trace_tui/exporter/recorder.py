@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 RETRY_FIRST, RETRY_LAST = 0.02, 0.5
 """Seconds before a batch is tried again: doubled each time, up to the last."""
 
+LOCK_PATIENCE = 1.0
+"""Seconds for which others may hold the file without it being told as an error."""
+
 NEVER_STORABLE = (
     sqlite3.DataError,
     sqlite3.IntegrityError,
@@ -59,7 +62,7 @@ class Recorder:
 
     def store(self, spans: list[WrittenSpan]) -> bool:
         """Store a batch (an empty one is a sign of life), however long it takes; `False`: it was given up."""
-        pause = RETRY_FIRST
+        pause, began = RETRY_FIRST, time.monotonic()
         while True:
             try:
                 self._write(spans)
@@ -67,7 +70,7 @@ class Recorder:
                 self.health.failed(error)
                 return self._store_apart(spans)
             except (OSError, sqlite3.Error, TraceFileError) as error:
-                self._recover(error)
+                self._recover(error, time.monotonic() - began)
             else:
                 return True
             if self.deadline is not None and time.monotonic() + pause > self.deadline:
@@ -118,11 +121,13 @@ class Recorder:
         self.health.drop(NOT_STORABLE, ended_among(spans))
         return True
 
-    def _recover(self, error: Exception) -> None:
-        """Make ready for the next attempt; a file that is merely locked stays open."""
+    def _recover(self, error: Exception, seconds: float) -> None:
+        """Make ready for the next attempt. A lock is no trouble unless it lasts: the file stays open."""
         self.health.retries += 1
-        self.health.failed(error)
-        if getattr(error, "sqlite_errorname", "") not in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+        is_lock = getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+        if not is_lock or seconds > LOCK_PATIENCE:
+            self.health.failed(error)
+        if not is_lock:
             self._close()
 
     def _close(self) -> None:
