@@ -76,7 +76,7 @@ def create_agno_tables(connection: sqlite3.Connection, traces_table: str, spans_
     with_transaction(connection, create)
 
 
-def with_transaction(connection: sqlite3.Connection, work: Callable[[], None]) -> None:
+def with_transaction(connection: sqlite3.Connection, work: Callable[[], object]) -> None:
     """Do all of it or nothing. The writer's lock is taken at once: waiting for it later could deadlock."""
     connection.execute("BEGIN IMMEDIATE")
     try:

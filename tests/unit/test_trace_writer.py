@@ -1,0 +1,192 @@
+"""Writing a file: all or nothing, whatever the file system can do, and each migration once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.store import migrations
+from agno_trace_tui.store.migrations import migrate, with_transaction
+from agno_trace_tui.store.schema import SCHEMA_VERSION
+from agno_trace_tui.store.writing import TraceWriter, chunks, settle_writer
+from agno_trace_tui.store.written import ATT_SPAN_COLUMNS, Tally, WrittenProcess, WrittenSpan
+from tests.support.spans import rows
+
+PROCESS = WrittenProcess(
+    pid=7,
+    host="here",
+    boot_id=None,
+    pid_namespace=None,
+    started=None,
+    argv="[]",
+    versions="{}",
+    start_ns=5,
+)
+TALLY = Tally(now_ns=9, spans_written=0, spans_dropped=0, last_error=None)
+
+
+def span(span_id: str, *, end_ns: int | None = None, **columns: Any) -> WrittenSpan:
+    given: dict[str, Any] = {
+        "trace_id": "t",
+        "span_id": span_id,
+        "name": span_id,
+        "span_kind": "INTERNAL",
+        "status_code": "OK",
+        "start_ns": 1,
+        "end_ns": end_ns,
+        "dropped_attributes": 0,
+        "dropped_events": 0,
+        "dropped_links": 0,
+        **columns,
+    }
+    return WrittenSpan(
+        trace_id="t",
+        span_id=span_id,
+        ended=end_ns is not None,
+        values=tuple(given.get(column) for column in ATT_SPAN_COLUMNS),
+        resource='{"service.name": "kitchen"}',
+        agno_span=None,
+        agno_trace=None,
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "traces.db"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[TraceWriter]:
+    made = TraceWriter(path, PROCESS, traces_table="agno_traces", spans_table="agno_spans")
+    yield made
+    made.close()
+
+
+def test_every_changed_span_has_a_revision_of_its_own(writer: TraceWriter, path: Path) -> None:
+    writer.write([span("a"), span("b")], [], TALLY)
+    writer.write([span("a", end_ns=2), span("c")], [], TALLY)
+
+    revisions = "SELECT revision, span_id FROM att_spans ORDER BY revision"
+    assert rows(path, revisions) == [(2, "b"), (3, "a"), (4, "c")]
+    writer.write([], [], TALLY)
+    assert rows(path, "SELECT value FROM att_meta WHERE key = 'revision'") == [(4,)]
+
+
+def test_a_revision_is_never_given_twice_even_when_rows_are_gone(writer: TraceWriter, path: Path) -> None:
+    writer.write([span("a")], [], TALLY)
+    writer.connection.execute("DELETE FROM att_spans")
+    writer.write([span("b")], [], TALLY)
+
+    assert rows(path, "SELECT revision FROM att_spans") == [(2,)]
+
+
+def test_a_span_that_has_ended_never_runs_again(writer: TraceWriter, path: Path) -> None:
+    writer.write([span("a", end_ns=2)], [], TALLY)
+    writer.write([span("a")], [], TALLY)
+
+    assert rows(path, "SELECT end_ns FROM att_spans") == [(2,)]
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(writer: TraceWriter, path: Path) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        writer.write([span("a"), span("b", name=None)], [], TALLY)
+    assert rows(path, "SELECT count(*) FROM att_processes") == [(0,)]
+
+    writer.write([span("a")], [], TALLY)
+    joined = "SELECT span_id, pid, r.attributes FROM att_spans JOIN att_processes USING (process_id)"
+    joined += " JOIN att_resources r USING (resource_id)"
+    assert rows(path, joined) == [("a", 7, '{"service.name": "kitchen"}')]
+
+
+def test_a_resource_is_stored_once(writer: TraceWriter, path: Path) -> None:
+    writer.write([span("a"), span("b")], [], TALLY)
+    with closing(TraceWriter(path, PROCESS._replace(pid=8), traces_table="T", spans_table="S")) as other:
+        other.write([span("c")], [], TALLY)
+
+    assert rows(path, "SELECT count(*) FROM att_resources") == [(1,)]
+    assert rows(path, "SELECT count(DISTINCT process_id) FROM att_spans") == [(2,)]
+
+
+class WithoutSharedMemory(sqlite3.Connection):
+    """A database on a file system that cannot do WAL: SQLite answers the journal that stays in force."""
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        return super().execute(sql.replace("= WAL", ""), *parameters)
+
+
+def test_without_wal_the_journal_is_truncated(path: Path) -> None:
+    with closing(sqlite3.connect(path, factory=WithoutSharedMemory)) as connection:
+        assert settle_writer(connection) == "truncate"
+
+
+def test_a_migration_runs_once_and_leaves_its_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    applied = []
+
+    def add_a_table(connection: sqlite3.Connection) -> None:
+        applied.append(1)
+        connection.execute("CREATE TABLE att_later (a)")
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection)
+        monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, add_a_table))
+        migrate(connection)
+        migrate(connection)
+        records = dict(connection.execute("SELECT key, value FROM att_meta"))
+
+    assert applied == [1]
+    assert {"migration:create_att_tables", "migration:add_a_table"} <= set(records)
+    assert records["schema_version"] == SCHEMA_VERSION
+
+
+def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_halfway(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE att_half (a)")
+        raise sqlite3.OperationalError("the disk is full")
+
+    monkeypatch.setattr(migrations, "MIGRATIONS", (*migrations.MIGRATIONS, fail_halfway))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+            migrate(connection)
+        assert not connection.in_transaction
+
+    assert rows(path, "SELECT count(*) FROM sqlite_master WHERE name = 'att_half'") == [(0,)]
+
+
+def test_a_newer_file_is_refused(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection)
+        connection.execute("UPDATE att_meta SET value = 99 WHERE key = 'schema_version'")
+        with pytest.raises(TraceFileError, match="newer"):
+            migrate(connection)
+
+
+def test_a_commit_that_fails_ends_the_transaction(path: Path) -> None:
+    """In the rollback journal a reader can make a commit fail; the next batch must be able to begin."""
+    with (
+        closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as connection,
+        closing(sqlite3.connect(path, isolation_level=None)) as reader,
+    ):
+        connection.execute("CREATE TABLE t (a)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM t").fetchall()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            with_transaction(connection, lambda: connection.execute("INSERT INTO t VALUES (1)"))
+        assert not connection.in_transaction
+        reader.execute("COMMIT")
+        with_transaction(connection, lambda: connection.execute("INSERT INTO t VALUES (2)"))
+
+    assert rows(path, "SELECT a FROM t") == [(2,)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 63, 64, 65, 200])
+def test_chunks_hold_every_row_once_in_few_sizes(count: int) -> None:
+    found = list(chunks(range(count), 64))
+
+    assert [row for chunk in found for row in chunk] == list(range(count))
+    assert {len(chunk) for chunk in found} <= {1, 2, 4, 8, 16, 32, 64}
