@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
 from agno_trace_tui.store.agno_tables import discover
-from agno_trace_tui.store.connection import OpenFile, open_reader, told
+from agno_trace_tui.store.connection import open_reader, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,22 +59,23 @@ def refuse_command_like(name: str, commands: Sequence[str]) -> None:
         )
 
 
-def open_traces(path: str) -> tuple[OpenFile, Tables]:
-    """Open a file of traces for a command that reads it once.
+@contextmanager
+def traces_in(path: str) -> Iterator[tuple[sqlite3.Connection, Tables]]:
+    """A file of traces, open for a command that reads it once.
 
-    Raises `TraceFileError`, also where there is nothing to read.
+    Raises `TraceFileError`, also where there is nothing to read and where reading fails midway.
     """
     file = Path(path).expanduser()
-    opened = open_reader(file)
+    connection = open_reader(file).connection
     try:
-        tables = discover(opened.connection)
+        tables = discover(connection)
+        if not tables.found:
+            raise TraceFileError(
+                f"{file} has no tables of traces.",
+                f"Record some: from agno_trace_tui import setup_tracing; setup_tracing({str(file)!r})",
+            )
+        yield connection, tables
     except sqlite3.Error as error:
-        opened.connection.close()
         raise told(file, error) from error
-    if not tables.found:
-        opened.connection.close()
-        raise TraceFileError(
-            f"{file} has no tables of traces.",
-            f"Record some: from agno_trace_tui import setup_tracing; setup_tracing({str(file)!r})",
-        )
-    return opened, tables
+    finally:
+        connection.close()

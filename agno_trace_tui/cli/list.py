@@ -6,7 +6,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.finding import open_traces
+from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
 from agno_trace_tui.cli.tracing import ReadTrace, with_totals
 from agno_trace_tui.formatting import figures, safe_json
@@ -51,17 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List."""
     condition = condition_of(options.filter)
-    opened, tables = open_traces(options.path)
-    try:
+    with traces_in(options.path) as (connection, tables):
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
-        traces = with_totals(opened.connection, tables, reading.ask(opened.connection, query))
+        traces = with_totals(connection, tables, reading.ask(connection, query))
         if options.json:
-            total = reading.ask(opened.connection, reading.count_traces(tables, condition))[0]
-            emit(json_page(opened.connection, tables, traces, options.page, options.limit, total))
+            total = reading.ask(connection, reading.count_traces(tables, condition))[0]
+            emit(json_page(connection, tables, traces, options.page, options.limit, total))
             return 0
-    finally:
-        opened.connection.close()
     for trace in traces:
         emit(line(trace))
     if not traces:

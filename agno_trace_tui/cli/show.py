@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.finding import open_traces
+from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint
 from agno_trace_tui.cli.tracing import ReadTrace, gone, read_trace, whole_id
 from agno_trace_tui.formatting import figures, safe_json, times
@@ -43,18 +43,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show."""
-    opened, tables = open_traces(options.path)
-    try:
-        trace_id = whole_id(opened.connection, tables, options.trace)
-        trace = read_trace(opened.connection, tables, trace_id)
+    with traces_in(options.path) as (connection, tables):
+        trace_id = whole_id(connection, tables, options.trace)
+        trace = read_trace(connection, tables, trace_id)
         spans = TraceSpans(trace_id)
-        spans.apply(reading.ask(opened.connection, reading.spans_of_trace(tables, trace_id)))
-        dead = gone(opened.connection, tables)
+        spans.apply(reading.ask(connection, reading.spans_of_trace(tables, trace_id)))
+        dead = gone(connection, tables)
         if options.json:
-            emit(json_detail(opened.connection, tables, trace, spans, dead))
+            emit(json_detail(connection, tables, trace, spans, dead))
             return 0
-    finally:
-        opened.connection.close()
     for text in head(trace):
         emit(text)
     for line in tree_lines(spans):

@@ -12,9 +12,9 @@ from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
 
-AGENT = {"openinference.span.kind": "AGENT", "agno.agent.id": "tester", "session.id": "s-1"}
-MODEL = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-5-mini"}
-TOOL = {"openinference.span.kind": "TOOL"}
+AGENT: dict[str, Any] = {"openinference.span.kind": "AGENT", "agno.agent.id": "tester", "session.id": "s-1"}
+MODEL: dict[str, Any] = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-5-mini"}
+TOOL: dict[str, Any] = {"openinference.span.kind": "TOOL"}
 
 
 class Agent:
