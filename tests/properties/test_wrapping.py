@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.cells import Piece, fit
-from agno_trace_tui.tui.rendering.document import HARD_WRAP, json_pieces, rows_of, wrapped
+from agno_trace_tui.tui.rendering.document import LONG_LINE, PlainLines, StyledLines, json_pieces
+from agno_trace_tui.tui.rendering.wrapping import wrapped
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60).map(visible)
-lines = st.lists(st.builds(Piece, texts, st.sampled_from(["", "doc--label", "doc--key"])), max_size=4).map(tuple)
+lines = st.lists(st.builds(Piece, texts, st.sampled_from(["", "doc--label", "doc--key"])), max_size=4).map(
+    tuple
+)
 
 
 @given(lines, st.integers(2, 40))
 def test_rows_fit_and_are_counted_right(line: tuple[Piece, ...], width: int) -> None:
     rows = wrapped(line, width)
-    assert len(rows) == rows_of(line, width)
+    assert [len(rows)] == list(StyledLines([line]).heights(width))
     assert all(sum(cell_len(piece.text) for piece in row) <= width for row in rows)
 
 
@@ -30,7 +34,7 @@ def test_nothing_but_blanks_is_lost(line: tuple[Piece, ...], width: int) -> None
 
 @given(st.integers(1, 200))
 def test_a_line_of_any_length_is_cut_without_loss(width: int) -> None:
-    text = "0123456789" * (HARD_WRAP // 5)
+    text = "0123456789" * (LONG_LINE // 5)
     rows = wrapped((Piece(text),), width)
     assert "".join(piece.text for row in rows for piece in row) == text
     assert all(len("".join(piece.text for piece in row)) <= width for row in rows)
@@ -44,3 +48,29 @@ def test_colouring_json_changes_no_text(text: str) -> None:
 @given(texts, st.integers(0, 30))
 def test_fitted_text_is_exactly_as_wide_as_its_column(text: str, width: int) -> None:
     assert cell_len(fit(text, width)) == width
+
+
+@given(st.lists(texts, max_size=5), st.sampled_from(["", "  ", "    "]), st.booleans(), st.integers(2, 40))
+def test_plain_lines_are_counted_as_they_are_wrapped(
+    lines: list[str], indent: str, json: bool, width: int
+) -> None:
+    block = PlainLines(lines, indent=indent, json=json)
+    heights = [len(wrapped(block.line(number), width)) for number in range(len(lines))]
+    assert list(block.heights(width)) == heights
+
+
+@pytest.mark.parametrize("emoji", ["👨‍👩‍👧", "👍🏽", "❤️", "🇵🇪"])
+def test_emoji_of_several_characters_fit_and_joined_ones_stay_together(emoji: str) -> None:
+    rows = ["".join(piece.text for piece in row) for row in wrapped((Piece(f"abcdefg{emoji}{emoji}"),), 10)]
+    assert all(cell_len(row) <= 10 for row in rows)
+    if "\u200d" in emoji:
+        assert rows == ["abcdefg", emoji, emoji]
+
+
+def test_a_wrapped_line_goes_on_below_its_words_not_below_its_label() -> None:
+    label = (Piece("error   ", "doc--label"), Piece("one two three four"))
+    assert ["".join(piece.text for piece in row) for row in wrapped(label, 16)] == [
+        "error   one two",
+        "        three",
+        "        four",
+    ]

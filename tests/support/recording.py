@@ -26,13 +26,13 @@ class Agent:
         self.provider.add_span_processor(self.processor)
         self.tracer = self.provider.get_tracer("tests")
 
-    def begin(self, name: str, parent: Span | None = None, **attributes: Any) -> Span:
+    def begin(self, name: str, parent: Span | None = None, /, **attributes: Any) -> Span:
         context = None if parent is None else set_span_in_context(parent)
         span = self.tracer.start_span(name, context, attributes=attributes)
         assert isinstance(span, Span)
         return span
 
-    def end(self, span: Span, error: str | None = None, **attributes: Any) -> None:
+    def end(self, span: Span, error: Any = None, **attributes: Any) -> None:
         span.set_attributes(attributes)
         span.set_status(Status(StatusCode.ERROR, error) if error else Status(StatusCode.OK))
         span.end()
