@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting import figures, times
-from agno_trace_tui.formatting.json_text import as_json, pretty, readable
+from agno_trace_tui.formatting.json_text import json_lines, readable
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.semantics import conventions as key
@@ -127,8 +127,8 @@ def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Do
         doc.text(HIDDEN, "doc--warning")
     else:
         text = text_of(value)
-        parsed = as_json(text)
-        doc.text(text) if parsed is None else doc.json(pretty(parsed))
+        lines = json_lines(text)
+        doc.text(text) if lines is None else doc.json(lines)
     return doc.document()
 
 
@@ -234,11 +234,11 @@ def add_attribute(doc: DocumentBuilder, name: str, value: object) -> None:
         doc.line(Piece(visible(name) + "  ", "doc--key"), Piece(visible(text), style))
         return
     doc.line(Piece(visible(name), "doc--key"))
-    parsed = as_json(text) if isinstance(value, str) else None
-    if parsed is None:
+    lines = json_lines(text)
+    if lines is None:
         doc.text(text, style, indent="  ")
     else:
-        doc.json(pretty(parsed), indent="  ")
+        doc.json(lines, indent="  ")
 
 
 def conversation_document(subject: Subject) -> Document:

@@ -1,51 +1,118 @@
-"""A document: logical lines of styled text, wrapped for a width only where they are looked at."""
+"""A document: logical lines of styled text, coloured and wrapped only where they are looked at."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
-
-from rich.cells import cell_len
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.wrapping import hanging_of, row_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 DocumentLine = tuple[Piece, ...]
 
-HARD_WRAP = 4_000
-"""Characters beyond which a line is cut by cells instead of at words: nobody reads such a line as prose."""
-
-WORDS = re.compile(r"\s*\S+|\s+$")
+LONG_LINE = 4_000
+"""Characters beyond which a line of JSON is not coloured in full: nobody reads such a line part by part."""
 
 
-class Document(NamedTuple):
-    """Lines of one tab. `indent` cells stand before what a wrapped line continues with."""
+class StyledLines(NamedTuple):
+    """Lines that were put together piece by piece."""
 
-    lines: tuple[DocumentLine, ...] = ()
+    lines: Sequence[DocumentLine]
+
+    def line(self, number: int) -> DocumentLine:
+        """One line."""
+        return self.lines[number]
+
+    def texts(self) -> Iterator[str]:
+        """The lines as plain text."""
+        return ("".join(piece.text for piece in line) for line in self.lines)
+
+    def heights(self, width: int) -> Iterator[int]:
+        """How many rows each line takes."""
+        for line in self.lines:
+            yield len(row_spans("".join(piece.text for piece in line), width, hanging_of(line)))
+
+
+class PlainLines(NamedTuple):
+    """Lines of one text, drawn alike. They are safe to show already."""
+
+    lines: Sequence[str]
+    style: str = ""
+    indent: str = ""
+    json: bool = False
+
+    def line(self, number: int) -> DocumentLine:
+        """One line; JSON is coloured now."""
+        text = self.lines[number]
+        pieces = tuple(json_pieces(text)) if self.json else (Piece(text, self.style),)
+        return (Piece(self.indent), *pieces) if self.indent else pieces
+
+    def texts(self) -> Iterator[str]:
+        """The lines as plain text."""
+        return (self.indent + text for text in self.lines)
+
+    def heights(self, width: int) -> Iterator[int]:
+        """How many rows each line takes."""
+        room = width - len(self.indent)
+        for text in self.lines:
+            if len(text) <= room and text.isascii():
+                yield 1
+            else:
+                whole = self.indent + text
+                yield len(row_spans(whole, width, len(whole) - len(whole.lstrip(" "))))
+
+
+class Document:
+    """Lines of one tab."""
+
+    def __init__(self, blocks: Sequence[StyledLines | PlainLines] = ()) -> None:
+        self._blocks = blocks
+        self._ends = list(accumulate(len(block.lines) for block in blocks))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and list(self._blocks) == list(other._blocks)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def line(self, number: int) -> DocumentLine:
+        """One line, counted from 0."""
+        block = bisect_right(self._ends, number)
+        return self._blocks[block].line(number - (self._ends[block - 1] if block else 0))
+
+    def heights(self, width: int) -> Iterator[int]:
+        """How many rows of so many cells each line takes."""
+        return chain.from_iterable(block.heights(width) for block in self._blocks)
 
     @property
     def text(self) -> str:
         """The document as plain text."""
-        return "\n".join("".join(piece.text for piece in line) for line in self.lines)
+        return "\n".join(chain.from_iterable(block.texts() for block in self._blocks))
 
 
 class DocumentBuilder:
-    """Puts lines together. Text from traces goes through `text` or `piece`, which make it safe to show."""
+    """Puts lines together. Text from traces goes through `text` or `fact`, which make it safe to show."""
 
     def __init__(self) -> None:
-        self._lines: list[DocumentLine] = []
+        self._blocks: list[StyledLines | PlainLines] = []
+        self._styled: list[DocumentLine] = []
 
     def line(self, *pieces: Piece) -> None:
         """A line of pieces that are safe to show."""
-        self._lines.append(pieces)
+        self._styled.append(pieces)
 
     def blank(self) -> None:
-        """An empty line, unless one is there already."""
-        if self._lines and self._lines[-1]:
-            self._lines.append(())
+        """An empty line, unless one is there already, or nothing."""
+        if self._styled[-1:] != [()] and (self._styled or self._blocks):
+            self._styled.append(())
 
     def heading(self, text: str) -> None:
         """A headline, set apart."""
@@ -54,23 +121,28 @@ class DocumentBuilder:
 
     def text(self, text: str, style: str = "", indent: str = "") -> None:
         """Text from a trace, line by line."""
-        for line in text.splitlines() or [""]:
-            self.line(Piece(indent), Piece(visible(line), style)) if indent else self.line(
-                Piece(visible(line), style)
-            )
+        safe = visible(text.replace("\r\n", "\n"), keep_newlines=True)
+        self._add(PlainLines(safe.removesuffix("\n").split("\n"), style, indent))
 
-    def json(self, text: str, indent: str = "") -> None:
-        """Indented JSON with its keys, strings and figures told apart."""
-        for line in text.splitlines():
-            self.line(*([Piece(indent)] if indent else []), *json_pieces(visible(line)))
+    def json(self, lines: Sequence[str], indent: str = "") -> None:
+        """Lines of JSON, whose keys, strings and figures are told apart."""
+        safe = visible("\n".join(lines), keep_newlines=True).split("\n")
+        self._add(PlainLines(safe, indent=indent, json=True))
 
     def fact(self, label: str, words: str, style: str = "") -> None:
         """A label and what it says, aligned."""
-        self.line(Piece(f"{label:<12} ", "doc--label"), Piece(visible(words), style))
+        self.line(Piece(f"{visible(label):<12} ", "doc--label"), Piece(visible(words), style))
 
     def document(self) -> Document:
         """What was put together."""
-        return Document(tuple(self._lines))
+        self._add()
+        return Document(tuple(self._blocks))
+
+    def _add(self, *blocks: PlainLines) -> None:
+        if self._styled:
+            self._blocks.append(StyledLines(tuple(self._styled)))
+            self._styled = []
+        self._blocks += blocks
 
 
 JSON_TOKENS = re.compile(
@@ -80,92 +152,13 @@ JSON_TOKENS = re.compile(
 JSON_STYLES = {"key": "doc--key", "string": "doc--string", "number": "doc--number", "word": "doc--number"}
 
 
-def json_pieces(line: str) -> Iterator[Piece]:
-    """One line of indented JSON in colour; lines are looked at one by one, so size does not matter."""
-    if len(line) > HARD_WRAP:
-        yield Piece(line, "doc--string")
-        return
+def json_pieces(line: str) -> Iterable[Piece]:
+    """One line of JSON in colour; of a very long one only the beginning."""
     end = 0
-    for match in JSON_TOKENS.finditer(line):
+    for match in JSON_TOKENS.finditer(line, 0, LONG_LINE):
         if match.start() > end:
             yield Piece(line[end : match.start()], "doc--muted")
         yield Piece(match.group(), JSON_STYLES[match.lastgroup or "string"])
         end = match.end()
     if end < len(line):
-        yield Piece(line[end:], "doc--muted")
-
-
-def rows_of(line: DocumentLine, width: int) -> int:
-    """How many rows a line takes, without wrapping those that fit."""
-    length = sum(len(piece.text) for piece in line)
-    if length <= width and all(piece.text.isascii() for piece in line):
-        return 1
-    return len(wrapped(line, width))
-
-
-def wrapped(line: DocumentLine, width: int) -> list[list[Piece]]:
-    """A line as rows of at most so many cells."""
-    width = max(1, width)
-    length = sum(len(piece.text) for piece in line)
-    if length <= width and sum(cell_len(piece.text) for piece in line) <= width:
-        return [list(line)]
-    words = chunks(line) if length > HARD_WRAP else pieces_of_words(line)
-    return flow(words, width, hanging(line, width), prose=length <= HARD_WRAP)
-
-
-def hanging(line: DocumentLine, width: int) -> int:
-    """Cells before what a wrapped line continues with: below what it says, not below its label."""
-    if not line:
-        return 0
-    first = line[0]
-    label = first.style == "doc--label" or not first.text.strip()
-    indent = cell_len(first.text) if label else len(first.text) - len(first.text.lstrip(" "))
-    return indent if indent <= width // 2 else 0
-
-
-def flow(words: Iterable[Piece], width: int, indent: int, *, prose: bool) -> list[list[Piece]]:
-    """Words in rows; one that is longer than a row is cut."""
-    margin = [Piece(" " * indent)] if indent else []
-    rows: list[list[Piece]] = [[]]
-    left = width
-    for word in words:
-        text, style = word
-        if cell_len(text) > left and len(rows[-1]) > (len(margin) if len(rows) > 1 else 0):
-            rows.append(list(margin))
-            left = width - indent
-            text = text.lstrip(" ") if prose else text
-        while cell_len(text) > left:
-            head, text = cut(text, left, at_least_one=left == width - indent)
-            rows[-1].append(Piece(head, style))
-            rows.append(list(margin))
-            left = width - indent
-        if text:
-            rows[-1].append(Piece(text, style))
-            left -= cell_len(text)
-    if rows[-1] == margin and len(rows) > 1:
-        rows.pop()
-    return rows
-
-
-def cut(text: str, cells: int, *, at_least_one: bool) -> tuple[str, str]:
-    """A text in two, the first part as wide as there is room for; an empty row takes a character in any case."""
-    place = 0
-    while place < len(text) and cells >= 0:
-        cells -= cell_len(text[place])
-        place += cells >= 0
-    place = max(place, int(at_least_one))
-    return text[:place], text[place:]
-
-
-def pieces_of_words(line: Iterable[Piece]) -> Iterator[Piece]:
-    """Words with the blanks before them."""
-    for piece in line:
-        for match in WORDS.finditer(piece.text):
-            yield Piece(match.group(), piece.style)
-
-
-def chunks(line: Iterable[Piece]) -> Iterator[Piece]:
-    """Parts short enough to be measured quickly."""
-    for piece in line:
-        for start in range(0, len(piece.text), 256):
-            yield Piece(piece.text[start : start + 256], piece.style)
+        yield Piece(line[end:], "doc--muted" if len(line) <= LONG_LINE else "doc--string")

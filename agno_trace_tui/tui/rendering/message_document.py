@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.json_text import as_json, pretty
+from agno_trace_tui.formatting.json_text import json_lines
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
@@ -98,10 +98,10 @@ def add_message(doc: DocumentBuilder, message: Message, results: Mapping[str, Me
 
 def add_text(doc: DocumentBuilder, text: str, indent: str) -> None:
     """Text of a message; JSON is indented."""
-    parsed = as_json(text)
-    if parsed is not None and len(text) <= SHORT and "\n" not in text:
-        doc.json(text, indent=indent)
-    elif parsed is None:
+    lines = json_lines(text)
+    if lines is None:
         doc.text(text, indent=indent)
+    elif len(text) <= SHORT and "\n" not in text:
+        doc.json([text], indent=indent)
     else:
-        doc.json(pretty(parsed), indent=indent)
+        doc.json(lines, indent=indent)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, ClassVar
+from itertools import accumulate
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -11,7 +12,8 @@ from textual.strip import Strip
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
-from agno_trace_tui.tui.rendering.document import Document, rows_of, wrapped
+from agno_trace_tui.tui.rendering.document import Document, DocumentLine
+from agno_trace_tui.tui.rendering.wrapping import Span, cut, hanging_of, row_spans
 from agno_trace_tui.tui.widgets.line_styles import ink
 
 if TYPE_CHECKING:
@@ -19,6 +21,20 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 CACHED_LINES = 512
+
+
+class WrappedLine(NamedTuple):
+    """A line in colour, and where it breaks."""
+
+    pieces: DocumentLine
+    spans: list[Span]
+    margin: int
+    """Cells before every row but the first."""
+
+    def row(self, number: int) -> list[Piece]:
+        """The pieces of one row."""
+        row = cut(self.pieces, self.spans[number])
+        return [Piece(" " * self.margin), *row] if number and self.margin else row
 
 
 class TextView(ScrollView, can_focus=True):
@@ -60,7 +76,7 @@ class TextView(ScrollView, can_focus=True):
         self._starts: list[int] = []
         self._rows = 0
         self._measured_width = -1
-        self._cache: dict[int, list[list[Piece]]] = {}
+        self._cache: dict[int, WrappedLine] = {}
         self._styles: dict[str, Style] = {}
 
     def show(self, document: Document, *, keep_place: bool = False) -> None:
@@ -79,12 +95,10 @@ class TextView(ScrollView, can_focus=True):
             return
         self._measured_width = width
         self._cache.clear()
-        starts, row = [], 0
-        for line in self.document.lines:
-            starts.append(row)
-            row += rows_of(line, width)
-        self._starts, self._rows = starts, row
-        self.virtual_size = Size(width, row)
+        starts = list(accumulate(self.document.heights(width), initial=0))
+        self._rows = starts.pop()
+        self._starts = starts
+        self.virtual_size = Size(width, self._rows)
 
     def on_resize(self) -> None:
         """Wrap for the new width."""
@@ -104,18 +118,22 @@ class TextView(ScrollView, can_focus=True):
         if row >= self._rows:
             return Strip.blank(width, base)
         line = bisect_right(self._starts, row) - 1
-        pieces = self._wrapped(line)[row - self._starts[line]]
+        pieces = self._wrapped(line).row(row - self._starts[line])
         if not self._styles:
             self._styles = ink(self, self.COMPONENT_CLASSES)
         return strip_of(pieces, self._styles, base).adjust_cell_length(width, base)
 
-    def _wrapped(self, line: int) -> list[list[Piece]]:
-        rows = self._cache.get(line)
-        if rows is None:
+    def _wrapped(self, line: int) -> WrappedLine:
+        found = self._cache.get(line)
+        if found is None:
             if len(self._cache) >= CACHED_LINES:
                 self._cache.clear()
-            rows = self._cache[line] = wrapped(self.document.lines[line], self._measured_width)
-        return rows
+            pieces, width = self.document.line(line), self._measured_width
+            hanging = hanging_of(pieces)
+            spans = row_spans("".join(piece.text for piece in pieces), width, hanging)
+            found = WrappedLine(pieces, spans, hanging if hanging <= width // 2 else 0)
+            self._cache[line] = found
+        return found
 
     def action_scroll_down(self) -> None:
         """One row down."""
