@@ -66,6 +66,7 @@ class Monitor:
         self._source: TraceSource | None = None
         self._rate = SpanRate()
         self._recount_due = False
+        self._filled = False
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
         self._resumed.set()
@@ -181,19 +182,25 @@ class Monitor:
                 self._close(Phase.UNREADABLE, str(error))
 
     async def _open(self, opened: Opened) -> None:
-        source = TraceSource(opened.reader)
-        await source.start_tail()
-        self._source = source
-        cleared = self.index.clear()
-        self.index.set_gone(await self._gone(source))
-        await paging.fill(self.index, source, self._wishes.condition)
-        self._tell(
-            cleared,
-            phase=Phase.LIVE if self._resumed.is_set() else Phase.PAUSED,
-            sentence="",
-            journal_mode=opened.reader.journal_mode,
-            ignores_log=opened.reader.ignores_log,
+        self._source = TraceSource(opened.reader)
+        self._filled = False
+        self.status = replace(
+            self.status, journal_mode=opened.reader.journal_mode, ignores_log=opened.reader.ignores_log
         )
+        cleared = self.index.clear()
+        try:
+            await self._fill(self._source)
+        except AgnoTraceTuiError:
+            self._tell(cleared)
+            raise
+
+    async def _fill(self, source: TraceSource) -> None:
+        """Read the newest traces, from which the tail goes on; again, should it fail midway."""
+        await source.start_tail()
+        self.index.set_gone(await self._gone(source))
+        changes = await paging.fill(self.index, source, self._wishes.condition)
+        self._filled = True
+        self._tell(changes, phase=Phase.LIVE if self._resumed.is_set() else Phase.PAUSED, sentence="")
         await self._count(source)
         self._wishes.noted.set()
 
@@ -205,6 +212,8 @@ class Monitor:
 
     async def _read_tail(self) -> None:
         source, more = self._source, True
+        if source is not None and not self._filled:
+            await self._fill(source)
         while source is not None and more:
             spans, more = await source.tail()
             if spans:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
 
+from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.agno_tables import Tables, discover
 from agno_trace_tui.store.connection import journal_mode, open_reader, told
 
@@ -30,6 +31,7 @@ class AsyncReader:
         self.tables = Tables((), has_att_spans=False, schema_cookie=0)
         self._connection = aiosqlite.Connection(self._connect, iter_chunk_size=1)
         self._lock = asyncio.Lock()
+        self._closed = False
 
     def _connect(self) -> sqlite3.Connection:
         """Open and look around, in the connection's thread."""
@@ -60,12 +62,22 @@ class AsyncReader:
             return await self._answers(query)
 
     async def _answers(self, query: Query[Any]) -> list[Any]:
+        if self._closed:
+            raise self._gone()
         try:
             return list(await self._connection.execute_fetchall(query.sql, query.parameters))
         except sqlite3.Error as error:
             raise told(self.path, error) from error
+        except ValueError as error:  # aiosqlite's word for a connection that was closed meanwhile
+            if not self._closed:
+                raise
+            raise self._gone() from error
+
+    def _gone(self) -> TraceFileError:
+        return TraceFileError(f"{self.path} was replaced while it was read.", "It is read anew.")
 
     async def close(self) -> None:
         """Stop what is being read and close the connection."""
+        self._closed = True
         await self._connection.interrupt()
         await self._connection.close()

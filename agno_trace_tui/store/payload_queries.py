@@ -74,7 +74,7 @@ def event_of(record: dict[str, Any]) -> SpanEvent:
     attributes = record.get("attributes")
     return SpanEvent(
         str(record.get("name", "")),
-        int(record.get("time_ns") or 0),
+        time_ns if isinstance(time_ns := record.get("time_ns"), int) else 0,
         attributes if isinstance(attributes, dict) else {},
     )
 

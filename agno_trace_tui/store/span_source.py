@@ -27,14 +27,15 @@ def agno_kind() -> str:
     """The kind of a span of Agno's table, as `semantics.kinds` tells it."""
     has = {
         name: f"""json_extract(x.attributes, '$."{name}"') IS NOT NULL"""
-        for name in (key.TEAM_ID, key.WORKFLOW_ID, *key.STEP_MARKS)
+        for name in (key.TEAM_ID, key.TEAM_ID_PLAIN, *key.WORKFLOW_MARKS, *key.STEP_MARKS)
     }
+    workflow = " OR ".join(has[name] for name in key.WORKFLOW_MARKS)
     step = " OR ".join(has[name] for name in key.STEP_MARKS)
     return (
         "CASE WHEN json_valid(x.attributes) THEN CASE"
         f""" json_extract(x.attributes, '$."{key.SPAN_KIND}"')"""
-        f" WHEN 'AGENT' THEN CASE WHEN {has[key.TEAM_ID]} THEN 'TEAM' ELSE 'AGENT' END"
-        f" WHEN 'CHAIN' THEN CASE WHEN {has[key.WORKFLOW_ID]} THEN 'WORKFLOW' WHEN {step} THEN 'STEP'"
+        f" WHEN 'AGENT' THEN CASE WHEN {has[key.TEAM_ID]} OR {has[key.TEAM_ID_PLAIN]} THEN 'TEAM' ELSE 'AGENT' END"
+        f" WHEN 'CHAIN' THEN CASE WHEN {workflow} THEN 'WORKFLOW' WHEN {step} THEN 'STEP'"
         " ELSE 'WORKFLOW' END"
         f""" ELSE json_extract(x.attributes, '$."{key.SPAN_KIND}"') END END"""
     )

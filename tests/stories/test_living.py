@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
 
@@ -214,3 +215,31 @@ async def test_a_change_in_one_trace_redraws_one_line(
             working.flush()
             await reader.until(lambda: reader.screen.monitor.status.running == 0)
             assert set(drawn) == {position}
+
+
+async def test_a_damaged_file_is_named_as_such_and_read_once_it_is_whole(tmp_path: Path) -> None:
+    whole = corpus.content()["2.9.0/team.db"]
+    path, other = tmp_path / "traces.db", tmp_path / "whole"
+    path.write_bytes(whole[:4096] + b"\xa5" * (len(whole) - 4096))
+    async with monitoring(path) as reader:
+        await reader.until(lambda: "damaged" in reader.page())
+        assert "LIVE" not in reader.page()
+        other.write_bytes(whole)
+        other.replace(path)
+        await reader.until(lambda: "LIVE" in reader.page())
+        assert reader.screen.monitor.index.total == 6
+
+
+async def test_a_file_that_goes_while_a_span_is_read_does_not_end_the_monitor(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("First_Agent.run", calls=20)
+    async with monitoring(path, traces=1) as reader:
+        await reader.press("enter")
+        for step in range(6):
+            await reader.pilot.press("j")
+            if step == 3:
+                for found in tmp_path.iterdir():
+                    found.unlink()
+        await reader.until(lambda: "Waiting for the first trace" in reader.page())
+        assert reader.app.is_running
