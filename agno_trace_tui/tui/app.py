@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
-from textual.app import App, SystemCommand
+from textual.app import App
 
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.tui.commands import COMMANDS
+from agno_trace_tui.tui.rendering.glyphs import plain_terminal
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
+from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from textual.app import SystemCommand
     from textual.screen import Screen
 
 
@@ -36,6 +39,11 @@ class MonitorApp(App[None]):
     ) -> None:
         super().__init__()
         self.sub_title = first_line(str(path))
+        for theme in THEMES:
+            self.register_theme(theme)
+        if "TEXTUAL_THEME" not in os.environ:
+            self.theme = DARK.name
+        self.set_class(plain_terminal(), "-ascii")
         self._monitor_screen = MonitorScreen(
             path, filter_text=filter_text, trace_id=trace_id, follow=follow, now_ns=now_ns
         )
@@ -44,11 +52,11 @@ class MonitorApp(App[None]):
         """The one screen under all others."""
         return self._monitor_screen
 
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours of states and kinds, for themes that do not name them."""
+        return sign_variables(self.current_theme)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The palette: every command by its title, then Textual's own."""
-        target = self._monitor_screen
-        for command in COMMANDS:
-            if command.palette and command.scope == "app":
-                action = command.action.removeprefix("screen.")
-                yield SystemCommand(command.title, command.help, lambda act=action: target.run_action(act))
+        """The palette: every command that can do something now, then Textual's own."""
+        yield from self._monitor_screen.palette_commands()
         yield from super().get_system_commands(screen)

@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from agno_trace_tui.tui.rendering.glyphs import plain
+
 SCOPES = {
     "app": "Everywhere",
     "lines": "Moving",
     "list": "Traces",
+    "filter": "Filter",
     "tree": "Spans",
     "detail": "Detail",
     "text": "Text",
@@ -33,26 +36,27 @@ class Command(NamedTuple):
     help: str
     shown: str = ""
     """How the keys are written for people; empty: as Textual does."""
-    footer: bool = False
+    footer: str = ""
+    """The word in the footer; empty: not there."""
     palette: bool = True
 
 
 COMMANDS = (
-    Command("app.quit", "app", "q", "app.quit", "Quit", "End the monitor", footer=True, palette=False),
-    Command("app.help", "app", "question_mark", "screen.help", "Keys", "Show the keys", "?", footer=True),
-    Command("app.filter", "app", "slash", "screen.filter", "Filter", "List only some traces", "/", footer=True),
+    Command("app.filter", "app", "slash", "screen.filter", "Filter", "List only some traces", "/", footer="Filter"),
+    Command("app.follow", "app", "F", "screen.follow", "Follow", "Select the newest trace as it comes",
+            footer="Follow"),
     Command("app.pause", "app", "p", "screen.pause", "Pause", "Stop taking in what is new, or go on"),
-    Command("app.next_pane", "app", "tab", "screen.next_pane", "Next pane", "To the next pane", "Tab", footer=True),
-    Command("app.previous_pane", "app", "shift+tab", "screen.previous_pane", "Previous pane", "To the pane before"),
-    Command("app.traces", "app", "1", "screen.pane('traces')", "Traces", "To the list of traces"),
-    Command("app.spans", "app", "2", "screen.pane('spans')", "Spans", "To the span tree"),
-    Command("app.detail", "app", "3", "screen.pane('detail')", "Detail", "To the detail"),
+    Command("app.next_pane", "app", "tab", "screen.next_pane", "Next pane", "To the next pane", "Tab", footer="Pane"),
+    Command("app.previous_pane", "app", "shift+tab", "screen.previous_pane", "Previous pane", "To the pane before",
+            "⇧Tab"),
+    Command("app.traces", "app", "1", "screen.pane('traces')", "Go to traces", "To the list of traces"),
+    Command("app.spans", "app", "2", "screen.pane('spans')", "Go to spans", "To the span tree"),
+    Command("app.detail", "app", "3", "screen.pane('detail')", "Go to detail", "To the detail of the span"),
     Command("app.maximise", "app", "plus", "screen.maximise", "Maximise", "Only this pane, or all again", "+"),
     Command("app.previous_trace", "app", "left_square_bracket", "screen.step_trace(-1)", "Newer trace",
             "To the trace above, from any pane", "["),
     Command("app.next_trace", "app", "right_square_bracket", "screen.step_trace(1)", "Older trace",
             "To the trace below, from any pane", "]"),
-    Command("app.follow", "app", "F", "screen.follow", "Follow", "Select the newest trace as it comes", footer=True),
     Command("app.overview", "app", "d", "screen.tab('overview')", "Overview", "What, when, how much, how long"),
     Command("app.input", "app", "i", "screen.tab('input')", "Input", "What the span was given"),
     Command("app.output", "app", "o", "screen.tab('output')", "Output", "What the span answered"),
@@ -62,42 +66,52 @@ COMMANDS = (
     Command("app.attributes", "app", "a", "screen.tab('attributes')", "Attributes", "Every attribute recorded"),
     Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
             palette=False),
+    Command("app.help", "app", "question_mark", "screen.help", "Keys", "Show the keys", "?", footer="Keys"),
+    Command("app.quit", "app", "q", "app.quit", "Quit", "End the monitor", footer="Quit", palette=False),
     Command("lines.down", "lines", "j,down", "cursor_down", "Down", "One line down", "j ↓", palette=False),
     Command("lines.up", "lines", "k,up", "cursor_up", "Up", "One line up", "k ↑", palette=False),
     Command("lines.first", "lines", "g,home", "first_line", "First", "To the beginning (the newest trace)", "g Home",
             palette=False),
     Command("lines.last", "lines", "G,end", "last_line", "Last", "To the end (the oldest trace)", "G End",
             palette=False),
-    Command("lines.page_down", "lines", "pagedown", "page_down", "Page down", "A screenful down", palette=False),
-    Command("lines.page_up", "lines", "pageup", "page_up", "Page up", "A screenful up", palette=False),
+    Command("lines.page_down", "lines", "pagedown", "page_down", "Page down", "A screenful down", "PgDn",
+            palette=False),
+    Command("lines.page_up", "lines", "pageup", "page_up", "Page up", "A screenful up", "PgUp", palette=False),
     Command("lines.half_down", "lines", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
             palette=False),
     Command("lines.half_up", "lines", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
-    Command("list.enter", "list", "enter,l,right", "enter", "Open", "Into the trace: its spans", "Enter", footer=True,
+    Command("list.enter", "list", "enter,l,right", "enter", "Open", "Into the trace: its spans", "Enter l →",
+            footer="Open", palette=False),
+    Command("list.all", "list", "escape", "screen.clear_filter", "All traces", "Without a filter", "Esc",
+            footer="All"),
+    Command("filter.clear", "filter", "escape", "clear", "Clear", "Without a filter, back to the traces", "Esc",
+            footer="Clear", palette=False),
+    Command("tree.enter", "tree", "enter", "enter", "Read", "Into the span: its detail", "Enter", footer="Read",
             palette=False),
-    Command("tree.enter", "tree", "enter", "enter", "Read", "Into the span: its detail", "Enter", footer=True,
+    Command("tree.leave", "tree", "escape", "leave", "Back", "Back to the traces", "Esc", footer="Back",
             palette=False),
-    Command("tree.leave", "tree", "escape", "leave", "Back", "Back to the traces", "Esc", footer=True, palette=False),
     Command("tree.fold", "tree", "h,left", "fold", "Fold", "Fold, or go to the parent", "h ←", palette=False),
     Command("tree.unfold", "tree", "l,right", "unfold", "Unfold", "Unfold, or go to the first child", "l →",
             palette=False),
-    Command("tree.toggle", "tree", "space", "toggle_fold", "Fold", "Fold or unfold", "Space", footer=True,
-            palette=False),
-    Command("tree.next_error", "tree", "e", "next_error", "Next error", "To the next span that failed", footer=True),
-    Command("tree.previous_error", "tree", "E", "previous_error", "Previous error", "To the span that failed before"),
-    Command("detail.leave", "detail", "escape", "leave", "Back", "Back to the span tree", "Esc", footer=True,
+    Command("tree.toggle", "tree", "space", "toggle_fold", "Fold or unfold", "Fold or unfold the span", "Space",
+            footer="Fold"),
+    Command("tree.next_error", "tree", "e", "next_error", "Next error", "To the next span that failed",
+            footer="Error"),
+    Command("tree.previous_error", "tree", "E", "previous_error", "Previous error",
+            "To the span that failed before"),
+    Command("detail.leave", "detail", "escape", "leave", "Back", "Back to the span tree", "Esc", footer="Back",
             palette=False),
     Command("detail.next_tab", "detail", "l,right", "next_tab", "Next tab", "To the tab on the right", "l →",
-            footer=True, palette=False),
+            footer="Next tab"),
     Command("detail.previous_tab", "detail", "h,left", "previous_tab", "Previous tab", "To the tab on the left",
-            "h ←", palette=False),
+            "h ←"),
     Command("text.down", "text", "j,down", "scroll_down", "Down", "One line down", "j ↓", palette=False),
     Command("text.up", "text", "k,up", "scroll_up", "Up", "One line up", "k ↑", palette=False),
     Command("text.first", "text", "g,home", "scroll_home", "Top", "To the beginning", "g Home", palette=False),
     Command("text.last", "text", "G,end", "scroll_end", "End", "To the end", "G End", palette=False),
-    Command("text.page_down", "text", "pagedown,space", "page_down", "Page down", "A screenful down", "Space",
+    Command("text.page_down", "text", "pagedown,space", "page_down", "Page down", "A screenful down", "PgDn Space",
             palette=False),
-    Command("text.page_up", "text", "pageup", "page_up", "Page up", "A screenful up", palette=False),
+    Command("text.page_up", "text", "pageup", "page_up", "Page up", "A screenful up", "PgUp", palette=False),
     Command("text.half_down", "text", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
             palette=False),
     Command("text.half_up", "text", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
@@ -110,9 +124,9 @@ def bindings_of(*scopes: str) -> list[BindingType]:
         Binding(
             command.keys,
             command.action,
-            command.title,
-            show=command.footer,
-            key_display=command.shown.split()[0] if command.shown else None,
+            command.footer or command.title,
+            show=bool(command.footer),
+            key_display=plain(keys_shown(command).split()[0]),
             tooltip=command.help,
             id=command.id,
         )
@@ -123,5 +137,4 @@ def bindings_of(*scopes: str) -> list[BindingType]:
 
 def keys_shown(command: Command) -> str:
     """The keys of a command as people write them."""
-    names = {"shift+tab": "⇧Tab", "pagedown": "PgDn", "pageup": "PgUp"}
-    return command.shown or " ".join(names.get(key, key) for key in command.keys.split(","))
+    return command.shown or command.keys

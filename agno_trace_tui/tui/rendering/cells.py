@@ -8,6 +8,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
+from agno_trace_tui.tui.rendering.glyphs import plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -52,7 +54,7 @@ def strip_of(pieces: Iterable[Piece], styles: dict[str, Style], base: Style) -> 
     """Pieces as a strip of the screen."""
     return Strip(
         [
-            Segment(piece.text, base + styles[piece.style] if piece.style in styles else base)
+            Segment(plain(piece.text), base + styles[piece.style] if piece.style in styles else base)
             for piece in pieces
             if piece.text
         ]

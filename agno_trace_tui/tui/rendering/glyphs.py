@@ -30,10 +30,12 @@ class Glyphs:
     open_mark: str
     folded_mark: str
     leaf_mark: str
-    cursor: str
     bar: str
     bar_ends: tuple[str, str]
     """The half cells at a bar's beginning and end."""
+    frame: str
+    """The bar of a span whose time is its children's: thinner."""
+    frame_ends: tuple[str, str]
     spark: str
     """Eight heights, lowest first."""
     at_least: str
@@ -63,15 +65,16 @@ UNICODE = Glyphs(
         SpanKind.PROMPT: "¶",
         SpanKind.UNKNOWN: "·",
     },
-    branch="├╴",
-    last_branch="╰╴",
+    branch="├─",
+    last_branch="╰─",
     guide="│ ",
     open_mark="▾",
     folded_mark="▸",
-    leaf_mark=" ",
-    cursor="▌",
+    leaf_mark="─",
     bar="━",
     bar_ends=("╺", "╸"),
+    frame="─",
+    frame_ends=("╶", "╴"),
     spark="▁▂▃▄▅▆▇█",
     at_least="≥",
 )
@@ -105,24 +108,37 @@ ASCII = Glyphs(
     guide="| ",
     open_mark="v",
     folded_mark=">",
-    leaf_mark=" ",
-    cursor=">",
+    leaf_mark="-",
     bar="=",
-    bar_ends=("-", "-"),
+    bar_ends=("=", "="),
+    frame="-",
+    frame_ends=("-", "-"),
     spark="_.,:-=*#",
-    at_least=">=",
+    at_least=">",
 )
 
 
 @cache
+def plain_terminal() -> bool:
+    """Whether the terminal's encoding lacks the signs (Python's UTF-8 mode does not change the terminal)."""
+    try:
+        "".join(UNICODE.kinds.values()).encode(locale.getencoding())
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
 def glyphs() -> Glyphs:
     """The set that the terminal's encoding can show."""
-    encoding = locale.getpreferredencoding(False) or "ascii"
-    try:
-        "".join(UNICODE.kinds.values()).encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return ASCII
-    return UNICODE
+    return ASCII if plain_terminal() else UNICODE
+
+
+PLAIN = str.maketrans({"…": "~", "–": "-", "·": "-", "×": "x", "≥": ">", "↑": "^", "↓": "v", "←": "<", "→": ">", "⇧": "^"})
+
+
+def plain(text: str) -> str:
+    """The program's own words as the terminal can show them; one cell stays one cell."""
+    return text.translate(PLAIN) if plain_terminal() else text
 
 
 def state_glyph(state: TraceState | SpanState, frame: int = 0) -> str:

@@ -8,7 +8,7 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.tui.rendering.bars import time_bar
+from agno_trace_tui.tui.rendering.bars import Scale, time_bar
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.trace_line import Moment, title_of
@@ -23,15 +23,14 @@ MISSING = "(parent not recorded)"
 
 TIME_WIDTH, TOKENS_WIDTH, GAP = 7, 6, 2
 
+STATE_WIDTH = 2
+"""Cells at the left edge where what is not ok is marked, one below the other."""
+
 TREE_WIDTH = 44
 """Cells the tree wants before a bar is drawn beside it."""
 
-
-class Scale(NamedTuple):
-    """The time that bars are drawn in."""
-
-    from_ns: int
-    until_ns: int
+FRAMES = {SpanKind.WORKFLOW, SpanKind.STEP, SpanKind.TEAM, SpanKind.AGENT}
+"""Kinds whose time is mostly that of the spans inside."""
 
 
 class Layout(NamedTuple):
@@ -53,14 +52,28 @@ def layout_for(width: int) -> Layout:
     return Layout(left - bar, tokens, figures_width, bar)
 
 
+def header_pieces(width: int, scale: Scale | None) -> list[Piece]:
+    """The titles of the columns; over the bars, how much time they show."""
+    layout = layout_for(width)
+    text = fit(" " * STATE_WIDTH + "span", layout.tree)
+    if layout.tokens:
+        text += fit("tokens", layout.tokens, right=True)
+    text += fit("time", layout.time, right=True)
+    if layout.bar and scale is not None:
+        end = figures.duration(scale.until_ns - scale.from_ns)
+        text += " " * GAP + "0" + fit(end, layout.bar - GAP - 1, right=True)
+    return [Piece(fit(text, width), "line--muted")]
+
+
 def span_pieces(line: TreeLine, width: int, scale: Scale, gone: Set[int], moment: Moment) -> list[Piece]:
     """The line of a span, or of a parent that is not recorded."""
     layout = layout_for(width)
     if line.row is None:
-        pieces = [*guide_pieces(line), Piece(MISSING, "line--muted")]
-        return fit_pieces(pieces, width)
+        sign = Piece(glyphs().states["incomplete"] + " ", "state--incomplete")
+        return fit_pieces([state_piece(None), *guide_pieces(line), sign, Piece(MISSING, "line--muted")], width)
     row, state = line.row, state_of(line.row, gone)
-    pieces = fit_pieces([*guide_pieces(line), *name_pieces(row, state, moment)], layout.tree)
+    tree = [state_piece(state, moment.frame), *guide_pieces(line), *name_pieces(row, state)]
+    pieces = fit_pieces(tree, layout.tree)
     if layout.tokens:
         pieces.append(tokens_piece(row, layout.tokens))
     pieces.append(time_piece(row, state, layout.time, moment))
@@ -69,39 +82,49 @@ def span_pieces(line: TreeLine, width: int, scale: Scale, gone: Set[int], moment
     return pieces
 
 
+def state_piece(state: SpanState | None, frame: int = 0) -> Piece:
+    """The mark of a state; a span that went well needs none."""
+    if state is None or state is SpanState.OK:
+        return Piece(" " * STATE_WIDTH)
+    return Piece(state_glyph(state, frame).ljust(STATE_WIDTH), f"state--{state}")
+
+
 def guide_pieces(line: TreeLine) -> list[Piece]:
     """Lines to the ancestors, and whether the node is folded."""
     signs = glyphs()
     text = "".join(signs.guide if more else "  " for more in line.guides)
     if line.depth:
         text += signs.last_branch if line.last else signs.branch
-    mark = signs.folded_mark if line.folded else signs.open_mark if line.child_count else signs.leaf_mark
-    return [Piece(" " + text, "line--guide"), Piece(mark + " ", "line--muted")]
+    if line.child_count:
+        mark = Piece((signs.folded_mark if line.folded else signs.open_mark) + " ", "line--muted")
+    else:
+        mark = Piece((signs.leaf_mark if line.depth else " ") + " ", "line--guide")
+    return [Piece(text, "line--guide"), mark]
 
 
-def name_pieces(row: SpanRow, state: SpanState, moment: Moment) -> list[Piece]:
+def mark_cells(line: TreeLine) -> range:
+    """The cells of a line in which a click folds and unfolds."""
+    start = STATE_WIDTH + sum(len(piece.text) for piece in guide_pieces(line)[:-1])
+    return range(start, start + 2) if line.child_count else range(0)
+
+
+def name_pieces(row: SpanRow, state: SpanState) -> list[Piece]:
     """Sign, name, and what the span is about."""
     facts = facts_or_none(row)
-    kind = f"kind--{facts.kind.lower()}"
-    pieces = []
-    if state is SpanState.OK:
-        pieces.append(Piece(kind_glyph(facts.kind) + " ", kind))
-    else:
-        pieces.append(Piece(state_glyph(state, moment.frame) + " ", f"state--{state}"))
-    pieces.append(Piece(span_title(row), f"state--{state}" if state is not SpanState.OK else ""))
+    pieces = [
+        Piece(kind_glyph(facts.kind) + " ", f"kind--{facts.kind.lower()}"),
+        Piece(span_title(row), f"state--{state}" if state in (SpanState.ERROR, SpanState.INTERRUPTED) else ""),
+    ]
     about = row.status_message if state is SpanState.ERROR else (facts.model or facts.preview)
     if about:
-        style = "state--error" if state is SpanState.ERROR else "line--muted"
-        pieces.append(Piece("  " + first_line(about), style))
+        pieces.append(Piece("  " + first_line(about), "state--error" if state is SpanState.ERROR else "line--muted"))
     return pieces
 
 
 def span_title(row: SpanRow) -> str:
     """The name a span is called by on screen."""
-    facts = facts_or_none(row)
-    if facts.kind in (SpanKind.AGENT, SpanKind.TEAM, SpanKind.WORKFLOW, SpanKind.STEP):
-        return title_of(row.name)
-    return first_line(row.name)
+    named_by_instrumentor = facts_or_none(row).kind in FRAMES or facts_or_none(row).kind is SpanKind.LLM
+    return title_of(row.name) if named_by_instrumentor else first_line(row.name)
 
 
 def tokens_piece(row: SpanRow, width: int) -> Piece:
@@ -127,7 +150,7 @@ def bar_pieces(row: SpanRow, state: SpanState, width: int, scale: Scale, moment:
     end_ns = row.end_ns
     if end_ns is None:
         end_ns = moment.now_ns if state is SpanState.RUNNING else scale.until_ns
-    begin, bar = time_bar(row.start_ns, end_ns, *scale, room)
-    facts = facts_or_none(row)
-    style = f"kind--{facts.kind.lower()}" if state is SpanState.OK else f"state--{state}"
+    kind = facts_or_none(row).kind
+    begin, bar = time_bar(row.start_ns, end_ns, scale, room, frame=kind in FRAMES)
+    style = f"kind--{kind.lower()}" if state is SpanState.OK else f"state--{state}"
     return fit_pieces([Piece(" " * (GAP + begin)), Piece(bar, style)], width)

@@ -16,14 +16,22 @@ if TYPE_CHECKING:
 GAP = 2
 """Cells between columns."""
 
+SIGNS_WIDTH = 5
+"""Cells for the signs of state and kind."""
+
 NAME_WIDTH = 16
 """Cells the name wants before a column is added."""
 
 METHODS = (
     ".run", ".arun", ".continue_run", ".acontinue_run",
     ".execute", ".aexecute", ".execute_stream", ".aexecute_stream",
+    ".invoke", ".ainvoke", ".invoke_stream", ".ainvoke_stream",
 )  # fmt: skip
-"""What the instrumentor puts behind the names of runs and steps."""
+"""What the instrumentor puts behind the names of runs, steps and models."""
+
+
+FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
+"""States in which a trace's name has the state's colour."""
 
 
 class Moment(NamedTuple):
@@ -43,7 +51,7 @@ class Column(NamedTuple):
 
 
 def title_of(name: str) -> str:
-    """A run's or step's name without its method: `Weather Agent` for `Weather_Agent.run`.
+    """A run's, step's or model's name without its method: `Weather Agent` for `Weather_Agent.run`.
 
     A continued run says so, because it is a trace of its own with the same name.
     """
@@ -83,11 +91,13 @@ ORDER = ("err", "spans", "tokens", "cost", "time", "age")
 """From left to right."""
 
 
-def columns_for(width: int) -> list[Column]:
-    """The columns that a list of this width has room for."""
-    left = width - 4 - NAME_WIDTH
+def columns_for(width: int, *, priced: bool = True) -> list[Column]:
+    """The columns that a list of this width has room for; costs only where any is known (`priced`)."""
+    left = width - SIGNS_WIDTH - NAME_WIDTH
     chosen = []
     for column in COLUMNS:
+        if column.title == "cost" and not priced:
+            continue
         left -= column.width + GAP
         if left < 0:
             break
@@ -100,24 +110,26 @@ def name_width(width: int, columns: Sequence[Column]) -> int:
     return width - sum(column.width + GAP for column in columns)
 
 
-def header_pieces(width: int) -> list[Piece]:
+def header_pieces(width: int, *, priced: bool = True) -> list[Piece]:
     """The titles of the columns."""
-    columns = columns_for(width)
-    pieces = [Piece(fit("    trace", name_width(width, columns)), "line--muted")]
+    columns = columns_for(width, priced=priced)
+    pieces = [Piece(fit(" " * SIGNS_WIDTH + "trace", name_width(width, columns)), "line--muted")]
     pieces += [
         Piece(" " * GAP + fit(column.title, column.width, right=True), "line--muted") for column in columns
     ]
     return pieces
 
 
-def trace_pieces(trace: TraceSummary, width: int, moment: Moment) -> list[Piece]:
+def trace_pieces(
+    trace: TraceSummary, width: int, moment: Moment, *, priced: bool = True
+) -> list[Piece]:
     """The line of a trace."""
-    columns = columns_for(width)
+    columns = columns_for(width, priced=priced)
     state = f"state--{trace.state}"
     name = [
-        Piece(state_glyph(trace.state, moment.frame) + " ", state),
+        Piece(f" {state_glyph(trace.state, moment.frame)} ", state),
         Piece(kind_glyph(trace.kind) + " ", f"kind--{trace.kind.lower()}"),
-        Piece(title_of(trace.name), state if trace.state is not TraceState.OK else ""),
+        Piece(title_of(trace.name), state if trace.state in FAILED else ""),
     ]
     if trace.preview:
         name.append(Piece("  " + first_line(trace.preview), "line--muted"))
@@ -130,4 +142,4 @@ def trace_pieces(trace: TraceSummary, width: int, moment: Moment) -> list[Piece]
 
 def placeholder_pieces(width: int) -> list[Piece]:
     """A line whose trace is being read."""
-    return [Piece(fit("  ·", width), "line--muted")]
+    return [Piece(fit("   ·", width), "line--muted")]

@@ -2,62 +2,59 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from agno_trace_tui.errors import AgnoTraceTuiError
-from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.monitor.monitor import Monitor, Update
+from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.rendering.cells import fit
+from agno_trace_tui.tui.palette import SCREEN, palette_commands
+from agno_trace_tui.tui.rendering import span_line, titles, trace_line
 from agno_trace_tui.tui.rendering.detail_documents import Subject
-from agno_trace_tui.tui.rendering.trace_line import header_pieces, title_of
-from agno_trace_tui.tui.screens.help import HelpScreen
+from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
-from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
+from agno_trace_tui.tui.widgets.pane import Pane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.status_bar import StatusBar
 from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from textual.app import ComposeResult
+    from textual import events
+    from textual.app import ComposeResult, SystemCommand
     from textual.binding import BindingType
     from textual.timer import Timer
-    from textual.widget import Widget
+
+    from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.tui.rendering.cells import Piece
 
 FRAME = 0.1
 """Seconds between pictures of what runs."""
 
-PANES = {"traces": "trace-list", "spans": "span-tree", "detail": "detail-text"}
-SMALLEST = (40, 10)
+AGEING = 1.0
+"""Seconds between looks at what grows older."""
+
+REST = 0.06
+"""Seconds the cursor rests before its span is read, once it moves quickly."""
 
 
-class ListHeader(Static):
-    """The titles of the list's columns."""
-
-    def render(self) -> str:
-        """As wide as the list."""
-        return "".join(piece.text for piece in header_pieces(self.size.width))
-
-
-class MonitorScreen(Screen[None]):
+class MonitorScreen(PanedScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
-    AUTO_FOCUS = "#trace-list"
 
     class Updated(Message):
         """The monitor took something in."""
@@ -77,14 +74,22 @@ class MonitorScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self._now_ns = now_ns
-        self._filter = filter_text
-        self._wanted = trace_id
+        self._filter, condition = understood(filter_text)
+        self._asked_for = trace_id
         self._span_id: str | None = None
+        self._subject: Subject | None = None
+        self._last_read = 0.0
         self._frame = 0
         self._ticker: Timer | None = None
-        self.monitor = Monitor(path, self._publish, now_ns=now_ns)
+        self._abilities: tuple[bool | None, ...] = ()
+        self.monitor = Monitor(path, self._publish, condition=condition, now_ns=now_ns)
+        self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
-            self.monitor.index, following=follow and trace_id is None, now_ns=now_ns, id="trace-list"
+            self.monitor.index,
+            selected=trace_id,
+            following=follow and trace_id is None,
+            now_ns=now_ns,
+            id="trace-list",
         )
         self._tree = SpanTree(now_ns=now_ns, id="span-tree")
         self._detail = DetailPane(id="detail")
@@ -98,37 +103,49 @@ class MonitorScreen(Screen[None]):
         """Status, three panes, keys."""
         yield StatusBar(self.monitor.status, id="status")
         with Container(id="panes"):
-            with Vertical(id="traces-pane", classes="pane"):
-                yield ListHeader(id="list-header", markup=False)
+            with Pane(id="traces-pane"):
+                yield ColumnTitles(self._list_titles, id="list-header")
                 yield self._traces
                 yield EmptyState(id="empty")
-                yield FilterBar(self._filter, id="filter")
+                yield self._filter_bar
             with Container(id="trace-panes"):
-                with Vertical(id="spans-pane", classes="pane"):
+                with Pane(id="spans-pane"):
+                    yield ColumnTitles(self._tree_titles, id="tree-header")
                     yield self._tree
-                with Vertical(id="detail-pane", classes="pane"):
+                with Pane(id="detail-pane"):
                     yield self._detail
         yield Static("", id="too-small", markup=False)
         yield Footer(show_command_palette=False)
 
+    def _list_titles(self, width: int) -> list[Piece]:
+        return trace_line.header_pieces(width, priced=self._traces.priced)
+
+    def _tree_titles(self, width: int) -> list[Piece]:
+        return span_line.header_pieces(width, self._tree.scale)
+
+    def _show_columns(self) -> None:
+        for titles_of_columns in self.query(ColumnTitles):
+            titles_of_columns.refresh()
+
     def on_mount(self) -> None:
         """Begin to follow the file."""
-        self.query_one("#traces-pane").border_title = "Traces"
-        self.query_one("#spans-pane").border_title = "Spans"
-        self.query_one("#detail-pane").border_title = "Detail"
         self.run_worker(self.monitor.run(), name="monitor", exit_on_error=True)
         self._ticker = self.set_interval(FRAME, self._tick, pause=True)
-        if self._filter:
-            self.query_one(FilterBar).apply(self._filter)
+        self.set_interval(AGEING, self._grow_older)
+        self.watch(self._traces, "unseen", self._show_titles)
+        self.watch(self._traces, "following", self._show_status, init=False)
+        self.watch(self._traces, "priced", self._show_columns)
+        self.watch(self._tree, "scale", self._show_columns)
+        for view in (self._tree, self._detail.view):
+            self.watch(view, "scroll_y", self._scrolled)
+        if self._asked_for is not None:
+            self.monitor.select(self._asked_for)
         self._show_status()
 
     def on_resize(self) -> None:
-        """Say so where there is too little room for anything."""
-        too_small = self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1]
-        self.set_class(too_small, "-too-small")
-        self.query_one("#too-small", Static).update(
-            f"The terminal is {self.size.width}×{self.size.height}: it takes {SMALLEST[0]}×{SMALLEST[1]} to show traces."
-        )
+        """Titles are cut for the room there is."""
+        super().on_resize()
+        self._show_titles()
 
     # -- from the monitor to the widgets ---------------------------------------------------------
 
@@ -137,74 +154,79 @@ class MonitorScreen(Screen[None]):
         changes, status = message.update
         if changes:
             self._traces.apply(changes)
-            self._show_wanted()
-        trace_id = self._traces.selected
-        spans = None if trace_id is None else self.monitor.index.spans_of(trace_id)
+        spans = self.monitor.index.spans_of(self._traces.selected or "")
         if spans is not self._tree.spans:
             self._tree.show(spans, status.gone_processes)
-        elif trace_id is not None and trace_id in changes.spans:
-            changed = changes.spans[trace_id]
+        elif spans is not None and spans.trace_id in changes.spans:
+            changed = changes.spans[spans.trace_id]
             self._tree.apply(changed, status.gone_processes)
             if self._span_id in changed:
                 self._read_payload()
+        self._look_for_trace()
         self._show_status()
-        self._run_ticker()
+        if self._ticker is not None and (status.running or self._tree.is_running):
+            self._ticker.resume()
 
-    def _show_wanted(self) -> None:
-        """Select the trace that was asked for at the start, once it is known."""
-        if self._wanted is None:
+    def _look_for_trace(self) -> None:
+        """Tell if the trace that was asked for at the start is not there."""
+        spans = None if self._asked_for is None else self.monitor.index.spans_of(self._asked_for)
+        if spans is None or self._asked_for is None:
             return
-        position = self.monitor.index.position_of(self._wanted)
-        if position is not None:
-            self._wanted = None
-            self._traces.select_line(position)
-            self._traces.show_line(position)
+        asked_for, self._asked_for = self._asked_for, None
+        if not spans.rows:
+            self.notify(f"There is no trace {first_line(asked_for)}.", severity="warning", markup=False)
+            self._traces.give_up(asked_for)
 
     def _show_status(self) -> None:
         status = self.monitor.status
         self.query_one(StatusBar).show(status, following=self._traces.following)
         empty = not self.monitor.index.total
+        was_empty = self.has_class("-empty")
         self.set_class(empty, "-empty")
+        self.set_class(empty and not self._filter, "-nothing")
         if empty:
             self.query_one(EmptyState).explain(status, filtered=self._filter)
-        self._show_trace_title()
+        elif was_empty and self.focused is None:
+            self._traces.focus()
+        self._show_titles()
+        self._note_abilities()
 
-    def _show_trace_title(self) -> None:
-        pane = self.query_one("#spans-pane")
-        trace_id = self._traces.selected
-        summary = None if trace_id is None else self.monitor.index.summary(trace_id)
-        if summary is None:
-            pane.border_title, pane.border_subtitle = "Spans", ""
-            return
-        words = [str(summary.state)]
-        if summary.errors_inside:
-            words.append(figures.plural(summary.errors_inside, "error") + " inside")
-        tokens = summary.usage.total_tokens
-        if tokens is not None:
-            words.append(f"{figures.count(tokens)} tokens")
-        title = fit(title_of(summary.name), max(10, pane.size.width - 40)).rstrip()
-        pane.border_title = safe_title(f"{title} · {' · '.join(words)}")
-        pane.border_subtitle = safe_title(f"session {summary.session_id}" if summary.session_id else "")
+    def _show_titles(self) -> None:
+        now_ns, unseen = self._now_ns(), self._traces.unseen
+        pane = self.query_one("#traces-pane", Pane)
+        pane.entitle(titles.traces_title(self._filter, pane.title_room), f"+{unseen} new (g)" if unseen else "")
+        pane = self.query_one("#spans-pane", Pane)
+        trace = self.monitor.index.summary(self._traces.selected or "")
+        pane.entitle(titles.trace_title(trace, now_ns, pane.title_room))
+        pane = self.query_one("#detail-pane", Pane)
+        pane.entitle(titles.span_heading(self._row(), self._gone, now_ns, pane.title_room))
+
+    @property
+    def _gone(self) -> frozenset[int]:
+        return self.monitor.status.gone_processes
 
     # -- time ------------------------------------------------------------------------------------
-
-    def _run_ticker(self) -> None:
-        if self._ticker is not None and (self.monitor.status.running or self._tree.is_running):
-            self._ticker.resume()
 
     def _tick(self) -> None:
         self._frame += 1
         ticking = [self._traces.tick(self._frame), self._tree.tick(self._frame)]
-        if not any(ticking) and self._ticker is not None:
+        if any(ticking):
+            self._show_titles()
+        elif self._ticker is not None:
             self._ticker.pause()
+
+    def _grow_older(self) -> None:
+        self._traces.grow_older()
+        if self._subject is not None and self._subject.row.end_ns is None and self._detail.tab == "overview":
+            self._subject = self._subject._replace(now_ns=self._now_ns())
+            self._detail.show(self._subject)
 
     # -- from the widgets to the monitor ---------------------------------------------------------
 
     def on_trace_list_selected(self, message: TraceList.Selected) -> None:
         """Another trace is under the cursor."""
         self.monitor.select(message.trace_id)
-        spans = None if message.trace_id is None else self.monitor.index.spans_of(message.trace_id)
-        self._tree.show(spans, self.monitor.status.gone_processes)
+        self._tree.show(self.monitor.index.spans_of(message.trace_id or ""), self._gone)
         self._show_status()
 
     def on_trace_list_looked(self, message: TraceList.Looked) -> None:
@@ -218,11 +240,6 @@ class MonitorScreen(Screen[None]):
         else:
             self.monitor.jump_to_oldest()
 
-    def on_trace_list_unseen_changed(self) -> None:
-        """Traces came above the screen."""
-        unseen = self._traces.unseen
-        self.query_one("#traces-pane").border_subtitle = f"+{unseen} new · g shows them" if unseen else ""
-
     def on_trace_list_entered(self) -> None:
         """Into the trace."""
         self.action_pane("spans")
@@ -230,6 +247,7 @@ class MonitorScreen(Screen[None]):
     def on_span_tree_selected(self, message: SpanTree.Selected) -> None:
         """Another span is under the cursor."""
         self._span_id = message.span_id
+        self._show_titles()
         self._read_payload()
 
     def on_span_tree_entered(self) -> None:
@@ -247,20 +265,42 @@ class MonitorScreen(Screen[None]):
     def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
         """Another filter is in force."""
         self._filter = message.text
+        self._traces.start_over()
         self.monitor.set_filter(message.condition)
+        self._show_status()
 
     def on_filter_bar_closed(self) -> None:
         """Back to the traces."""
         self.action_pane("traces")
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Who goes into a trace is reading it."""
+        super().on_descendant_focus(event)
+        if self.pane_of(event.widget) != "traces":
+            self._traces.following = False
+        self._note_abilities()
+
+    def _scrolled(self, scroll_y: float) -> None:
+        """Who scrolls through a trace is reading it."""
+        if scroll_y:
+            self._traces.following = False
+
     # -- the span under the cursor ---------------------------------------------------------------
+
+    def _row(self) -> SpanRow | None:
+        spans = self._tree.spans
+        return None if spans is None or self._span_id is None else spans.rows.get(self._span_id)
 
     @work(group="payload", exclusive=True)
     async def _read_payload(self) -> None:
         """Read a span and show it; a newer selection cancels this one."""
-        spans, span_id = self._tree.spans, self._span_id
-        row = None if span_id is None or spans is None else spans.rows.get(span_id)
+        now = time.monotonic()
+        since, self._last_read = now - self._last_read, now
+        if since < REST:
+            await asyncio.sleep(REST)
+        row = self._row()
         if row is None:
+            self._subject = None
             self._detail.show(None)
             return
         try:
@@ -269,48 +309,54 @@ class MonitorScreen(Screen[None]):
             self.notify(visible(str(error)), severity="error", markup=False)
             return
         if payload is not None:
-            self._detail.show(Subject(row, payload, self.monitor.status.gone_processes, self._now_ns()))
+            self._subject = Subject(row, payload, self._gone, self._now_ns())
+            self._detail.show(self._subject)
 
     # -- commands --------------------------------------------------------------------------------
 
-    def action_pane(self, name: str) -> None:
-        """Go to a pane; where there is room for one only, show it."""
-        for pane in PANES:
-            self.set_class(pane == name, f"-show-{pane}")
-        target = self.query_one(f"#{PANES[name]}")
-        target.focus()
+    def palette_commands(self) -> Iterable[SystemCommand]:
+        """The commands of the palette that can do something now."""
+        return palette_commands(
+            {SCREEN: self, "list": self._traces, "tree": self._tree, "detail": self._detail}
+        )
 
-    def _focused_pane(self) -> str:
-        focused: Widget | None = self.focused
-        names = {identity: name for name, identity in PANES.items()}
-        return names.get(focused.id or "", "traces") if focused is not None else "traces"
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that can do nothing now is dim; one for something that is not there is absent."""
+        if action == "clear_filter":
+            return bool(self._filter)
+        if action == "maximise":
+            return not self.has_class("-narrow")
+        if action == "follow" and self._traces.following:
+            return None
+        if action == "step_trace" and self._traces.selected is None:
+            return None
+        if action == "pause" and self.monitor.status.phase not in (Phase.LIVE, Phase.PAUSED):
+            return None
+        return super().check_action(action, parameters)
 
-    def action_next_pane(self) -> None:
-        """To the next pane."""
-        self._step_pane(1)
-
-    def action_previous_pane(self) -> None:
-        """To the pane before."""
-        self._step_pane(-1)
-
-    def _step_pane(self, step: int) -> None:
-        names = list(PANES)
-        self.action_pane(names[(names.index(self._focused_pane()) + step) % len(names)])
-
-    def action_maximise(self) -> None:
-        """Only this pane, or all again."""
-        self.toggle_class("-maximised")
-        self.action_pane(self._focused_pane())
-
-    def action_help(self) -> None:
-        """Show the keys."""
-        scopes = {"traces": "list", "spans": "tree", "detail": "detail"}
-        self.app.push_screen(HelpScreen(scopes[self._focused_pane()]))
+    def _note_abilities(self) -> None:
+        """Have the footer tell the truth."""
+        abilities = (
+            self._traces.selected is None,
+            self._traces.following,
+            bool(self._filter),
+            self._tree.has_failures,
+            self._tree.line_total() > 1,
+            self.has_class("-narrow"),
+            self.monitor.status.phase in (Phase.LIVE, Phase.PAUSED),
+        )
+        if abilities != self._abilities:
+            self._abilities = abilities
+            self.refresh_bindings()
 
     def action_filter(self) -> None:
         """Write a filter."""
         self.action_pane("traces")
-        self.query_one(FilterBar).open()
+        self._filter_bar.open()
+
+    def action_clear_filter(self) -> None:
+        """All traces again."""
+        self._filter_bar.clear()
 
     def action_pause(self) -> None:
         """Stop taking in what is new, or go on."""
@@ -321,8 +367,7 @@ class MonitorScreen(Screen[None]):
 
     def action_follow(self) -> None:
         """Select the newest trace as it comes."""
-        self._traces.action_follow()
-        self._show_status()
+        self._traces.follow()
 
     def action_step_trace(self, step: int) -> None:
         """To the trace above or below, from any pane."""
@@ -332,12 +377,5 @@ class MonitorScreen(Screen[None]):
     def action_tab(self, name: str) -> None:
         """Open a tab of the detail."""
         self._detail.tab = name
-        if self.has_class("-narrow") or self.has_class("-maximised"):
+        if self.is_single:
             self.action_pane("detail")
-
-
-def safe_title(text: str) -> str:
-    """A border title, which Textual parses as markup: brackets are escaped."""
-    from rich.markup import escape
-
-    return escape(visible(text))

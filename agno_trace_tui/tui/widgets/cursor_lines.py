@@ -41,6 +41,7 @@ class CursorLines(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
     }
     """
 
@@ -64,6 +65,10 @@ class CursorLines(ScrollView, can_focus=True):
 
     def pieces(self, line: int, width: int) -> list[Piece]:
         """The content of a line, in exactly so many cells."""
+        raise NotImplementedError
+
+    def action_enter(self) -> None:
+        """Go into what is under the cursor."""
         raise NotImplementedError
 
     # -- drawing ---------------------------------------------------------------------------------
@@ -109,7 +114,8 @@ class CursorLines(ScrollView, can_focus=True):
         styles = self.line_styles()
         if line == self.cursor_line():
             base += styles["line--cursor" if self.has_focus else "line--cursor-blurred"]
-        return strip_of(self.pieces(line, width), styles, base)
+        beside = Piece(" " * (self.size.width - width))
+        return strip_of([*self.pieces(line, width), beside], styles, base)
 
     # -- moving ----------------------------------------------------------------------------------
 
@@ -118,9 +124,9 @@ class CursorLines(ScrollView, can_focus=True):
         height = max(1, self.size.height)
         first, last = self.visible_lines()
         if line < first:
-            self.scroll_to(y=line, animate=False)
+            self.scroll_to(y=line, animate=False, immediate=True)
         elif line > last:
-            self.scroll_to(y=line - height + 1, animate=False)
+            self.scroll_to(y=line - height + 1, animate=False, immediate=True)
 
     def move_cursor(self, line: int) -> None:
         """Move the cursor to a line, or to the nearest there is, and have it on screen."""
@@ -164,10 +170,12 @@ class CursorLines(ScrollView, can_focus=True):
         self.move_cursor(self.line_total() - 1)
 
     def on_click(self, event: events.Click) -> None:
-        """The mouse puts the cursor where it clicks."""
+        """The mouse puts the cursor where it clicks; twice, and it goes in."""
         line = self.top_line + event.y
         if 0 <= line < self.line_total():
             self.place_cursor(line)
+            if event.chain == 2:
+                self.action_enter()
 
     def on_focus(self) -> None:
         """The cursor shows which pane has the keys."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Static
 
 from agno_trace_tui.formatting.visible import first_line
@@ -13,64 +14,77 @@ from agno_trace_tui.monitor.status import MonitorStatus, Phase
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from textual.app import ComposeResult
+
 RECORD = """\
 from agno_trace_tui import setup_tracing
-setup_tracing({path!r})"""
+setup_tracing("{path}")"""
 
 AGNO = """\
 from agno.db.sqlite import SqliteDb
 from agno.tracing import setup_tracing
-setup_tracing(db=SqliteDb(db_file={path!r}))"""
+setup_tracing(db=SqliteDb(db_file="{path}"))"""
+
+DEMO = "agno-trace-tui demo"
+
+HEAD, QUIET, CODE = "bold", "$text-muted", "$text-accent"
 
 
-class EmptyState(Static):
+class EmptyState(VerticalScroll, can_focus=False):
     """Teaches instead of showing nothing."""
 
     DEFAULT_CSS = """
-    EmptyState { padding: 1 2; height: 1fr; overflow-y: auto; }
+    EmptyState {
+        height: 1fr;
+        align: center middle;
+        Static { width: auto; max-width: 100%; height: auto; padding: 0 2; }
+    }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+    def compose(self) -> ComposeResult:
+        """The words."""
+        yield Static("", markup=False)
 
     def explain(self, status: MonitorStatus, *, filtered: str) -> None:
         """Say why there is nothing, and what to do."""
-        self.update(words(status, filtered))
+        self.query_one(Static).update(words(status, filtered))
 
 
-def words(status: MonitorStatus, filtered: str) -> Text:
+def words(status: MonitorStatus, filtered: str) -> Content:
     """The words for a state."""
     if status.phase is Phase.UNREADABLE:
         return headed("The file cannot be read.", first_line(status.sentence))
-    if status.phase is Phase.WAITING:
-        return with_lines(headed("Waiting for the first trace.", first_line(status.sentence)), status.path)
     if filtered:
         return headed(
             "No trace matches.",
-            f"The filter is {first_line(filtered)}",
+            first_line(filtered),
             "",
-            "/ changes it, Esc there clears it.",
+            "/ changes the filter, Esc lists all traces again.",
         )
-    return with_lines(headed("No traces yet.", "The file is there; nothing has been recorded."), status.path)
+    if status.phase is Phase.WAITING:
+        head = headed("Waiting for the first trace.", first_line(status.sentence))
+    else:
+        head = headed("No traces yet.", "The file is there; nothing has been recorded in it.")
+    return with_lines(head, status.path)
 
 
-def headed(head: str, *lines: str) -> Text:
+def headed(head: str, *lines: str) -> Content:
     """A headline and some lines."""
-    text = Text(head, style="bold")
-    for line in lines:
-        text.append("\n" + line, style="not bold")
-    return text
+    return Content.assemble((head, HEAD), *((f"\n{line}", QUIET) for line in lines))
 
 
-def with_lines(text: Text, path: Path) -> Text:
+def with_lines(head: Content, path: Path) -> Content:
     """What to paste into the agent's program."""
-    name = first_line(str(path))
-    text.append("\n\nRecord with this program (shows what runs, and stack traces):\n\n", style="not bold")
-    text.append(indented(RECORD.format(path=name)), style="not bold")
-    text.append("\n\nor with Agno's own tracing:\n\n", style="not bold")
-    text.append(indented(AGNO.format(path=name)), style="not bold")
-    text.append("\n\nTo see live agents now:  agno-trace-tui demo", style="not bold dim")
-    return text
+    name = first_line(str(path)).replace("\\", "\\\\").replace('"', '\\"')
+    return Content.assemble(
+        head,
+        ("\n\nRecord with this program, and see what runs and why it failed:\n\n", QUIET),
+        (indented(RECORD.format(path=name)), CODE),
+        ("\n\nor with Agno's own tracing:\n\n", QUIET),
+        (indented(AGNO.format(path=name)), CODE),
+        ("\n\nSee live agents now, without a key:  ", QUIET),
+        (DEMO, CODE),
+    )
 
 
 def indented(text: str) -> str:

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.model.filtering import condition_of
+from agno_trace_tui.tui.commands import bindings_of
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.app import ComposeResult
+    from textual.binding import BindingType
 
     from agno_trace_tui.store.conditions import Condition
 
-EXAMPLES = 'status:error  agent:research*  tool:get_weather  tokens>1k  since:10m  "any text"'
+PROMPT = "/ "
+EXAMPLES = 'status:error agent:research* tool:get_weather model:gpt-5* tokens>1k duration>2s since:10m "any text"'
+
+
+def understood(text: str) -> tuple[str, Condition | None]:
+    """A filter and what it asks of the file; of one with a mistake nothing is in force."""
+    try:
+        return text, condition_of(text)
+    except FilterError:
+        return "", None
 
 
 class FilterBar(Vertical):
     """Hidden until it is opened. `Enter` applies, `Esc` clears and closes; a mistake keeps the last good filter."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
 
     DEFAULT_CSS = """
     FilterBar {
         height: auto;
         display: none;
         padding: 0 1;
-        &.-open, &.-active { display: block; }
-        Input { border: none; height: 1; padding: 0; background: $surface; }
+        &.-open { display: block; }
+        Horizontal { height: 1; }
+        #filter-prompt { width: 2; color: $accent; text-style: bold; }
+        Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
         #filter-says { height: auto; max-height: 3; color: $text-muted; }
-        &.-wrong #filter-says { color: $error; }
+        &.-wrong #filter-says { color: $text-error; }
     }
     """
 
@@ -52,12 +67,20 @@ class FilterBar(Vertical):
 
     def compose(self) -> ComposeResult:
         """The line, and what there is to say of it."""
-        yield Input(self._text, placeholder=EXAMPLES, compact=True, select_on_focus=False)
+        with Horizontal():
+            yield Static(PROMPT, id="filter-prompt", markup=False)
+            yield Input(self._text, compact=True, select_on_focus=False)
         yield Static("", id="filter-says", markup=False)
 
     def on_mount(self) -> None:
-        """A filter given at the start is in sight."""
-        self.set_class(bool(self._text), "-active")
+        """A filter given at the start is in force unless it is wrong."""
+        self._say("")
+        try:
+            condition_of(self._text)
+        except FilterError as error:
+            self.open()
+            self._point_at(error)
+            self._text = ""
 
     def open(self) -> None:
         """Let the reader write."""
@@ -69,14 +92,22 @@ class FilterBar(Vertical):
         try:
             condition = condition_of(text)
         except FilterError as error:
-            self.add_class("-wrong")
-            self.query_one(Static).update(" " * error.column + "^ " + visible(str(error)))
+            self._point_at(error)
             return False
-        self.remove_class("-wrong")
-        self.query_one(Static).update("")
-        self.set_class(condition is not None, "-active")
+        self._say("")
+        self._text = text
         self.post_message(self.Applied(text, condition))
         return True
+
+    def clear(self) -> None:
+        """All traces again."""
+        self.query_one(Input).value = ""
+        self.apply("")
+
+    def action_clear(self) -> None:
+        """All traces again, and back to the list."""
+        self.clear()
+        self._close()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Apply what was written, and go back if it was right."""
@@ -84,14 +115,24 @@ class FilterBar(Vertical):
         if self.apply(event.value):
             self._close()
 
-    def on_key(self, event: events.Key) -> None:
-        """Escape clears."""
-        if event.key == "escape":
-            event.stop()
-            self.query_one(Input).value = ""
-            self.apply("")
-            self._close()
+    def on_descendant_blur(self) -> None:
+        """Who goes elsewhere keeps the filter that is in force; who only looks at another window comes back."""
+        if self.app.app_focus and self.screen.is_current:
+            self.query_one(Input).value = self._text
+            self._say("")
+            self.remove_class("-open")
 
     def _close(self) -> None:
         self.remove_class("-open")
         self.post_message(self.Closed())
+
+    def _point_at(self, error: FilterError) -> None:
+        """Say what is wrong, below the place if it is in sight."""
+        self.query_one(Input).cursor_position = error.column
+        in_sight = error.column < max(20, self.query_one(Input).size.width // 2)
+        pointer = " " * (len(PROMPT) + error.column) + "^ " if in_sight else ""
+        self._say(pointer + visible(str(error)))
+
+    def _say(self, words: str) -> None:
+        self.set_class(bool(words), "-wrong")
+        self.query_one("#filter-says", Static).update(Content(words or EXAMPLES))

@@ -11,17 +11,22 @@ from textual.reactive import reactive
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.tree import TreeLine, tree_lines
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.rendering.cells import Piece, fit
-from agno_trace_tui.tui.rendering.span_line import Scale, span_pieces
+from agno_trace_tui.tui.rendering.bars import Scale, roomy_end
+from agno_trace_tui.tui.rendering.span_line import mark_cells, span_pieces
 from agno_trace_tui.tui.rendering.trace_line import Moment
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Set
 
+    from textual import events
     from textual.binding import BindingType
 
     from agno_trace_tui.model.spans import TraceSpans
+    from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.tui.rendering.cells import Piece
+
+FAILED = (SpanState.ERROR, SpanState.INTERRUPTED)
 
 
 class SpanTree(CursorLines):
@@ -29,8 +34,10 @@ class SpanTree(CursorLines):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "tree")
 
-    selected: reactive[str | None] = reactive(None)
+    selected: reactive[str | None] = reactive(None, repaint=False)
     """The node under the cursor: a span's id, or that of a parent that is not recorded."""
+    scale: reactive[Scale | None] = reactive(None, repaint=False)
+    """The time that the bars are drawn in; while spans run it ends in steps, so that bars grow calmly."""
 
     class Selected(Message):
         """The cursor came to another span; `None`: to none."""
@@ -45,12 +52,7 @@ class SpanTree(CursorLines):
     class Left(Message):
         """The reader wants to go back to the traces."""
 
-    def __init__(
-        self,
-        *,
-        now_ns: Callable[[], int] = time.time_ns,
-        id: str | None = None,
-    ) -> None:
+    def __init__(self, *, now_ns: Callable[[], int] = time.time_ns, id: str | None = None) -> None:
         super().__init__(id=id)
         self.spans: TraceSpans | None = None
         self.frame = 0
@@ -74,23 +76,18 @@ class SpanTree(CursorLines):
         """Move the cursor."""
         before = self.cursor_line()
         self.selected = self._lines[line].node_id
-        for changed in (before, line):
-            if changed is not None:
-                self.redraw_line(changed)
+        for changed in {line if before is None else before, line}:
+            self.redraw_line(changed)
 
     def pieces(self, line: int, width: int) -> list[Piece]:
         """A span, or a parent that is not recorded."""
-        if line >= len(self._lines):
-            return [Piece(fit("", width))]
         moment = Moment(self._now_ns(), self.frame)
-        return span_pieces(self._lines[line], width, self._scale(moment.now_ns), self._gone, moment)
+        return span_pieces(self._lines[line], width, self.scale or Scale(0, 1), self._gone, moment)
 
-    def _scale(self, now_ns: int) -> Scale:
-        spans = self.spans
-        if spans is None or spans.start_ns is None:
-            return Scale(0, 1)
-        end_ns = spans.end_ns or spans.start_ns
-        return Scale(spans.start_ns, max(end_ns, now_ns) if self.is_running else end_ns)
+    def watch_selected(self, selected: str | None) -> None:
+        """Tell which span is under the cursor."""
+        is_span = self.spans is not None and selected in self.spans.rows
+        self.post_message(self.Selected(selected if is_span else None))
 
     @property
     def is_running(self) -> bool:
@@ -99,24 +96,21 @@ class SpanTree(CursorLines):
             return False
         return any(process not in self._gone for process in self.spans.rollup().open_processes)
 
-    def watch_selected(self, selected: str | None) -> None:
-        """Tell which span is under the cursor."""
-        is_span = self.spans is not None and selected in self.spans.rows
-        self.post_message(self.Selected(selected if is_span else None))
-
     # -- updates ---------------------------------------------------------------------------------
 
     def show(self, spans: TraceSpans | None, gone: Set[int]) -> None:
         """Show the spans of another trace, from its root, or of none."""
         if spans is self.spans and spans is not None:
             return
+        same_trace = spans is not None and self.spans is not None and spans.trace_id == self.spans.trace_id
         self.spans, self._gone = spans, gone
-        self._folded.clear()
+        if not same_trace:
+            self._folded.clear()
+            self.set_reactive(SpanTree.selected, None)
+            self.scroll_to(y=0, animate=False)
         self._draw_anew()
-        self.scroll_to(y=0, animate=False)
-        self.selected = None
-        if self._lines:
-            self.selected = self._lines[0].node_id
+        if self.selected is None:
+            self.post_message(self.Selected(None))
 
     def apply(self, changed: Set[str], gone: Set[int]) -> None:
         """Draw the spans that changed; the tree anew only if its shape or its scale is another."""
@@ -124,41 +118,60 @@ class SpanTree(CursorLines):
         spans = self.spans
         if spans is None:
             return
-        places = [self._places.get(span_id) for span_id in changed]
-        rows = [spans.rows.get(span_id) for span_id in changed]
-        same_shape = all(
-            place is not None and row is not None and same_place(self._lines[place], row)
-            for place, row in zip(places, rows, strict=True)
-        )
-        if not same_shape or len(spans.rows) < 2:
+        rows = {span_id: spans.rows[span_id] for span_id in changed if span_id in spans.rows}
+        if len(rows) < len(changed) or not all(self._stays(row) for row in rows.values()):
             self._draw_anew()
             return
-        for place, row in zip(places, rows, strict=True):
-            if place is not None:
-                self._lines[place] = self._lines[place]._replace(row=row)
-        self.refresh()
+        for span_id, row in rows.items():
+            place = self._places[span_id]
+            self._lines[place] = self._lines[place]._replace(row=row)
+            self.redraw_line(place)
+        self._rescale()
+
+    def _stays(self, row: SpanRow) -> bool:
+        """Whether a changed span keeps its place in the tree."""
+        place = self._places.get(row.span_id)
+        before = None if place is None else self._lines[place].row
+        return before is not None and (before.parent_span_id, before.start_ns) == (
+            row.parent_span_id,
+            row.start_ns,
+        )
 
     def _draw_anew(self) -> None:
         self._lines = tree_lines(self.spans, self._folded) if self.spans is not None else []
         self._places = {line.node_id: place for place, line in enumerate(self._lines)}
         self.note_total()
-        if self.selected is None and self._lines:
-            self.selected = self._lines[0].node_id
-        elif self.selected is not None and self.selected not in self._places:
+        self._rescale()
+        if self.selected not in self._places:
             self.selected = self._lines[0].node_id if self._lines else None
         self.refresh()
 
+    def _rescale(self) -> None:
+        spans = self.spans
+        if spans is None or spans.start_ns is None:
+            self.scale = None
+            return
+        end_ns = spans.end_ns or spans.start_ns
+        if self.is_running:
+            end_ns = max(end_ns, roomy_end(spans.start_ns, self._now_ns()))
+        self.scale = Scale(spans.start_ns, end_ns)
+
+    def watch_scale(self) -> None:
+        """Every bar is another."""
+        self.refresh()
+
     def tick(self, frame: int) -> bool:
-        """Let the clocks of running spans on screen go on; answers whether there are any."""
+        """Let the clocks of running spans on screen go on; answers whether any span runs."""
+        if not self.is_running:
+            return False
         self.frame = frame
+        self._rescale()
         first, last = self.visible_lines()
-        running = False
         for line in range(first, min(last + 1, len(self._lines))):
             row = self._lines[line].row
             if row is not None and state_of(row, self._gone) is SpanState.RUNNING:
-                running = True
                 self.redraw_line(line)
-        return running
+        return True
 
     # -- the reader's wishes ---------------------------------------------------------------------
 
@@ -175,6 +188,13 @@ class SpanTree(CursorLines):
         line = self.cursor_line()
         if line is not None:
             self.show_line(line)
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse folds at the mark; elsewhere it puts the cursor where it clicks."""
+        super().on_click(event)
+        node = self._node()
+        if node is not None and self.cursor_line() == self.top_line + event.y and event.x in mark_cells(node):
+            self._fold(node.node_id, folded=not node.folded)
 
     def action_toggle_fold(self) -> None:
         """Fold or unfold the span."""
@@ -219,30 +239,51 @@ class SpanTree(CursorLines):
         self._go_to_error(-1)
 
     def _go_to_error(self, step: int) -> None:
-        total = len(self._lines)
-        start = self.cursor_line() or 0
-        for distance in range(1, total + 1):
-            line = (start + step * distance) % total
-            row = self._lines[line].row
-            if row is not None and state_of(row, self._gone) in (SpanState.ERROR, SpanState.INTERRUPTED):
-                self.move_cursor(line)
+        """To the next failed span in the order of the whole tree; what hides it is unfolded."""
+        if self.spans is None:
+            return
+        every = tree_lines(self.spans)
+        start = next((at for at, line in enumerate(every) if line.node_id == self.selected), 0)
+        for distance in range(1, len(every) + 1):
+            at = (start + step * distance) % len(every)
+            row = every[at].row
+            if row is not None and state_of(row, self._gone) in FAILED:
+                self._unfold_above(every, at)
+                self.move_cursor(self._places[row.span_id])
                 return
+
+    def _unfold_above(self, every: list[TreeLine], at: int) -> None:
+        depth, above = every[at].depth, at
+        while depth:
+            above -= 1
+            if every[above].depth < depth:
+                depth = every[above].depth
+                self._folded.discard(every[above].node_id)
+        self._draw_anew()
 
     def action_enter(self) -> None:
         """Read the span."""
-        if self.selected is not None:
-            self.post_message(self.Entered())
+        self.post_message(self.Entered())
 
     def action_leave(self) -> None:
         """Back to the traces."""
         self.post_message(self.Left())
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs spans, folds or failures is dim without them."""
+        able = {
+            "enter": lambda: self.selected is not None,
+            "toggle_fold": lambda: len(self._lines) > 1 or bool(self._folded),
+            "next_error": lambda: self.has_failures,
+            "previous_error": lambda: self.has_failures,
+        }.get(action)
+        return None if able is not None and not able() else super().check_action(action, parameters)
 
-def same_place(line: TreeLine, row: object) -> bool:
-    """Whether a changed span stays where it is in the tree."""
-    before = line.row
-    return (
-        before is not None
-        and before.parent_span_id == getattr(row, "parent_span_id", None)
-        and before.start_ns == getattr(row, "start_ns", None)
-    )
+    @property
+    def has_failures(self) -> bool:
+        """Whether a span of the trace failed or was interrupted."""
+        if self.spans is None:
+            return False
+        rollup = self.spans.rollup()
+        gone = not rollup.open_processes or any(process in self._gone for process in rollup.open_processes)
+        return bool(rollup.error_count or (rollup.open_count and gone))

@@ -11,7 +11,7 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.bars import sparkline
-from agno_trace_tui.tui.rendering.glyphs import glyphs
+from agno_trace_tui.tui.rendering.glyphs import glyphs, plain
 from agno_trace_tui.tui.widgets.line_styles import ink
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class StatusBar(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status--file", "status--live", "status--paused", "status--waiting", "status--unreadable",
-        "status--figure", "status--muted", "status--running", "status--warning",
+        "status--figure", "status--muted", "status--running", "status--warning", "status--spark",
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -41,7 +41,8 @@ class StatusBar(Widget):
         & > .status--paused { color: $warning; text-style: bold reverse; }
         & > .status--waiting { color: $accent; text-style: bold; }
         & > .status--unreadable { color: $error; text-style: bold; }
-        & > .status--running { color: $primary; }
+        & > .status--running { color: $state-running; }
+        & > .status--spark { color: $primary; }
         & > .status--warning { color: $warning; }
         & > .status--muted { color: $text-muted; }
     }
@@ -70,6 +71,7 @@ class StatusBar(Widget):
             line.append("  ")
             line.append_text(part)
         line.truncate(self.content_size.width, overflow="ellipsis")
+        line.plain = plain(line.plain)
         return line
 
     def words_left(self) -> Text:
@@ -80,10 +82,7 @@ class StatusBar(Widget):
         text.append("  ")
         text.append(str(status.phase).upper(), self._style(str(status.phase)))
         if self._following and status.phase is Phase.LIVE:
-            text.append(
-                " ▸newest" if glyphs().leaf_mark == " " and glyphs().cursor == "▌" else " >newest",
-                self._style("muted"),
-            )
+            text.append("  following", self._style("muted"))
         if status.sentence:
             text.append("  " + first_line(status.sentence), self._style("warning"))
         elif status.ignores_log:
@@ -102,7 +101,7 @@ class StatusBar(Widget):
         if any(rate):
             parts.append(
                 Text.assemble(
-                    (sparkline(rate, SPARK_WIDTH), self._style("running")),
+                    (sparkline(rate, SPARK_WIDTH), self._style("spark")),
                     (f" {rate[-1]:>3}/s", self._style("muted")),
                 )
             )

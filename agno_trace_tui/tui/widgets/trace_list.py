@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 from textual.reactive import reactive
 
+from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.trace_line import Moment, placeholder_pieces, trace_pieces
@@ -25,19 +26,21 @@ if TYPE_CHECKING:
 class TraceList(CursorLines):
     """Draws the traces that a `TraceIndex` holds and asks for those it lacks.
 
-    The cursor is a trace, never a line number, so updates move neither it nor what is on screen: while
-    the reader is at the top new traces push in above; elsewhere the lines stay and `unseen` counts.
-    `following` selects the newest trace as it comes, until the reader moves.
+    The cursor is a trace, never a line number, and so is what stands at the top of the screen: updates
+    move neither. While the reader is at the top new traces push in above; elsewhere the lines stay and
+    `unseen` counts. `following` selects the newest trace as it comes, until the reader moves.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "list")
 
-    selected: reactive[str | None] = reactive(None)
+    selected: reactive[str | None] = reactive(None, repaint=False)
     """The trace under the cursor."""
-    following = reactive(True)
+    following = reactive(True, repaint=False)
     """Whether the newest trace is selected as it comes."""
-    unseen = reactive(0)
+    unseen = reactive(0, repaint=False)
     """Traces that came above what is on screen."""
+    priced = reactive(False, repaint=False)
+    """Whether a trace with a known cost was seen: only then there is a column for it."""
 
     class Selected(Message):
         """The cursor came to another trace."""
@@ -63,13 +66,11 @@ class TraceList(CursorLines):
             super().__init__()
             self.newest = newest
 
-    class UnseenChanged(Message):
-        """Traces came above what is on screen, or were looked at."""
-
     def __init__(
         self,
         index: TraceIndex,
         *,
+        selected: str | None = None,
         following: bool = True,
         now_ns: Callable[[], int] = time.time_ns,
         id: str | None = None,
@@ -79,9 +80,17 @@ class TraceList(CursorLines):
         self.frame = 0
         self._now_ns = now_ns
         self._looked = (-1, -1)
-        self._cursor = 0
-        self._goal: bool | None = None
+        self._top_trace: str | None = None
+        self._last_line: int | None = None
+        """Where the selected trace was seen last, should it leave the window."""
+        self._wanted_line: int | None = None
+        """A line the reader moved to whose trace is not read yet."""
+        self._wanted_end: bool | None = None
+        """The end of the list the reader went to and that is not read yet; true: the newest."""
+        self._ages: dict[int, str] = {}
         self.set_reactive(TraceList.following, following)
+        self.set_reactive(TraceList.selected, selected)
+        self._asked_for = selected
 
     # -- what a view of lines says ---------------------------------------------------------------
 
@@ -90,11 +99,13 @@ class TraceList(CursorLines):
         return self.index.total
 
     def cursor_line(self) -> int | None:
-        """Where the selected trace stands."""
+        """Where the selected trace stands, or the one that is to be selected once it is read."""
+        if self._wanted_line is not None:
+            return self._wanted_line
         if self.selected is None:
             return None
         position = self.index.position_of(self.selected)
-        return self._cursor if position is None else position
+        return self._last_line if position is None else position
 
     def place_cursor(self, line: int) -> None:
         """The reader moves: from now on the place is theirs."""
@@ -106,64 +117,109 @@ class TraceList(CursorLines):
         trace = self.index.row_at(line)
         if trace is None:
             return placeholder_pieces(width)
-        return trace_pieces(trace, width, Moment(self._now_ns(), self.frame))
+        moment = Moment(self._now_ns(), self.frame)
+        self._ages[line] = figures.age(trace.start_ns, moment.now_ns)
+        return trace_pieces(trace, width, moment, priced=self.priced)
 
     def select_line(self, line: int) -> None:
-        """Put the cursor on the trace of a line."""
-        trace = self.index.row_at(line)
-        before = self.cursor_line()
-        self._cursor = line
-        if trace is not None and trace.trace_id != self.selected:
-            self.selected = trace.trace_id
-            self.post_message(self.Selected(trace.trace_id))
-        for changed in (before, line):
-            if changed is not None:
-                self.redraw_line(changed)
+        """Put the cursor on the trace of a line, as soon as it is read."""
+        before, trace = self.cursor_line(), self.index.row_at(line)
+        self._wanted_line = line if trace is None else None
+        self._asked_for = None
+        if trace is not None:
+            self._last_line = line
+            self.select(trace.trace_id)
+        for changed in {line if before is None else before, line}:
+            self.redraw_line(changed)
+
+    def select(self, trace_id: str | None) -> None:
+        """Put the cursor on a trace."""
+        if trace_id != self.selected:
+            self.selected = trace_id
+            self.post_message(self.Selected(trace_id))
 
     # -- updates ---------------------------------------------------------------------------------
 
     def apply(self, changes: Changes) -> None:
         """Draw what changed in the index."""
-        if changes.reset or changes.moved:
+        self._note_prices(changes)
+        if changes.reset or changes.moved or changes.added:
             self._keep_place()
-            self.note_total()
-            self._select_something(reset=changes.reset)
+            self._settle_cursor(reset=changes.reset)
+            self.unseen = self.unseen + changes.added if self.top_line else 0
+            self._note_top()
             self.refresh()
             self.look()
-        else:
-            for trace_id in changes.traces:
-                position = self.index.position_of(trace_id)
-                if position is not None:
-                    self.redraw_line(position)
-        if changes.added:
-            self.unseen = self.unseen + changes.added if self.top_line else 0
+            return
+        for trace_id in changes.traces:
+            position = self.index.position_of(trace_id)
+            if position is not None:
+                self.redraw_line(position)
 
     def _keep_place(self) -> None:
-        """Scroll by as many lines as came above the selected trace, unless the reader is at the top."""
-        if self.selected is None:
-            return
-        position = self.index.position_of(self.selected)
-        if position is None:
-            return
-        came, self._cursor = position - self._cursor, position
-        if came and self.top_line:
-            self.note_total()
-            self.scroll_to(y=self.top_line + came, animate=False, force=True, immediate=True)
+        """Have the same traces on screen as before; at the top of the list new ones push in."""
+        top, before = self.top_line, self._last_line
+        first, last = self.visible_lines()
+        was_visible = before is not None and first <= before <= last
+        self.note_total()
+        position = None if self.selected is None else self.index.position_of(self.selected)
+        if position is not None:
+            self._last_line = position
+        anchor = None if self._top_trace is None else self.index.position_of(self._top_trace)
+        if top and anchor is not None and anchor != top:
+            self.scroll_to(y=anchor, animate=False, force=True, immediate=True)
+        elif not top and was_visible and position is not None and not self.following:
+            self.show_line(position)
 
-    def _select_something(self, *, reset: bool) -> None:
-        if self._goal is not None and self.index.total:
-            goal, self._goal = self._goal, None
-            line = 0 if goal else self.index.total - 1
-            self.select_line(line)
-            self.call_after_refresh(self.show_line, line)
-            return
-        gone = self.selected is None or (reset and self.index.position_of(self.selected) is None)
-        if self.index.total and (self.following or gone):
+    def _settle_cursor(self, *, reset: bool) -> None:
+        """Have the cursor where the reader, or following, wants it, now that more is known."""
+        if not self.index.total:
+            self._wanted_end = self._wanted_line = self._last_line = None
+            if self._asked_for is None:
+                self.select(None)
+        elif self._wanted_end is not None:
+            line = 0 if self._wanted_end else self.index.total - 1
+            if self.index.row_at(line) is not None:
+                self._wanted_end = None
+                self.select_line(line)
+                self.show_line(line)
+        elif self._wanted_line is not None:
+            self.select_line(min(self._wanted_line, self.index.total - 1))
+        elif self.following or self._is_lost(reset=reset):
             self.select_line(0)
             self.show_line(0)
-        elif not self.index.total and self.selected is not None:
-            self.selected = None
-            self.post_message(self.Selected(None))
+
+    def _is_lost(self, *, reset: bool) -> bool:
+        """Whether the selected trace is no longer there, not merely out of the window."""
+        if self.selected is None:
+            return True
+        return reset and self._asked_for is None and self.index.summary(self.selected) is None
+
+    def start_over(self) -> None:
+        """Another list comes: from its beginning, unless the selected trace is in it."""
+        self._asked_for = None
+        self._wanted_line = None
+        self._wanted_end = True
+
+    def give_up(self, trace_id: str) -> None:
+        """The trace that was asked for is not in the file: begin with the newest."""
+        if self.selected == trace_id:
+            self._asked_for = None
+            self.select(None)
+            self._settle_cursor(reset=True)
+
+    def _note_prices(self, changes: Changes) -> None:
+        if self.priced or not (changes.reset or changes.traces):
+            return
+        window = self.index.window
+        seen = window if changes.reset else map(window.get, changes.traces)
+        self.priced = any(trace is not None and trace.cost is not None for trace in seen)
+
+    def watch_priced(self) -> None:
+        """The columns are others."""
+        self.refresh()
+
+    # -- time ------------------------------------------------------------------------------------
 
     def tick(self, frame: int) -> bool:
         """Let the clocks of running traces on screen go on; answers whether there are any."""
@@ -177,6 +233,17 @@ class TraceList(CursorLines):
                 self.redraw_line(line)
         return running
 
+    def grow_older(self) -> None:
+        """Draw the lines on screen whose age is no longer true."""
+        now_ns = self._now_ns()
+        first, last = self.visible_lines()
+        for line in range(first, last + 1):
+            trace = self.index.row_at(line)
+            if trace is not None and self._ages.get(line) != figures.age(trace.start_ns, now_ns):
+                self.redraw_line(line)
+
+    # -- the reader's wishes ---------------------------------------------------------------------
+
     def look(self) -> None:
         """Say which positions are on screen."""
         looked = self.visible_lines()
@@ -184,44 +251,52 @@ class TraceList(CursorLines):
             self._looked = looked
             self.post_message(self.Looked(*looked))
 
-    # -- the reader's wishes ---------------------------------------------------------------------
-
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other lines come on screen."""
         super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
-            if not round(new_value):
-                self.unseen = 0
-            self.look()
+        top = round(new_value)
+        if round(old_value) == top:
+            return
+        if top:
+            self.following = False
+        else:
+            self.unseen = 0
+        self._ages.clear()
+        self._note_top()
+        self.look()
 
-    def watch_unseen(self) -> None:
-        """The pane's title tells it."""
-        self.post_message(self.UnseenChanged())
+    def _note_top(self) -> None:
+        trace = self.index.row_at(self.top_line)
+        self._top_trace = None if trace is None else trace.trace_id
 
     def action_first_line(self) -> None:
         """To the newest trace."""
-        self._go_to(newest=True)
+        self._go_to_end(newest=True)
 
     def action_last_line(self) -> None:
         """To the oldest trace."""
-        self._go_to(newest=False)
+        self._go_to_end(newest=False)
 
-    def _go_to(self, *, newest: bool) -> None:
+    def _go_to_end(self, *, newest: bool) -> None:
         line = 0 if newest else self.index.total - 1
         if self.index.row_at(line) is not None and (newest or self.index.total_known):
             self.move_cursor(line)
         else:
             self.following = False
-            self._goal = newest
+            self._wanted_end = newest
             self.post_message(self.JumpWished(newest=newest))
 
-    def action_follow(self) -> None:
+    def follow(self) -> None:
         """Select the newest trace, now and as others come."""
-        self.following = True
-        self._go_to(newest=True)
+        self._go_to_end(newest=True)
         self.following = True
 
     def action_enter(self) -> None:
         """Go into the trace."""
-        if self.selected is not None:
-            self.post_message(self.Entered())
+        self.post_message(self.Entered())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without traces there is nothing to open."""
+        if action == "enter" and self.selected is None:
+            return None
+        return super().check_action(action, parameters)

@@ -1,0 +1,76 @@
+"""The titles of the panes: what the reader looks at, how it stands and how long it took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.tui.rendering.cells import fit
+from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
+from agno_trace_tui.tui.rendering.span_line import span_title
+from agno_trace_tui.tui.rendering.trace_line import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.store.rows import SpanRow
+
+NAME_SHARE = 2
+"""A name may take this part of a title: half of it."""
+
+
+def traces_title(filter_text: str, width: int) -> Content:
+    """The list's title: what is listed."""
+    words = f"Traces · {first_line(filter_text)}" if filter_text else "Traces"
+    return Content(plain(cut(words, width)))
+
+
+def trace_title(trace: TraceSummary | None, now_ns: int, width: int) -> Content:
+    """The tree's title: the trace."""
+    if trace is None:
+        return Content("Spans")
+    words = []
+    if trace.errors_inside:
+        words.append(figures.plural(trace.errors_inside, "error") + " inside")
+    if trace.usage.total_tokens is not None:
+        words.append(f"{figures.count(trace.usage.total_tokens)} tokens")
+    time_ns = trace.duration_ns(now_ns)
+    time = figures.ticking(time_ns) if trace.state is TraceState.RUNNING else figures.duration(time_ns)
+    return title(title_of(trace.name), str(trace.state), [time, *words], width)
+
+
+def span_heading(row: SpanRow | None, gone: Set[int], now_ns: int, width: int) -> Content:
+    """The detail's title: the span."""
+    if row is None:
+        return Content("Detail")
+    state = state_of(row, gone)
+    if state is SpanState.RUNNING:
+        time = figures.ticking(now_ns - row.start_ns)
+    else:
+        time = figures.duration(None if row.end_ns is None else row.end_ns - row.start_ns)
+    name = f"{kind_glyph(facts_or_none(row).kind)} {span_title(row)}"
+    return title(name, str(state), [time], width)
+
+
+def title(name: str, state: str, words: list[str], width: int) -> Content:
+    """A name, a state in its colour, and as many words as there is room for."""
+    room = width - len(state) - len(" · ")
+    name = cut(name, max(8, room // NAME_SHARE if words else room))
+    room -= len(name)
+    rest = ""
+    for word in words:
+        if len(rest) + len(word) + len(" · ") > room:
+            break
+        rest += f" · {word}"
+    return Content.assemble(plain(name + " · "), (state, f"$state-{state}"), plain(rest))
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most so many cells."""
+    return fit(text, max(1, width)).rstrip()

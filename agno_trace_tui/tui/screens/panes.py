@@ -1,0 +1,89 @@
+"""A screen of panes: side by side where there is room, else one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+from textual.widgets import Static
+
+from agno_trace_tui.tui.screens.help import HelpScreen
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.widget import Widget
+
+PANES = {"traces": "trace-list", "spans": "span-tree", "detail": "detail-text"}
+"""The panes in their order, and what has the keys in each."""
+
+SCOPES = {"traces": "list", "spans": "tree", "detail": "detail"}
+"""The scope of the commands of each pane."""
+
+SMALLEST = (40, 10)
+"""Columns and rows that are needed to show anything."""
+
+
+class PanedScreen(Screen[None]):
+    """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-low`, `-high` steer the layout."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
+    AUTO_FOCUS = f"#{PANES['traces']}"
+
+    def on_resize(self) -> None:
+        """Say so where there is too little room for anything."""
+        width, height = self.size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
+        self.query_one("#too-small", Static).update(
+            f"This terminal has {width}×{height} cells.\nTraces need {SMALLEST[0]}×{SMALLEST[1]}: make it larger."
+        )
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the keys."""
+        return self.pane_of(self.focused)
+
+    def pane_of(self, widget: Widget | None) -> str:
+        """The pane that a widget stands for; what stands for none belongs to the traces."""
+        names = {identity: name for name, identity in PANES.items()}
+        return "traces" if widget is None else names.get(widget.id or "", "traces")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Whichever way a pane got the keys, it is the one shown where there is room for one only."""
+        self.show_pane(self.pane_of(event.widget))
+
+    def show_pane(self, name: str) -> None:
+        """Show a pane where there is room for one only."""
+        for pane in PANES:
+            self.set_class(pane == name, f"-show-{pane}")
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane."""
+        self.show_pane(name)
+        self.query_one(f"#{PANES[name]}").focus()
+
+    def action_next_pane(self) -> None:
+        """To the next pane."""
+        self._step_pane(1)
+
+    def action_previous_pane(self) -> None:
+        """To the pane before."""
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        names = list(PANES)
+        self.action_pane(names[(names.index(self.pane) + step) % len(names)])
+
+    def action_maximise(self) -> None:
+        """Only this pane, or all again."""
+        self.toggle_class("-maximised")
+        self.action_pane(self.pane)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one pane is shown at a time."""
+        return self.has_class("-narrow") or self.has_class("-maximised")
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(HelpScreen(SCOPES[self.pane]))

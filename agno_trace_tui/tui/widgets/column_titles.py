@@ -1,0 +1,32 @@
+"""The line above a view of lines that names its columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from agno_trace_tui.tui.rendering.glyphs import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agno_trace_tui.tui.rendering.cells import Piece
+
+
+class ColumnTitles(Widget):
+    """Titles for whatever width there is; the cell of the scroll bar stays free."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    ColumnTitles { height: 1; padding: 0 1 0 0; color: $text-muted; }
+    """
+
+    def __init__(self, pieces: Callable[[int], list[Piece]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pieces = pieces
+
+    def render(self) -> Content:
+        """The line."""
+        return Content(plain("".join(piece.text for piece in self._pieces(self.content_size.width))))
