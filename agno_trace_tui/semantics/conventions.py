@@ -30,15 +30,18 @@ AGENT_ID_NAMES = ("agent_id", AGENT_ID)
 TEAM_ID_NAMES = ("team_id", TEAM_ID)
 WORKFLOW_ID_NAMES = ("workflow_id", WORKFLOW_ID)
 
-STEP_TYPE = "agno.step.type"
-PARALLEL_STEP_COUNT = "agno.parallel.step_count"
-# A step that is a plain function carries no mark of its own, only its place in the graph.
-GRAPH_PARENT_ID = "graph.node.parent_id"
-STEP_MARKS = (STEP_TYPE, PARALLEL_STEP_COUNT, GRAPH_PARENT_ID)
 WORKFLOW_DESCRIPTION = "agno.workflow.description"
 WORKFLOW_STEPS = "agno.workflow.steps"
 WORKFLOW_STEPS_COUNT = "agno.workflow.steps_count"
 WORKFLOW_STEP_TYPES = "agno.workflow.step_types"
+# A workflow's id is set when it ends: while it runs, these tell it from a step.
+WORKFLOW_MARKS = (WORKFLOW_ID, WORKFLOW_STEPS_COUNT, WORKFLOW_DESCRIPTION)
+STEP_TYPE = "agno.step.type"
+PARALLEL_STEP_COUNT = "agno.parallel.step_count"
+# A step that is a plain function carries no mark of its own, only that it is a node of Agno's graph;
+# its parent in the graph is missing where the step ran in a thread (agno 2.3.5).
+GRAPH_NODE_ID = "graph.node.id"
+STEP_MARKS = (STEP_TYPE, PARALLEL_STEP_COUNT, GRAPH_NODE_ID)
 
 MODEL_NAME = "llm.model_name"
 PROVIDER = "llm.provider"
@@ -47,6 +50,7 @@ INVOCATION_PARAMETERS = "llm.invocation_parameters"
 INPUT_MESSAGES = "llm.input_messages"
 OUTPUT_MESSAGES = "llm.output_messages"
 TOOLS = "llm.tools"
+TOOL_JSON_SCHEMA = "tool.json_schema"
 TOKENS_INPUT = "llm.token_count.prompt"
 TOKENS_OUTPUT = "llm.token_count.completion"
 TOKENS_CACHE_READ = "llm.token_count.prompt_details.cache_read"
@@ -73,6 +77,7 @@ GENAI_TOKENS_REASONING = "gen_ai.usage.reasoning.output_tokens"
 GENAI_INPUT_MESSAGES = "gen_ai.input.messages"
 GENAI_OUTPUT_MESSAGES = "gen_ai.output.messages"
 GENAI_CONVERSATION_ID = "gen_ai.conversation.id"
+GENAI_TOOL_DEFINITIONS = "gen_ai.tool.definitions"
 GENAI_TOOL_NAME = "gen_ai.tool.name"
 GENAI_TOOL_ARGUMENTS = "gen_ai.tool.call.arguments"
 GENAI_TOOL_RESULT = "gen_ai.tool.call.result"
@@ -98,6 +103,8 @@ FACT_KEYS: tuple[str, ...] = (
     *TEAM_ID_NAMES,
     TEAM_ID_PLAIN,
     *WORKFLOW_ID_NAMES,
+    WORKFLOW_STEPS_COUNT,
+    WORKFLOW_DESCRIPTION,
     *STEP_MARKS,
     GENAI_OPERATION,
     GENAI_REQUEST_MODEL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.semantics import conventions as key
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from agno_trace_tui.semantics.facts import SpanFacts
 
 SILENT_MODEL_CALL = "The call ended well, but has neither an answer nor token counts: it probably failed."
+
+
+TYPED_MESSAGE = re.compile(
+    r"(?P<type>[A-Za-z_][\w.]{0,200}(?:Error|Exception|Exit|Interrupt|Timeout)): (?P<rest>.*)", re.DOTALL
+)
+"""A status as OpenTelemetry writes it when an exception leaves a span: `ValueError: no such city`."""
 
 
 class Failure(NamedTuple):
@@ -37,11 +44,19 @@ def failure_of(
     if status_code != "ERROR" and not last:
         return None
     sources = {**attributes, **last}
-    return Failure(
+    failure_type, message = (
         first_text(sources, key.EXCEPTION_TYPE),
-        first_text(sources, key.EXCEPTION_MESSAGE) or status_message,
-        first_text(sources, key.EXCEPTION_STACKTRACE),
+        first_text(sources, key.EXCEPTION_MESSAGE),
     )
+    if failure_type is None and message is None:
+        failure_type, message = typed_message(status_message)
+    return Failure(failure_type, message or status_message, first_text(sources, key.EXCEPTION_STACKTRACE))
+
+
+def typed_message(status_message: str | None) -> tuple[str | None, str | None]:
+    """Type and message of a failure from a status, the type unknown if it does not begin with one."""
+    match = TYPED_MESSAGE.match(status_message or "")
+    return (match["type"], match["rest"]) if match else (None, status_message)
 
 
 def is_silent_model_call(facts: SpanFacts, attributes: Mapping[str, object], *, ended_well: bool) -> bool:

@@ -65,6 +65,6 @@ def kind_of(attributes: Mapping[str, object]) -> SpanKind:
 
 def is_step(attributes: Mapping[str, object]) -> bool:
     """Whether a CHAIN span is a step of a workflow rather than the workflow itself."""
-    if attributes.get(key.WORKFLOW_ID) is not None:
+    if any(attributes.get(name) is not None for name in key.WORKFLOW_MARKS):
         return False
     return any(attributes.get(name) is not None for name in key.STEP_MARKS)

@@ -1,60 +1,34 @@
 """The conversation of a model call: messages with their parts, tool calls and reasoning.
 
-Read from OpenInference's flattened keys; where those are missing, from the JSON in `input.value` and
-`output.value` that Agno stores beside them, or from GenAI's JSON.
+It is recorded in up to three places: OpenInference's flattened keys, the JSON in `input.value` and
+`output.value` that Agno stores beside them, and GenAI's JSON. Agno's JSON tells more (reasoning of earlier
+answers, attachments, history, failed tools) and is complete where OpenTelemetry dropped the oldest of the
+flattened keys; the flattened keys stay where the JSON was dropped, and tell what was hidden.
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.flatten import items_of
+from agno_trace_tui.semantics.message import (
+    UNKNOWN_ROLE,
+    Conversation,
+    Media,
+    Message,
+    ToolCall,
+    is_hidden,
+    media_of,
+    text_of,
+)
+from agno_trace_tui.semantics.message_json import messages_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-
-class ToolCall(NamedTuple):
-    """A call of a tool that a model asks for; `arguments` is text, usually JSON."""
-
-    id: str | None
-    name: str
-    arguments: str
-
-
-class Media(NamedTuple):
-    """An image, audio or file inside a message: named, never drawn as text."""
-
-    kind: str
-    source: str
-    """A URL, or the mime type of what is inline."""
-    size: int | None
-    """Characters of what is inline; `None` for a URL."""
-
-
-class Message(NamedTuple):
-    """One message of a conversation."""
-
-    role: str
-    text: str = ""
-    reasoning: str = ""
-    media: tuple[Media, ...] = ()
-    tool_calls: tuple[ToolCall, ...] = ()
-    tool_call_id: str | None = None
-    """Of a tool's answer: the call it answers."""
-    name: str | None = None
-
-
-class Conversation(NamedTuple):
-    """Messages, and how many before them were not recorded."""
-
-    messages: tuple[Message, ...] = ()
-    missing: int = 0
-
-
-NOTHING = Conversation()
+MOST_MISSING = 100_000
+"""A first index beyond this is nonsense rather than a count of what was dropped."""
 
 
 def input_conversation(attributes: Mapping[str, object]) -> Conversation:
@@ -68,25 +42,54 @@ def output_conversation(attributes: Mapping[str, object]) -> Conversation:
 
 
 def conversation(attributes: Mapping[str, object], flat: str, value: str, genai: str) -> Conversation:
-    """The richest of the places a conversation is recorded in."""
-    items = items_of(attributes, flat)
-    from_json = messages_in(attributes.get(value)) or messages_in(attributes.get(genai))
-    if not items:
-        return Conversation(from_json)
-    first = next(iter(items))
-    if first and len(from_json) > len(items):
-        return Conversation(from_json)  # the beginning was dropped there, not here
-    return Conversation(tuple(message_of(item) for item in items.values()), first)
+    """All that the places tell in which a conversation is recorded."""
+    flattened = {index: message_of(item) for index, item in items_of(attributes, flat).items()}
+    told = messages_in(attributes.get(value)) or messages_in(attributes.get(genai))
+    if not flattened:
+        return Conversation(told, hidden=not told and is_hidden(attributes.get(value)))
+    if same_conversation(flattened, told):
+        return Conversation(
+            tuple(
+                message if index not in flattened else merged(flattened[index], message)
+                for index, message in enumerate(told)
+            )
+        )
+    first = next(iter(flattened))
+    if first and len(told) > len(flattened):
+        return Conversation(told)
+    return Conversation(tuple(flattened.values()), first if first <= MOST_MISSING else 0)
+
+
+def same_conversation(flattened: Mapping[int, Message], told: tuple[Message, ...]) -> bool:
+    """Whether the JSON tells the same messages in the same places, and perhaps more."""
+    return all(
+        index < len(told) and message.role in (told[index].role, UNKNOWN_ROLE)
+        for index, message in flattened.items()
+    )
+
+
+def merged(flat: Message, told: Message) -> Message:
+    """A message that was recorded twice: what either tells, but nothing of a text that was hidden."""
+    if is_hidden(flat.text):
+        return flat._replace(name=told.name, from_history=told.from_history, failed=told.failed)
+    return told._replace(
+        text=told.text or flat.text,
+        reasoning=told.reasoning or flat.reasoning,
+        media=told.media or flat.media,
+        tool_calls=told.tool_calls or flat.tool_calls,
+        tool_call_id=told.tool_call_id or flat.tool_call_id,
+        name=told.name or flat.name,
+    )
 
 
 def message_of(item: Mapping[str, object]) -> Message:
     """A message from its flattened keys."""
     fields = {name.removeprefix("message."): value for name, value in item.items()}
-    parts = [part_fields(part) for part in items_of(fields, "contents").values()]
+    parts = [part_of(part) for part in items_of(fields, "contents").values()]
     texts = [text for kind, text in parts if kind == "text" and isinstance(text, str)]
     reasoning = [text for kind, text in parts if kind == "reasoning" and isinstance(text, str)]
     return Message(
-        role=text_of(fields.get("role")) or "unknown",
+        role=text_of(fields.get("role")) or UNKNOWN_ROLE,
         text=text_of(fields.get("content")) or "\n".join(texts),
         reasoning="\n".join(reasoning),
         media=tuple(medium for _, medium in parts if isinstance(medium, Media)),
@@ -96,7 +99,7 @@ def message_of(item: Mapping[str, object]) -> Message:
     )
 
 
-def part_fields(part: Mapping[str, object]) -> tuple[str, str | Media]:
+def part_of(part: Mapping[str, object]) -> tuple[str, str | Media]:
     """Kind and content of a part of a message."""
     fields = {name.removeprefix("message_content."): value for name, value in part.items()}
     kind = text_of(fields.get("type")) or "text"
@@ -104,16 +107,6 @@ def part_fields(part: Mapping[str, object]) -> tuple[str, str | Media]:
         if name.endswith((".url", ".data")) or name in ("url", "data"):
             return kind, media_of(kind, text_of(value))
     return kind, text_of(fields.get("text"))
-
-
-def media_of(kind: str, source: str) -> Media:
-    """An image or file by its URL; one that is inline by type and size."""
-    if source.startswith("data:"):
-        head, _, content = source.partition(",")
-        return Media(kind, head[5:].split(";")[0] or "unknown type", len(content))
-    if len(source) > 2_000:
-        return Media(kind, "inline", len(source))
-    return Media(kind, source, None)
 
 
 def call_of(item: Mapping[str, object]) -> ToolCall:
@@ -124,86 +117,3 @@ def call_of(item: Mapping[str, object]) -> ToolCall:
         text_of(fields.get("function.name")) or "?",
         text_of(fields.get("function.arguments")),
     )
-
-
-def messages_in(value: object) -> tuple[Message, ...]:
-    """Messages from JSON text: a list of them, or an object that holds one."""
-    if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
-        return ()
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return ()
-    if isinstance(found, dict):
-        found = found.get("messages")
-    if not isinstance(found, list):
-        return ()
-    return tuple(json_message(item) for item in found if isinstance(item, dict) and "role" in item)
-
-
-def json_message(item: dict[str, Any]) -> Message:
-    """A message as Agno or GenAI write it in JSON."""
-    content = item.get("content")
-    parts = item.get("parts") if isinstance(item.get("parts"), list) else content
-    pieces = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
-    texts = [text_of(part.get("text") or part.get("content")) for part in pieces if is_text(part)]
-    thoughts = [
-        text_of(part.get("content") or part.get("text")) for part in pieces if part.get("type") == "reasoning"
-    ]
-    answers = [part for part in pieces if part.get("type") == "tool_call_response"]
-    calls = item.get("tool_calls")
-    return Message(
-        role=text_of(item.get("role")) or "unknown",
-        text=content if isinstance(content, str) else "\n".join([*texts, *map(answer_text, answers)]),
-        reasoning=text_of(item.get("reasoning_content")) or "\n".join(thoughts),
-        tool_calls=tuple(
-            json_call(call) for call in (calls if isinstance(calls, list) else pieces) if is_call(call)
-        ),
-        tool_call_id=text_of(item.get("tool_call_id") or (answers[0].get("id") if answers else None)) or None,
-        name=text_of(item.get("tool_name") or item.get("name")) or None,
-    )
-
-
-def is_text(part: Mapping[str, Any]) -> bool:
-    """Whether a part of a GenAI message is plain text."""
-    return part.get("type") in (None, "text", "input_text", "output_text")
-
-
-def is_call(part: object) -> bool:
-    """Whether a part is a tool call."""
-    return isinstance(part, dict) and ("function" in part or part.get("type") == "tool_call")
-
-
-def answer_text(part: Mapping[str, Any]) -> str:
-    """A tool's answer inside a GenAI message."""
-    return text_of(part.get("response") if "response" in part else part.get("result"))
-
-
-def json_call(call: Mapping[str, Any]) -> ToolCall:
-    """A tool call as JSON has it."""
-    function = call.get("function")
-    fields = function if isinstance(function, dict) else call
-    return ToolCall(
-        text_of(call.get("id")) or None, text_of(fields.get("name")) or "?", text_of(fields.get("arguments"))
-    )
-
-
-def text_of(value: object) -> str:
-    """Any value as text; JSON for what is no text."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    try:
-        return json.dumps(value, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
-        return str(value)
-
-
-def results_by_call(messages: Sequence[Message]) -> dict[str, Message]:
-    """The tools' answers by the call they answer."""
-    return {
-        message.tool_call_id: message
-        for message in messages
-        if message.tool_call_id and message.role == "tool"
-    }

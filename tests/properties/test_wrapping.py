@@ -10,12 +10,18 @@ from rich.cells import cell_len
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.cells import Piece, fit
 from agno_trace_tui.tui.rendering.document import LONG_LINE, PlainLines, StyledLines, json_pieces
-from agno_trace_tui.tui.rendering.wrapping import wrapped
+from agno_trace_tui.tui.rendering.wrapping import wrap
+
+
+def wrapped(line: tuple[Piece, ...], width: int) -> list[list[Piece]]:
+    found = wrap(line, width)
+    return [found.row(number) for number in range(len(found.spans))]
+
 
 texts = st.text(st.characters(codec="utf-8"), max_size=60).map(visible)
-lines = st.lists(st.builds(Piece, texts, st.sampled_from(["", "doc--label", "doc--key"])), max_size=4).map(
-    tuple
-)
+lines = st.lists(
+    st.builds(Piece, texts, st.sampled_from(["", "doc--label", "doc--key", "gutter--user"])), max_size=4
+).map(tuple)
 
 
 @given(lines, st.integers(2, 40))
@@ -28,7 +34,9 @@ def test_rows_fit_and_are_counted_right(line: tuple[Piece, ...], width: int) -> 
 @given(lines, st.integers(2, 40))
 def test_nothing_but_blanks_is_lost(line: tuple[Piece, ...], width: int) -> None:
     before = "".join(piece.text for piece in line)
-    after = "".join(piece.text for row in wrapped(line, width) for piece in row)
+    found = wrap(line, width)
+    rows = [found.row(number)[len(found.margin) if number else 0 :] for number in range(len(found.spans))]
+    after = "".join(piece.text for row in rows for piece in row)
     assert after.replace(" ", "") == before.replace(" ", "")
 
 
@@ -50,11 +58,14 @@ def test_fitted_text_is_exactly_as_wide_as_its_column(text: str, width: int) -> 
     assert cell_len(fit(text, width)) == width
 
 
-@given(st.lists(texts, max_size=5), st.sampled_from(["", "  ", "    "]), st.booleans(), st.integers(2, 40))
+margins = st.sampled_from([(), (Piece("    "),), (Piece("▎ ", "gutter--user"), Piece("  "))])
+
+
+@given(st.lists(texts, max_size=5), margins, st.booleans(), st.integers(2, 40))
 def test_plain_lines_are_counted_as_they_are_wrapped(
-    lines: list[str], indent: str, json: bool, width: int
+    lines: list[str], margin: tuple[Piece, ...], json: bool, width: int
 ) -> None:
-    block = PlainLines(lines, indent=indent, json=json)
+    block = PlainLines(lines, margin=margin, json=json)
     heights = [len(wrapped(block.line(number), width)) for number in range(len(lines))]
     assert list(block.heights(width)) == heights
 
@@ -74,3 +85,8 @@ def test_a_wrapped_line_goes_on_below_its_words_not_below_its_label() -> None:
         "        three",
         "        four",
     ]
+
+
+def test_a_gutter_goes_on_beside_a_wrapped_line() -> None:
+    line = (Piece("▎ ", "gutter--user"), Piece("  "), Piece("one two three"))
+    assert ["".join(piece.text for piece in row) for row in wrapped(line, 11)] == ["▎   one two", "▎   three"]

@@ -5,12 +5,10 @@ import json
 from agno_trace_tui.semantics.facts import SpanFacts, facts_of
 from agno_trace_tui.semantics.failure import failure_of, is_silent_model_call
 from agno_trace_tui.semantics.kinds import SpanKind, kind_of
+from agno_trace_tui.semantics.message import Media, ToolCall, results_by_call
 from agno_trace_tui.semantics.messages import (
-    Media,
-    ToolCall,
     input_conversation,
     output_conversation,
-    results_by_call,
 )
 
 IN = "llm.input_messages"
@@ -104,7 +102,7 @@ def test_kinds_are_finer_than_openinference() -> None:
     assert kind_of({"openinference.span.kind": "AGENT"}) is SpanKind.AGENT
     assert kind_of({"openinference.span.kind": "CHAIN", "agno.workflow.id": "w"}) is SpanKind.WORKFLOW
     assert kind_of({"openinference.span.kind": "CHAIN", "agno.step.type": "agent"}) is SpanKind.STEP
-    assert kind_of({"openinference.span.kind": "CHAIN", "graph.node.parent_id": "p"}) is SpanKind.STEP
+    assert kind_of({"openinference.span.kind": "CHAIN", "graph.node.id": "n"}) is SpanKind.STEP
     assert kind_of({"gen_ai.operation.name": "chat"}) is SpanKind.LLM
     assert kind_of({"openinference.span.kind": "NEW"}) is SpanKind.UNKNOWN
 

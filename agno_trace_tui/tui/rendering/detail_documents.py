@@ -11,10 +11,10 @@ from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL, Failure, failure_of, is_silent_model_call
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.messages import text_of
+from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
-from agno_trace_tui.tui.rendering.message_document import messages_document
+from agno_trace_tui.tui.rendering.message_document import HIDDEN, messages_document
 from agno_trace_tui.tui.rendering.span_line import span_title
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.rows import SpanPayload, SpanRow
 
 EXCEPTION_EVENT = "exception"
-HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
 
 
 class Subject(NamedTuple):
@@ -123,7 +122,7 @@ def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Do
     value = next((attributes[name] for name in names if attributes.get(name) not in (None, "")), None)
     if value is None:
         doc.text(missing, "doc--muted")
-    elif value in key.REDACTED_VALUES:
+    elif is_hidden(value):
         doc.text(HIDDEN, "doc--warning")
     else:
         text = text_of(value)
@@ -234,11 +233,7 @@ def add_attribute(doc: DocumentBuilder, name: str, value: object) -> None:
         doc.line(Piece(visible(name) + "  ", "doc--key"), Piece(visible(text), style))
         return
     doc.line(Piece(visible(name), "doc--key"))
-    lines = json_lines(text)
-    if lines is None:
-        doc.text(text, style, indent="  ")
-    else:
-        doc.json(lines, indent="  ")
+    doc.value(text, style, (Piece("  "),))
 
 
 def conversation_document(subject: Subject) -> Document:

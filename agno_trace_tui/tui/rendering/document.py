@@ -7,14 +7,20 @@ from bisect import bisect_right
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
+
+from agno_trace_tui.formatting.json_text import json_lines
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.cells import Piece
-from agno_trace_tui.tui.rendering.wrapping import hanging_of, row_spans
+from agno_trace_tui.tui.rendering.wrapping import LABEL, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 DocumentLine = tuple[Piece, ...]
+
+SHORT = 72
+"""Characters up to which JSON stays on one line."""
 
 LONG_LINE = 4_000
 """Characters beyond which a line of JSON is not coloured in full: nobody reads such a line part by part."""
@@ -36,7 +42,7 @@ class StyledLines(NamedTuple):
     def heights(self, width: int) -> Iterator[int]:
         """How many rows each line takes."""
         for line in self.lines:
-            yield len(row_spans("".join(piece.text for piece in line), width, hanging_of(line)))
+            yield len(wrap(line, width).spans)
 
 
 class PlainLines(NamedTuple):
@@ -44,28 +50,28 @@ class PlainLines(NamedTuple):
 
     lines: Sequence[str]
     style: str = ""
-    indent: str = ""
+    margin: DocumentLine = ()
+    """What every line begins with."""
     json: bool = False
 
     def line(self, number: int) -> DocumentLine:
         """One line; JSON is coloured now."""
         text = self.lines[number]
-        pieces = tuple(json_pieces(text)) if self.json else (Piece(text, self.style),)
-        return (Piece(self.indent), *pieces) if self.indent else pieces
+        return (*self.margin, *(json_pieces(text) if self.json else [Piece(text, self.style)]))
 
     def texts(self) -> Iterator[str]:
         """The lines as plain text."""
-        return (self.indent + text for text in self.lines)
+        margin = "".join(piece.text for piece in self.margin)
+        return (margin + text for text in self.lines)
 
     def heights(self, width: int) -> Iterator[int]:
         """How many rows each line takes."""
-        room = width - len(self.indent)
+        room = width - sum(cell_len(piece.text) for piece in self.margin)
         for text in self.lines:
             if len(text) <= room and text.isascii():
                 yield 1
             else:
-                whole = self.indent + text
-                yield len(row_spans(whole, width, len(whole) - len(whole.lstrip(" "))))
+                yield len(wrap((*self.margin, Piece(text)), width).spans)
 
 
 class Document:
@@ -119,19 +125,29 @@ class DocumentBuilder:
         self.blank()
         self.line(Piece(visible(text), "doc--heading"))
 
-    def text(self, text: str, style: str = "", indent: str = "") -> None:
+    def text(self, text: str, style: str = "", margin: DocumentLine = ()) -> None:
         """Text from a trace, line by line."""
         safe = visible(text.replace("\r\n", "\n"), keep_newlines=True)
-        self._add(PlainLines(safe.removesuffix("\n").split("\n"), style, indent))
+        self._add(PlainLines(safe.removesuffix("\n").split("\n"), style, margin))
 
-    def json(self, lines: Sequence[str], indent: str = "") -> None:
+    def json(self, lines: Sequence[str], margin: DocumentLine = ()) -> None:
         """Lines of JSON, whose keys, strings and figures are told apart."""
         safe = visible("\n".join(lines), keep_newlines=True).split("\n")
-        self._add(PlainLines(safe, indent=indent, json=True))
+        self._add(PlainLines(safe, margin=margin, json=True))
+
+    def value(self, text: str, style: str = "", margin: DocumentLine = ()) -> None:
+        """Text from a trace that may be JSON: then it is indented and coloured, unless it is short."""
+        lines = json_lines(text)
+        if lines is None:
+            self.text(text, style, margin)
+        elif len(text) <= SHORT and "\n" not in text:
+            self.json([text], margin)
+        else:
+            self.json(lines, margin)
 
     def fact(self, label: str, words: str, style: str = "") -> None:
         """A label and what it says, aligned."""
-        self.line(Piece(f"{visible(label):<12} ", "doc--label"), Piece(visible(words), style))
+        self.line(Piece(f"{visible(label):<12} ", LABEL), Piece(visible(words), style))
 
     def document(self) -> Document:
         """What was put together."""

@@ -5,30 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.json_text import json_lines
-from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.messages import (
-    Message,
-    input_conversation,
-    output_conversation,
-    results_by_call,
-)
+from agno_trace_tui.semantics.message import Media, Message, ToolCall, is_hidden, results_by_call
+from agno_trace_tui.semantics.messages import input_conversation, output_conversation
+from agno_trace_tui.semantics.tools import offered_tools
 from agno_trace_tui.tui.rendering.cells import Piece
-from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.document import SHORT, Document, DocumentBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROLE_STYLES = {
-    "system": "doc--system", "developer": "doc--system", "user": "doc--user", "assistant": "doc--assistant",
-    "tool": "doc--tool",
-}  # fmt: skip
-INDENT = "  "
+    from agno_trace_tui.semantics.message import Conversation
 
-SHORT = 72
-"""Characters up to which JSON stays on one line."""
+HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
+ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "model": "assistant",
+         "tool": "tool"}  # fmt: skip
+"""The style of each role; others have none of their own."""
+
+SILENCE = {
+    "running": "… the model is working",
+    "error": "The call failed: see the Error tab.",
+    "interrupted": "The process ended before the model answered.",
+}
 
 
 def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: str) -> Document:
@@ -38,70 +37,94 @@ def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: s
     if kind is not SpanKind.LLM and not given.messages:
         doc.text("Only model calls have messages: choose one in the span tree.", "doc--muted")
         return doc.document()
-    if given.missing:
-        doc.text(
-            f"The first {figures.plural(given.missing, 'message')} are missing:"
-            " OpenTelemetry dropped their attributes over its limit.",
-            "doc--warning",
-        )
+    add_offered(doc, attributes)
+    add_gaps(doc, given)
     results = results_by_call(given.messages)
     joined = {call.id for message in given.messages for call in message.tool_calls if call.id in results}
     for message in given.messages:
         if message.tool_call_id not in joined or message.role != "tool":
-            add_message(doc, message, results)
-    if answered.messages:
-        doc.blank()
-        doc.line(Piece("answer", "doc--label"))
+            Thread(doc, message, results).add()
+    doc.blank()
+    doc.line(Piece("answer", "doc--heading"))
     for message in answered.messages:
-        add_message(doc, message, {})
-    if not answered.messages:
-        add_silence(doc, state)
+        Thread(doc, message, {}).add()
+    if answered.hidden:
+        doc.text(HIDDEN, "doc--warning")
+    elif not answered.messages:
+        doc.text(SILENCE.get(state, "No answer was recorded."), "doc--muted")
     return doc.document()
 
 
-def add_silence(doc: DocumentBuilder, state: str) -> None:
-    """Why there is no answer."""
-    doc.blank()
-    words = {
-        "running": "… the model is working",
-        "error": "The call failed: see the Error tab.",
-        "interrupted": "The process ended before the model answered.",
-    }
-    doc.text(words.get(state, "No answer was recorded."), "doc--muted")
+def add_offered(doc: DocumentBuilder, attributes: Mapping[str, object]) -> None:
+    """The names of the tools the model could call."""
+    tools = offered_tools(attributes)
+    if tools:
+        names = ", ".join(first_line(tool.name) for tool in tools)
+        doc.fact(f"{figures.plural(len(tools), 'tool')} offered", names, "doc--muted")
 
 
-def add_message(doc: DocumentBuilder, message: Message, results: Mapping[str, Message]) -> None:
-    """One message with its parts."""
-    doc.blank()
-    name = f" {message.name}" if message.name else ""
-    doc.line(Piece(visible(message.role + name), ROLE_STYLES.get(message.role, "doc--label")))
-    if message.reasoning:
-        doc.line(Piece(INDENT), Piece("reasoning", "doc--label"))
-        doc.text(message.reasoning, "doc--reasoning", indent=INDENT)
-    if message.text in key.REDACTED_VALUES:
+def add_gaps(doc: DocumentBuilder, given: Conversation) -> None:
+    """Why messages are not there."""
+    if given.hidden:
+        doc.text(HIDDEN, "doc--warning")
+    elif given.missing:
+        are = "message is" if given.missing == 1 else f"{given.missing} messages are"
         doc.text(
-            "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process", "doc--warning", indent=INDENT
+            f"The first {are} not recorded: OpenTelemetry dropped their attributes over its limit"
+            " (OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT).",
+            "doc--warning",
         )
-    elif message.text:
-        add_text(doc, message.text, INDENT)
-    for medium in message.media:
-        size = "" if medium.size is None else f", {figures.size(medium.size)}"
-        doc.line(Piece(INDENT), Piece(visible(f"[{medium.kind}: {medium.source}{size}]"), "doc--number"))
-    for call in message.tool_calls:
-        doc.line(Piece(INDENT), Piece("ƒ ", "doc--tool"), Piece(visible(call.name), "doc--tool"))
-        add_text(doc, call.arguments, INDENT * 2)
-        result = results.get(call.id or "")
-        if result is not None:
-            doc.line(Piece(INDENT * 2), Piece("result", "doc--label"))
-            add_text(doc, result.text, INDENT * 2)
 
 
-def add_text(doc: DocumentBuilder, text: str, indent: str) -> None:
-    """Text of a message; JSON is indented."""
-    lines = json_lines(text)
-    if lines is None:
-        doc.text(text, indent=indent)
-    elif len(text) <= SHORT and "\n" not in text:
-        doc.json([text], indent=indent)
-    else:
-        doc.json(lines, indent=indent)
+class Thread:
+    """One message of the thread: its parts beside a bar in the colour of its role."""
+
+    def __init__(self, doc: DocumentBuilder, message: Message, results: Mapping[str, Message]) -> None:
+        self._doc, self._message, self._results = doc, message, results
+        self._role = ROLES.get(message.role, "other")
+        self._bar = Piece("▎ ", f"gutter--{self._role}")
+
+    def add(self) -> None:
+        """The message: who, reasoning, text, attachments, tool calls."""
+        doc, message = self._doc, self._message
+        doc.blank()
+        about = [part for part in (message.name, "from history" if message.from_history else None) if part]
+        title = Piece(visible(message.role), f"doc--{self._role}")
+        doc.line(self._bar, title, Piece("".join(f" · {first_line(part)}" for part in about), "doc--muted"))
+        if message.reasoning:
+            doc.text("reasoning", "doc--muted", (self._bar,))
+            doc.text(message.reasoning, "doc--reasoning", (self._bar, Piece("  ")))
+        if is_hidden(message.text):
+            doc.text(HIDDEN, "doc--warning", (self._bar,))
+        elif message.text:
+            doc.value(message.text, "doc--error" if message.failed else "", (self._bar,))
+        for medium in message.media:
+            doc.line(self._bar, Piece(visible(media_words(medium)), "doc--number"))
+        for call in message.tool_calls:
+            self._add_call(call)
+
+    def _add_call(self, call: ToolCall) -> None:
+        """A tool call with its arguments and, if it is known, its result."""
+        doc, inner = self._doc, (self._bar, Piece("    "))
+        name = Piece(f"ƒ {first_line(call.name)}", "doc--tool")
+        if len(call.arguments) <= SHORT and "\n" not in call.arguments:
+            doc.json([call.arguments], (self._bar, name, Piece("  ")))
+        else:
+            doc.line(self._bar, name)
+            doc.value(call.arguments, "", inner)
+        result = self._results.get(call.id or "")
+        if result is None:
+            return
+        sign = Piece("  ✗ " if result.failed else "  → ", "doc--error" if result.failed else "doc--tool")
+        style = "doc--error" if result.failed else ""
+        if "\n" not in result.text.strip() and len(result.text) <= SHORT:
+            doc.text(result.text.strip() or "(empty)", style, (self._bar, sign))
+        else:
+            doc.text("failed" if result.failed else "answered", "doc--muted", (self._bar, sign))
+            doc.value(result.text, style, inner)
+
+
+def media_words(medium: Media) -> str:
+    """An attachment by its kind, type or place, and size."""
+    size = "" if medium.size is None else f", {figures.size(medium.size)}"
+    return f"[{medium.kind}: {medium.source}{size}]"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 """Beginning and end of a row, as offsets into the line."""
+
+LABEL = "doc--label"
+GUTTER = "gutter--"
+"""Beginning of the styles of bars at the left edge."""
 
 JOINER, EMOJI_STYLE = "\u200d", "\ufe0f"
 
@@ -36,9 +40,8 @@ CELLS = CharacterCells()
 
 
 def row_spans(text: str, width: int, hanging: int = 0) -> list[Span]:
-    """The rows of a line, the first `width` cells wide, the others narrower by `hanging`; at least one."""
+    """The rows of a line, the first `width` cells wide, the others narrower by `hanging`; at least one row."""
     width = max(1, width)
-    hanging = hanging if hanging <= width // 2 else 0
     return narrow_spans(text, width, hanging) if text.isascii() else mixed_spans(text, width, hanging)
 
 
@@ -52,7 +55,7 @@ def narrow_spans(text: str, width: int, hanging: int) -> list[Span]:
         if blank > 0 and not text[start:blank].isspace():
             end, after = blank, next_word(text, blank)
         spans.append((start, end))
-        start, room = after, width - hanging
+        start, room = after, max(1, width - hanging)
     if start < length or not spans:
         spans.append((start, length))
     return spans
@@ -69,7 +72,7 @@ def mixed_spans(text: str, width: int, hanging: int) -> list[Span]:
         if blank - start > (end - start) // 2 and not text[start:blank].isspace():
             end, after = blank, next_word(text, blank)
         spans.append((start, end))
-        start, room = after, width - hanging
+        start, room = after, max(1, width - hanging)
         used = ends[start - 1]
     if start < length or not spans:
         spans.append((start, length))
@@ -91,17 +94,24 @@ def next_word(text: str, blank: int) -> int:
     return blank
 
 
-def hanging_of(line: Sequence[Piece]) -> int:
-    """Cells before what a wrapped line continues with: below what it says, not below its label."""
-    if line and line[0].style == "doc--label":
-        return cell_len(line[0].text)
-    blanks = 0
-    for piece in line:
-        rest = piece.text.lstrip(" ")
-        blanks += len(piece.text) - len(rest)
-        if rest:
-            break
-    return blanks
+def margin_of(line: Sequence[Piece], width: int) -> list[Piece]:
+    """What stands before every row of a line but the first.
+
+    A label is hung out: rows go on below what it says. A gutter goes on with them. Else rows go on below the
+    line's own indentation. A margin never takes more than half of the width.
+    """
+    first = line[0] if line else Piece("")
+    if first.style == LABEL:
+        return spaces(cell_len(first.text), width)
+    gutter = [first] if first.style.startswith(GUTTER) and cell_len(first.text) <= width // 2 else []
+    text = "".join(piece.text for piece in line[len(gutter) :])
+    used = sum(cell_len(piece.text) for piece in gutter)
+    return gutter + spaces(len(text) - len(text.lstrip(" ")), width - used)
+
+
+def spaces(number: int, width: int) -> list[Piece]:
+    """So many blanks, if they leave half of the width free."""
+    return [Piece(" " * number)] if 0 < number <= width // 2 else []
 
 
 def cut(line: Sequence[Piece], span: Span) -> list[Piece]:
@@ -118,9 +128,21 @@ def cut(line: Sequence[Piece], span: Span) -> list[Piece]:
     return row
 
 
-def wrapped(line: Sequence[Piece], width: int) -> list[list[Piece]]:
-    """A line as rows of at most so many cells."""
-    hanging = hanging_of(line)
-    margin = [Piece(" " * hanging)] if 0 < hanging <= width // 2 else []
-    spans = row_spans("".join(piece.text for piece in line), width, hanging)
-    return [cut(line, span) if not number else margin + cut(line, span) for number, span in enumerate(spans)]
+class Wrapped(NamedTuple):
+    """A line in colour, and where it breaks."""
+
+    pieces: Sequence[Piece]
+    spans: list[Span]
+    margin: list[Piece]
+
+    def row(self, number: int) -> list[Piece]:
+        """The pieces of one row."""
+        row = cut(self.pieces, self.spans[number])
+        return [*self.margin, *row] if number else row
+
+
+def wrap(line: Sequence[Piece], width: int) -> Wrapped:
+    """A line as rows of at most so many cells; their pieces are only cut out when they are asked for."""
+    margin = margin_of(line, width)
+    text = "".join(piece.text for piece in line)
+    return Wrapped(line, row_spans(text, width, sum(cell_len(piece.text) for piece in margin)), margin)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.rendering.cells import Piece, strip_of
-from agno_trace_tui.tui.rendering.document import Document, DocumentLine
-from agno_trace_tui.tui.rendering.wrapping import Span, cut, hanging_of, row_spans
+from agno_trace_tui.tui.rendering.cells import strip_of
+from agno_trace_tui.tui.rendering.document import Document
+from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
 from agno_trace_tui.tui.widgets.line_styles import ink
 
 if TYPE_CHECKING:
@@ -23,20 +23,6 @@ if TYPE_CHECKING:
 CACHED_LINES = 512
 
 
-class WrappedLine(NamedTuple):
-    """A line in colour, and where it breaks."""
-
-    pieces: DocumentLine
-    spans: list[Span]
-    margin: int
-    """Cells before every row but the first."""
-
-    def row(self, number: int) -> list[Piece]:
-        """The pieces of one row."""
-        row = cut(self.pieces, self.spans[number])
-        return [Piece(" " * self.margin), *row] if number and self.margin else row
-
-
 class TextView(ScrollView, can_focus=True):
     """Shows a `Document` as plain content: nothing in it is ever parsed."""
 
@@ -44,7 +30,8 @@ class TextView(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
-        "doc--warning", "doc--good", "doc--system", "doc--user", "doc--assistant", "doc--tool", "doc--reasoning",
+        "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant", "doc--tool",
+        "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -54,19 +41,22 @@ class TextView(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
         padding: 0 1;
         & > .doc--heading { text-style: bold; color: $accent; }
-        & > .doc--label { color: $text-muted; }
-        & > .doc--muted { color: $text-muted; }
+        & > .doc--label, & > .doc--muted { color: $text-muted; }
         & > .doc--key { color: $primary; }
         & > .doc--string { color: $foreground; }
         & > .doc--number { color: $accent; }
         & > .doc--error { color: $error; }
         & > .doc--warning { color: $warning; }
         & > .doc--good { color: $success; }
-        & > .doc--system { color: $text-muted; text-style: bold; }
+        & > .doc--reasoning { color: $text-muted; text-style: italic; }
+        & > .doc--system, & > .doc--other { color: $text-muted; text-style: bold; }
         & > .doc--user { color: $primary; text-style: bold; }
         & > .doc--assistant { color: $success; text-style: bold; }
         & > .doc--tool { color: $warning; text-style: bold; }
-        & > .doc--reasoning { color: $text-muted; text-style: italic; }
+        & > .gutter--system, & > .gutter--other { color: $foreground 30%; }
+        & > .gutter--user { color: $primary; }
+        & > .gutter--assistant { color: $success; }
+        & > .gutter--tool { color: $warning; }
     }
     """
 
@@ -76,7 +66,7 @@ class TextView(ScrollView, can_focus=True):
         self._starts: list[int] = []
         self._rows = 0
         self._measured_width = -1
-        self._cache: dict[int, WrappedLine] = {}
+        self._cache: dict[int, Wrapped] = {}
         self._styles: dict[str, Style] = {}
 
     def show(self, document: Document, *, keep_place: bool = False) -> None:
@@ -123,16 +113,12 @@ class TextView(ScrollView, can_focus=True):
             self._styles = ink(self, self.COMPONENT_CLASSES)
         return strip_of(pieces, self._styles, base).adjust_cell_length(width, base)
 
-    def _wrapped(self, line: int) -> WrappedLine:
+    def _wrapped(self, line: int) -> Wrapped:
         found = self._cache.get(line)
         if found is None:
             if len(self._cache) >= CACHED_LINES:
                 self._cache.clear()
-            pieces, width = self.document.line(line), self._measured_width
-            hanging = hanging_of(pieces)
-            spans = row_spans("".join(piece.text for piece in pieces), width, hanging)
-            found = WrappedLine(pieces, spans, hanging if hanging <= width // 2 else 0)
-            self._cache[line] = found
+            found = self._cache[line] = wrap(self.document.line(line), self._measured_width)
         return found
 
     def action_scroll_down(self) -> None:
