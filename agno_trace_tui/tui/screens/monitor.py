@@ -180,7 +180,8 @@ class MonitorScreen(PanedScreen):
     def _show_status(self) -> None:
         status = self.monitor.status
         self.query_one(StatusBar).show(status, following=self._traces.following)
-        empty = not self.monitor.index.total
+        opening = status.phase is Phase.WAITING and not status.sentence
+        empty = not self.monitor.index.total and not opening
         was_empty = self.has_class("-empty")
         self.set_class(empty, "-empty")
         self.set_class(empty and not self._filter, "-nothing")
@@ -323,7 +324,9 @@ class MonitorScreen(PanedScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is dim; one for something that is not there is absent."""
         if action == "clear_filter":
-            return bool(self._filter)
+            return bool(self._filter) or self._filter_bar.is_open
+        if action == "filter":
+            return not self._filter_bar.is_open
         if action == "maximise":
             return not self.has_class("-narrow")
         if action == "follow" and self._traces.following:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
-from textual.widgets import Static
+from textual.widgets import Footer, Static
 
 from agno_trace_tui.tui.screens.help import HelpScreen
 
@@ -23,6 +23,10 @@ SMALLEST = (40, 10)
 """Columns and rows that are needed to show anything."""
 
 
+ROOMY = 120
+"""Columns from which the keys at the bottom stand further apart."""
+
+
 class PanedScreen(Screen[None]):
     """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-low`, `-high` steer the layout."""
 
@@ -31,8 +35,9 @@ class PanedScreen(Screen[None]):
     AUTO_FOCUS = f"#{PANES['traces']}"
 
     def on_resize(self) -> None:
-        """Say so where there is too little room for anything."""
+        """Be brief where there is little room; say so where there is too little for anything."""
         width, height = self.size
+        self.query_one(Footer).compact = width < ROOMY
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
         self.query_one("#too-small", Static).update(
             f"This terminal has {width}×{height} cells.\nTraces need {SMALLEST[0]}×{SMALLEST[1]}: make it larger."

@@ -27,7 +27,7 @@ setup_tracing(db=SqliteDb(db_file="{path}"))"""
 
 DEMO = "agno-trace-tui demo"
 
-HEAD, QUIET, CODE = "bold", "$text-muted", "$text-accent"
+HEAD, QUIET, CODE = "bold", "$foreground 65%", "$text-accent"
 
 
 class EmptyState(VerticalScroll, can_focus=False):

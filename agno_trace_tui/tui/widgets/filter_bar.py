@@ -32,10 +32,14 @@ def understood(text: str) -> tuple[str, Condition | None]:
         return "", None
 
 
-class FilterBar(Vertical):
-    """Hidden until it is opened. `Enter` applies, `Esc` clears and closes; a mistake keeps the last good filter."""
+class FilterInput(Input):
+    """The line itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
+
+
+class FilterBar(Vertical):
+    """Hidden until it is opened. `Enter` applies, `Esc` clears and closes; a mistake keeps the last good filter."""
 
     DEFAULT_CSS = """
     FilterBar {
@@ -69,7 +73,7 @@ class FilterBar(Vertical):
         """The line, and what there is to say of it."""
         with Horizontal():
             yield Static(PROMPT, id="filter-prompt", markup=False)
-            yield Input(self._text, compact=True, select_on_focus=False)
+            yield FilterInput(self._text, compact=True, select_on_focus=False)
         yield Static("", id="filter-says", markup=False)
 
     def on_mount(self) -> None:
@@ -100,14 +104,15 @@ class FilterBar(Vertical):
         return True
 
     def clear(self) -> None:
-        """All traces again."""
+        """All traces again, and back to the list."""
         self.query_one(Input).value = ""
         self.apply("")
-
-    def action_clear(self) -> None:
-        """All traces again, and back to the list."""
-        self.clear()
         self._close()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the reader is writing."""
+        return self.has_class("-open")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Apply what was written, and go back if it was right."""

@@ -22,7 +22,9 @@ class Pane(Vertical):
         return self.outer_size.width - CORNERS
 
     def entitle(self, title: Content, subtitle: str = "") -> None:
-        """Have these titles; drawn only if they are others."""
+        """Have these titles; drawn only if they are others, and once there is room."""
+        if self.title_room <= 0:
+            return
         if self.border_title != title.markup:
             self.border_title = title
         if (self.border_subtitle or "") != subtitle:

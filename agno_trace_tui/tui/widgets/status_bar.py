@@ -83,7 +83,7 @@ class StatusBar(Widget):
         text.append(str(status.phase).upper(), self._style(str(status.phase)))
         if self._following and status.phase is Phase.LIVE:
             text.append("  following", self._style("muted"))
-        if status.sentence:
+        if status.sentence and status.phase is not Phase.WAITING:
             text.append("  " + first_line(status.sentence), self._style("warning"))
         elif status.ignores_log:
             text.append("  opened without its log: newer spans may be missing", self._style("warning"))
@@ -105,8 +105,9 @@ class StatusBar(Widget):
                     (f" {rate[-1]:>3}/s", self._style("muted")),
                 )
             )
-        least = "" if status.traces_known else glyphs().at_least
-        parts.append(Text(f"{least}{figures.plural(status.traces, 'trace')}", self._style("figure")))
+        if status.traces or status.traces_known:
+            least = "" if status.traces_known else glyphs().at_least
+            parts.append(Text(f"{least}{figures.plural(status.traces, 'trace')}", self._style("figure")))
         if status.dropped:
             parts.append(Text(f"{figures.plural(status.dropped, 'span')} lost", self._style("warning")))
         if status.running:
