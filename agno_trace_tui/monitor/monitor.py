@@ -19,6 +19,7 @@ from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.source import TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
 from agno_trace_tui.monitor.wishes import End, Wishes
+from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.follow import Tick
     from agno_trace_tui.store.rows import SpanPayload, SpanRow
+
+LOCKS_ENDURED = 20
+"""How often in a row the file may be locked (a quarter of a second each) before it is told."""
 
 UPDATE_INTERVAL = 1 / 15
 """Seconds between looks at the tail while spans pour in: bursts are folded into this many updates."""
@@ -67,6 +71,7 @@ class Monitor:
         self._rate = SpanRate()
         self._recount_due = False
         self._filled = False
+        self._locked_out = 0
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
         self._resumed.set()
@@ -140,8 +145,13 @@ class Monitor:
         while True:
             await self._wishes.noted.wait()
             self._wishes.noted.clear()
-            if self._source is not None:
-                await self._guarded(self._serve_wishes(self._source))
+            if self._source is None or not self._filled:
+                continue  # noted again once there is something to serve from
+            if not await self._guarded(self._serve_wishes(self._source)):
+                await asyncio.sleep(
+                    RETRY_INTERVAL if self.status.phase is Phase.UNREADABLE else UPDATE_INTERVAL
+                )
+                self._wishes.noted.set()
 
     async def _watch_the_clock(self) -> None:
         while True:
@@ -153,15 +163,28 @@ class Monitor:
             if any(history) or any(self.status.spans_per_second):
                 self._tell(spans_per_second=history)
 
-    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
-        """Do it under the lock; whatever goes wrong is told on the screen, and following goes on."""
+    async def _guarded(self, work: Coroutine[None, None, None]) -> bool:
+        """Do it under the lock, and answer whether it was done.
+
+        Whatever goes wrong is told on the screen, and following goes on.
+        """
         try:
             async with self._lock:
                 await work
+        except LockedFileError as error:
+            self._locked_out += 1
+            if self._locked_out > LOCKS_ENDURED:
+                self._tell_failure(str(error))
+            else:
+                self._follower.look_again()
         except AgnoTraceTuiError as error:
             self._tell_failure(str(error))
         except Exception as error:  # the monitor must not die of one batch; the status line tells it
             self._tell_failure(f"Reading failed: {error!r}.")
+        else:
+            self._locked_out = 0
+            return True
+        return False
 
     def _tell_failure(self, sentence: str) -> None:
         """Say it, and look again in a moment even if nothing more is committed."""
@@ -215,9 +238,11 @@ class Monitor:
         if source is not None and not self._filled:
             await self._fill(source)
         while source is not None and more:
-            spans, more = await source.tail()
-            if spans:
-                await self._fold(source, spans)
+            tail = await source.tail()
+            if tail.spans:
+                await self._fold(source, tail.spans)
+            source.taken_in(tail)
+            more = tail.more
         if self.status.phase is Phase.UNREADABLE:
             self._tell(phase=Phase.LIVE, sentence="")
 
@@ -236,18 +261,26 @@ class Monitor:
     # -- serving ---------------------------------------------------------------------------------
 
     async def _serve_wishes(self, source: TraceSource) -> None:
-        wishes, changes = self._wishes, NO_CHANGES
-        if wishes.condition_changed or wishes.end is not None:
-            recount, wishes.condition_changed = wishes.condition_changed, False
-            end, wishes.end = wishes.end or End.NEWEST, None
-            if recount:
-                changes = self.index.clear()
-            changes = changes.and_then(await paging.fill(self.index, source, wishes.condition, end))
-            if recount:
-                await self._count(source)
-        else:
-            changes = await paging.look_at(self.index, source, wishes.condition, *wishes.visible)
-        self._tell(changes.and_then(await self._follow_selected(source)))
+        wishes = self._wishes
+        end, other_filter = wishes.end, wishes.condition_changed
+        wishes.end, wishes.condition_changed = None, False
+        try:
+            if end is not None or other_filter:
+                changes = await self._show_end(source, end or End.NEWEST, anew=other_filter)
+            else:
+                changes = await paging.look_at(self.index, source, wishes.condition, *wishes.visible)
+            self._tell(changes.and_then(await self._follow_selected(source)))
+        except AgnoTraceTuiError:
+            wishes.end, wishes.condition_changed = wishes.end or end, wishes.condition_changed or other_filter
+            raise
+
+    async def _show_end(self, source: TraceSource, end: End, *, anew: bool) -> Changes:
+        """Hold an end of the list; `anew`: of another list, so that all that was counted is void."""
+        changes = self.index.clear() if anew else NO_CHANGES
+        changes = changes.and_then(await paging.fill(self.index, source, self._wishes.condition, end))
+        if anew:
+            await self._count(source)
+        return changes
 
     async def _follow_selected(self, source: TraceSource) -> Changes:
         selected = self._wishes.selected

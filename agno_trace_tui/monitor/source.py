@@ -35,6 +35,18 @@ class Page(NamedTuple):
     """Whether as many came as were asked for: there may be more."""
 
 
+class Tail(NamedTuple):
+    """Spans that were not taken in yet, in no order."""
+
+    spans: list[SpanRow]
+    more: bool
+    """Whether there is more to read at once."""
+    rowids: dict[TablePair, int]
+    """How far each of Agno's tables was read."""
+    revision: int
+    """How far ours was read."""
+
+
 class TraceSource:
     """Questions to one open file. It remembers how far its tail was read."""
 
@@ -51,25 +63,28 @@ class TraceSource:
         if self.tables.has_att_spans:
             self._revision = await self._one(reading.newest_revision())
 
-    async def tail(self) -> tuple[list[SpanRow], bool]:
-        """Spans that are new or changed since the last look, and whether there are more to read at once."""
+    async def tail(self) -> Tail:
+        """Spans that are new or changed since what was taken in."""
         spans: list[SpanRow] = []
-        more = False
+        rowids, revision, more = dict(self._rowids), self._revision, False
         for pair in self.tables.pairs:
-            ended = await self._reader.ask(
-                reading.ended_since(self.tables, pair, self._rowids.get(pair, 0), TAIL_LIMIT)
-            )
+            query = reading.ended_since(self.tables, pair, rowids.get(pair, 0), TAIL_LIMIT)
+            ended = await self._reader.ask(query)
             if ended:
-                self._rowids[pair] = ended[-1].rowid
+                rowids[pair] = ended[-1].rowid
                 spans += [row.span for row in ended]
             more |= len(ended) == TAIL_LIMIT
         if self.tables.has_att_spans:
-            changed = await self._reader.ask(reading.changed_since(self._revision, TAIL_LIMIT))
+            changed = await self._reader.ask(reading.changed_since(revision, TAIL_LIMIT))
             if changed:
-                self._revision = changed[-1].revision
+                revision = changed[-1].revision
                 spans += changed
             more |= len(changed) == TAIL_LIMIT
-        return spans, more
+        return Tail(spans, more, rowids, revision)
+
+    def taken_in(self, tail: Tail) -> None:
+        """Go on after this part of the tail: until then, it is read again, should anything fail midway."""
+        self._rowids, self._revision = tail.rowids, tail.revision
 
     async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
         """The newest traces, or those after the `offset` newest."""

@@ -31,6 +31,10 @@ class EmptyFileError(TraceFileError):
     """There is a file, but nothing is recorded in it yet; a monitor waits."""
 
 
+class LockedFileError(TraceFileError):
+    """Somebody writes at this moment; the next try usually succeeds."""
+
+
 class OpenFile(NamedTuple):
     """A connection, and whether it ignores the write-ahead log."""
 
@@ -130,7 +134,7 @@ def told(path: Path, error: sqlite3.Error) -> TraceFileError:
             f"Save what can be saved: sqlite3 '{path.name}' .recover | sqlite3 recovered.db",
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return TraceFileError(f"{path} is locked by another process.", "Try again in a moment.")
+        return LockedFileError(f"{path} is locked by another process.", "Try again in a moment.")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_READONLY")):
         return TraceFileError(
             f"{path} cannot be opened: {error}.", "Check that you may read it and its directory."

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.asking import AsyncReader
-from agno_trace_tui.store.connection import EmptyFileError, MissingFileError
+from agno_trace_tui.store.connection import EmptyFileError, LockedFileError, MissingFileError
 from agno_trace_tui.store.query import Query
 
 if TYPE_CHECKING:
@@ -134,10 +134,10 @@ class Follower:
     async def _changes(self, reader: AsyncReader, opened: os.stat_result | None) -> AsyncIterator[Changed]:
         """The changes of one open file, until it is another one or cannot be read."""
         try:
-            before = (await reader.ask(PULSE))[0]
+            before = await self._pulse(reader)
             yield Changed()
             while identity(self._stat(), reader) == identity(opened, reader):
-                now = (await reader.ask(PULSE))[0]
+                now = await self._pulse(reader)
                 if now.schema_version != before.schema_version:
                     return
                 changed, self._look_again = now != before or self._look_again, False
@@ -150,6 +150,14 @@ class Follower:
                     await self._pause(self._interval())
         except TraceFileError:
             await self._pause(POLL_QUIET)
+
+    async def _pulse(self, reader: AsyncReader) -> Pulse:
+        """The file's pulse. Only DELETE journals lock readers out, for the length of a commit."""
+        while True:
+            try:
+                return (await reader.ask(PULSE))[0]
+            except LockedFileError:
+                await self._pause(POLL_WITHOUT_EVENTS)
 
     def _interval(self) -> float:
         if self._events_work:
