@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
-SCREEN = "screen"
-
-
 def palette_commands(targets: Mapping[str, Widget | Screen[None]]) -> Iterator[SystemCommand]:
-    """Every command that can do something now; `targets` are what commands act upon, by scope."""
+    """Every command that can do something now; `targets` are what the commands of a scope act upon."""
     for command in COMMANDS:
-        if not command.palette:
-            continue
-        namespace, name, parameters = actions.parse(command.action)
-        target = targets[SCREEN if namespace == SCREEN else command.scope]
-        if target.check_action(name, parameters):
-            deed = command.action.removeprefix(f"{SCREEN}.")
-            yield SystemCommand(command.title, command.help, partial(target.run_action, deed))
+        if command.palette:
+            _, name, parameters = actions.parse(command.action)
+            target = targets[command.scope]
+            if target.check_action(name, parameters):
+                yield SystemCommand(command.title, command.help, partial(target.run_action, command.action))

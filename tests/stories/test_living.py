@@ -20,7 +20,7 @@ async def test_the_monitor_waits_for_a_file_and_shows_the_first_run(tmp_path: Pa
         with agent(path) as working:
             working.run("First_Agent.run")
             await reader.until(lambda: "First Agent" in reader.text())
-            await reader.until(lambda: "Model.invoke" in reader.text(reader.tree))
+            await reader.until(lambda: "gpt-5-mini" in reader.text(reader.tree))
 
 
 async def test_a_model_call_is_seen_while_it_runs_and_when_it_has_ended(tmp_path: Path) -> None:

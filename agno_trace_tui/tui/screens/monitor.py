@@ -16,9 +16,9 @@ from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.palette import SCREEN, palette_commands
+from agno_trace_tui.tui.palette import palette_commands
 from agno_trace_tui.tui.rendering import span_line, titles, trace_line
-from agno_trace_tui.tui.rendering.detail_documents import Subject
+from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.panes import PanedScreen
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from agno_trace_tui.tui.widgets.detail import DetailPane
@@ -318,7 +318,7 @@ class MonitorScreen(PanedScreen):
     def palette_commands(self) -> Iterable[SystemCommand]:
         """The commands of the palette that can do something now."""
         return palette_commands(
-            {SCREEN: self, "list": self._traces, "tree": self._tree, "detail": self._detail}
+            {"app": self, "list": self._traces, "tree": self._tree, "detail": self._detail}
         )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
