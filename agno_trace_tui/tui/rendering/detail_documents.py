@@ -2,117 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.json_text import json_lines, readable
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL, Failure, failure_of, is_silent_model_call
+from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.message_document import HIDDEN, messages_document
-from agno_trace_tui.tui.rendering.span_line import span_title
+from agno_trace_tui.tui.rendering.overview_document import cost_words, overview
+from agno_trace_tui.tui.rendering.wrapping import LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Callable
 
-    from agno_trace_tui.store.rows import SpanPayload, SpanRow
+    from agno_trace_tui.tui.rendering.subject import Subject
 
-EXCEPTION_EVENT = "exception"
+BAR = 24
+"""Cells of a bar that shows a part of a whole."""
 
-
-class Subject(NamedTuple):
-    """A span with everything the documents are made of."""
-
-    row: SpanRow
-    payload: SpanPayload
-    gone: Set[int]
-    now_ns: int
-
-    @property
-    def state(self) -> SpanState:
-        """The span's state."""
-        return state_of(self.row, self.gone)
-
-
-def overview(subject: Subject) -> Document:
-    """What, when, how long, how much, and what to know."""
-    row, payload, facts = subject.row, subject.payload, facts_or_none(subject.row)
-    doc = DocumentBuilder()
-    doc.heading(span_title(row))
-    doc.fact("kind", facts.kind.lower())
-    doc.fact("state", str(subject.state), state_style(subject.state))
-    failure = failure_in(subject)
-    if failure is not None and failure.message:
-        doc.fact("error", failure.message.splitlines()[0], "doc--error")
-    doc.fact("started", times.local_full(row.start_ns))
-    end_ns = row.end_ns if row.end_ns is not None else subject.now_ns
-    running = subject.state is SpanState.RUNNING
-    doc.fact(
-        "duration",
-        figures.UNKNOWN if subject.state is SpanState.INTERRUPTED else
-        (figures.ticking if running else figures.duration)(end_ns - row.start_ns) + (" so far" if running else ""),
-    )  # fmt: skip
-    if facts.kind is SpanKind.LLM:
-        doc.fact("model", facts.model or "unknown")
-        doc.fact("provider", facts.provider or "unknown")
-        doc.fact(
-            "tokens", f"{figures.exact(facts.input_tokens)} in · {figures.exact(facts.output_tokens)} out"
-        )
-        doc.fact("cost", cost_words(facts.cost))
-    add_ids(doc, subject)
-    add_remarks(doc, subject)
-    if payload.resource:
-        doc.heading("Resource")
-        for name, value in payload.resource.items():
-            doc.fact(name, text_of(value))
-    return doc.document()
-
-
-def add_ids(doc: DocumentBuilder, subject: Subject) -> None:
-    """The ids by which a span is found elsewhere."""
-    row, facts = subject.row, facts_or_none(subject.row)
-    doc.blank()
-    for label, value in (
-        ("session", facts.session_id), ("user", facts.user_id), ("run", facts.run_id), ("agent", facts.agent_id),
-        ("team", facts.team_id), ("workflow", facts.workflow_id), ("trace", row.trace_id), ("span", row.span_id),
-        ("parent", row.parent_span_id),
-    ):  # fmt: skip
-        if value:
-            doc.fact(label, value)
-
-
-def add_remarks(doc: DocumentBuilder, subject: Subject) -> None:
-    """What a careful reader should know."""
-    payload, facts = subject.payload, facts_or_none(subject.row)
-    remarks = []
-    if is_silent_model_call(facts, payload.attributes, ended_well=subject.state is SpanState.OK):
-        remarks.append(SILENT_MODEL_CALL)
-    if subject.state is SpanState.INTERRUPTED:
-        remarks.append("The process that recorded this span is gone: it ended here, and nobody knows how.")
-    for number, what in (
-        (payload.dropped_attributes, "attribute"), (payload.dropped_events, "event"), (payload.dropped_links, "link"),
-    ):  # fmt: skip
-        if number:
-            remarks.append(f"OpenTelemetry dropped {figures.plural(number, what)} over its limit.")
-    if remarks:
-        doc.heading("Note")
-        for remark in remarks:
-            doc.text(remark, "doc--warning")
-
-
-def cost_words(cost: float | None) -> str:
-    """A cost and where it comes from."""
-    return "unknown" if cost is None else f"{figures.money(cost)} (reported by the provider)"
-
-
-def state_style(state: SpanState) -> str:
-    """The style of a state's word."""
-    return {SpanState.OK: "doc--good", SpanState.ERROR: "doc--error"}.get(state, "doc--warning")
+NO_EVENTS = (
+    "Agno's own exporter records no stack traces. Record with agno_trace_tui.setup_tracing to see them here."
+)
+STACK_PLACE = re.compile(r'( *)File "(.{1,1000})", line (\d+), in (.{0,1000})')
+INPUTS = (key.INPUT_VALUE, key.GENAI_TOOL_ARGUMENTS)
+OUTPUTS = (key.OUTPUT_VALUE, key.GENAI_TOOL_RESULT)
 
 
 def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Document:
@@ -133,7 +54,7 @@ def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Do
 
 def input_document(subject: Subject) -> Document:
     """What the span was given."""
-    return value_document(subject, (key.INPUT_VALUE, key.GENAI_TOOL_ARGUMENTS), "No input was recorded.")
+    return value_document(subject, INPUTS, "No input was recorded.")
 
 
 def output_document(subject: Subject) -> Document:
@@ -143,18 +64,18 @@ def output_document(subject: Subject) -> Document:
         SpanState.INTERRUPTED: "The process ended before there was an output.",
         SpanState.ERROR: "It failed before there was an output: see the Error tab.",
     }.get(subject.state, "No output was recorded.")
-    return value_document(subject, (key.OUTPUT_VALUE, key.GENAI_TOOL_RESULT), missing)
+    return value_document(subject, OUTPUTS, missing)
 
 
 def tokens_document(subject: Subject) -> Document:
-    """Token usage and cost of a model call."""
+    """Token usage and cost of a model call, with what part of the whole each part is."""
     doc = DocumentBuilder()
-    facts = facts_or_none(subject.row)
+    facts = subject.facts
     if facts.kind is not SpanKind.LLM:
         doc.text("Only model calls use tokens: choose one in the span tree.", "doc--muted")
         return doc.document()
     usage = facts.usage
-    for label, number, part in (
+    for label, number, whole in (
         ("input", usage.input_tokens, None),
         ("  from cache", usage.cache_read_tokens, usage.input_tokens),
         ("  to cache", usage.cache_write_tokens, usage.input_tokens),
@@ -162,48 +83,65 @@ def tokens_document(subject: Subject) -> Document:
         ("  reasoning", usage.reasoning_tokens, usage.output_tokens),
         ("total", usage.total_tokens, None),
     ):
-        words = "not reported" if number is None else f"{figures.exact(number):>12}"
-        if number is not None and part:
-            words += f"   {100 * number / part:.0f} %"
-        doc.fact(label, words, "doc--muted" if number is None else "")
+        name = Piece(f"{label:<12}  ", LABEL)
+        if number is None:
+            doc.line(name, Piece(f"{'not reported':>12}", "doc--muted"))
+        else:
+            doc.line(name, Piece(f"{figures.exact(number):>12}"), *share_pieces(number, whole))
     doc.blank()
-    doc.fact("cost", cost_words(facts.cost))
+    doc.fact("cost", cost_words(facts.cost), room=12)
     return doc.document()
 
 
-def failure_in(subject: Subject) -> Failure | None:
-    """The span's failure, with what its events tell."""
-    events = subject.payload.events or ()
-    exceptions = [event.attributes for event in events if event.name == EXCEPTION_EVENT]
-    return failure_of(
-        subject.row.status_code, subject.row.status_message, subject.payload.attributes, exceptions
-    )
+def share_pieces(number: int, whole: int | None) -> list[Piece]:
+    """A bar and a percentage; nothing of a whole that is not known."""
+    if not whole or number > whole:
+        return []
+    bar, filled = glyphs().bar, round(BAR * number / whole)
+    return [
+        Piece("   " + bar * filled, "doc--number"),
+        Piece(bar * (BAR - filled), "gutter--other"),
+        Piece(f" {100 * number / whole:3.0f} %"),
+    ]
 
 
 def error_document(subject: Subject) -> Document:
     """Type, message and stack trace of a failure."""
     doc = DocumentBuilder()
-    failure = failure_in(subject)
+    failure = subject.failure
     if failure is None:
-        words = "This span did not fail."
-        if is_silent_model_call(
-            facts_or_none(subject.row), subject.payload.attributes, ended_well=subject.state is SpanState.OK
-        ):
-            words = SILENT_MODEL_CALL
-        doc.text(words, "doc--muted")
+        if subject.is_silent:
+            doc.text(SILENT_MODEL_CALL, "doc--warning")
+        else:
+            doc.text("This span did not fail.", "doc--muted")
         return doc.document()
-    doc.heading(failure.type or "Failed")
-    doc.text(readable(failure.message or "No message was recorded."), "doc--error")
-    doc.blank()
+    doc.line(Piece(visible(failure.type or "failed"), "doc--failed"))
+    message = failure.message or "No message was recorded."
+    doc.text(readable(message), "doc--error")
+    answer = subject.payload.attributes.get(key.OUTPUT_VALUE)
+    if answer and text_of(answer) != message:
+        doc.heading("It answered")
+        doc.value(text_of(answer))
+    doc.heading("Stack trace")
     if failure.stacktrace:
-        doc.text(failure.stacktrace)
+        add_stack(doc, failure.stacktrace)
     elif subject.payload.events is None:
-        doc.text(
-            "Agno's own exporter records no stack traces; setup_tracing of agno_trace_tui does.", "doc--muted"
-        )
+        doc.text(NO_EVENTS, "doc--muted")
     else:
         doc.text("No exception was recorded with this span.", "doc--muted")
     return doc.document()
+
+
+def add_stack(doc: DocumentBuilder, stacktrace: str) -> None:
+    """A stack trace: where, what stood there, and the exception at its end."""
+    for line in stacktrace.replace("\r\n", "\n").rstrip("\n").split("\n"):
+        place = STACK_PLACE.fullmatch(line)
+        if place:
+            margin, file, number, function = map(visible, place.groups())
+            doc.line(Piece(margin), Piece(file, "doc--key"), Piece(":"), Piece(number, "doc--number"),
+                     Piece(f"  {function}", "doc--muted"))  # fmt: skip
+        else:
+            doc.line(Piece(visible(line), "" if line.startswith(" ") else "doc--error"))
 
 
 def attributes_document(subject: Subject) -> Document:
@@ -238,7 +176,7 @@ def add_attribute(doc: DocumentBuilder, name: str, value: object) -> None:
 
 def conversation_document(subject: Subject) -> Document:
     """The conversation of a model call."""
-    return messages_document(subject.payload.attributes, facts_or_none(subject.row).kind, str(subject.state))
+    return messages_document(subject.payload.attributes, subject.facts.kind, str(subject.state))
 
 
 TABS: dict[str, tuple[str, Callable[[Subject], Document]]] = {
@@ -251,3 +189,15 @@ TABS: dict[str, tuple[str, Callable[[Subject], Document]]] = {
     "attributes": ("Attributes", attributes_document),
 }
 """Tabs by name, in their order: title, and what makes the document."""
+
+
+def empty_tabs(subject: Subject) -> set[str]:
+    """The tabs that have nothing to tell of a span."""
+    attributes = subject.payload.attributes
+    empty = {"input": INPUTS, "output": OUTPUTS}
+    names = {tab for tab, keys in empty.items() if all(attributes.get(name) in (None, "") for name in keys)}
+    if subject.facts.kind is not SpanKind.LLM:
+        names |= {"messages", "tokens"}
+    if subject.failure is None and not subject.is_silent:
+        names.add("error")
+    return names

@@ -145,9 +145,9 @@ class DocumentBuilder:
         else:
             self.json(lines, margin)
 
-    def fact(self, label: str, words: str, style: str = "") -> None:
+    def fact(self, label: str, words: str, style: str = "", *, room: int = 10) -> None:
         """A label and what it says, aligned."""
-        self.line(Piece(f"{visible(label):<12} ", LABEL), Piece(visible(words), style))
+        self.line(Piece(f"{visible(label):<{room}}  ", LABEL), Piece(visible(words), style))
 
     def document(self) -> Document:
         """What was put together."""

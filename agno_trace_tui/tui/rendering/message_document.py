@@ -12,6 +12,7 @@ from agno_trace_tui.semantics.messages import input_conversation, output_convers
 from agno_trace_tui.semantics.tools import offered_tools
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import SHORT, Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +44,9 @@ def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: s
     joined = {call.id for message in given.messages for call in message.tool_calls if call.id in results}
     for message in given.messages:
         if message.tool_call_id not in joined or message.role != "tool":
+            doc.blank()
             Thread(doc, message, results).add()
-    doc.blank()
-    doc.line(Piece("answer", "doc--heading"))
+    doc.heading("answer")
     for message in answered.messages:
         Thread(doc, message, {}).add()
     if answered.hidden:
@@ -87,7 +88,6 @@ class Thread:
     def add(self) -> None:
         """The message: who, reasoning, text, attachments, tool calls."""
         doc, message = self._doc, self._message
-        doc.blank()
         about = [part for part in (message.name, "from history" if message.from_history else None) if part]
         title = Piece(visible(message.role), f"doc--{self._role}")
         doc.line(self._bar, title, Piece("".join(f" · {first_line(part)}" for part in about), "doc--muted"))
@@ -106,7 +106,7 @@ class Thread:
     def _add_call(self, call: ToolCall) -> None:
         """A tool call with its arguments and, if it is known, its result."""
         doc, inner = self._doc, (self._bar, Piece("    "))
-        name = Piece(f"ƒ {first_line(call.name)}", "doc--tool")
+        name = Piece(f"{kind_glyph(SpanKind.TOOL)} {first_line(call.name)}", "doc--tool")
         if len(call.arguments) <= SHORT and "\n" not in call.arguments:
             doc.json([call.arguments], (self._bar, name, Piece("  ")))
         else:
@@ -115,7 +115,10 @@ class Thread:
         result = self._results.get(call.id or "")
         if result is None:
             return
-        sign = Piece("  ✗ " if result.failed else "  → ", "doc--error" if result.failed else "doc--tool")
+        failed = glyphs().states["error"]
+        sign = Piece(
+            f"  {failed} " if result.failed else "  → ", "doc--error" if result.failed else "doc--tool"
+        )
         style = "doc--error" if result.failed else ""
         if "\n" not in result.text.strip() and len(result.text) <= SHORT:
             doc.text(result.text.strip() or "(empty)", style, (self._bar, sign))

@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.rendering.detail_documents import TABS, Subject
+from agno_trace_tui.tui.commands import COMMANDS, bindings_of, keys_shown
+from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.widgets.line_styles import ink
 from agno_trace_tui.tui.widgets.text_view import TextView
@@ -23,26 +23,45 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from agno_trace_tui.tui.rendering.subject import Subject
+
 NOTHING = "No span is selected."
+
+AIRY = 14
+"""Rows from which one is spent to set the tabs apart."""
+
+
+TAB_KEYS = {
+    command.id.removeprefix("app."): keys_shown(command)
+    for command in COMMANDS
+    if command.action.startswith("screen.tab(")
+}
+"""The key that opens each tab."""
 
 
 class TabBar(Widget):
-    """The titles of the tabs on one line; each begins with the key that opens it."""
+    """The titles of the tabs on one line, with their keys where there is room for them."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"tab--title", "tab--chosen", "tab--key"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "tab--title", "tab--chosen", "tab--empty", "tab--failed", "tab--key",
+    }  # fmt: skip
 
     DEFAULT_CSS = """
     TabBar {
         height: 1;
         padding: 0 1;
-        & > .tab--title { color: $text-muted; }
-        & > .tab--key { color: $text-muted; text-style: underline; }
-        & > .tab--chosen { color: $accent; text-style: bold underline; }
+        & > .tab--title { color: $foreground 80%; }
+        & > .tab--chosen { color: $accent; text-style: bold; }
+        & > .tab--empty { color: $foreground 35%; }
+        & > .tab--failed { color: $error; text-style: bold; }
+        & > .tab--key { color: $foreground 45%; }
     }
     """
 
     chosen = reactive("overview")
+    empty: reactive[frozenset[str]] = reactive(frozenset)
+    """Tabs that have nothing to tell: dim."""
 
     class Chosen(Message):
         """The mouse chose a tab."""
@@ -51,21 +70,35 @@ class TabBar(Widget):
             super().__init__()
             self.tab = tab
 
-    def titles(self) -> list[tuple[str, str]]:
-        """Tabs and their titles, shortened where the line is narrow."""
-        titles = [(name, title) for name, (title, _) in TABS.items()]
+    def labels(self) -> list[tuple[str, str, str]]:
+        """Name, key and title of each tab; without keys, then shortened, where the line is narrow."""
         room = self.content_size.width
-        if sum(len(title) + 2 for _, title in titles) > room:
-            titles = [(name, title if name == self.chosen else title[:3]) for name, title in titles]
-        return titles
+        labels = [(name, TAB_KEYS.get(name, ""), title) for name, (title, _) in TABS.items()]
+        if line_width(labels) > room:
+            labels = [(name, "", title) for name, _, title in labels]
+        if line_width(labels) > room:
+            labels = [(name, "", title if name == self.chosen else title[:3]) for name, _, title in labels]
+        return labels
+
+    def style_of(self, tab: str) -> str:
+        """The style of a title: which is open, which has nothing to tell, and whether it tells of a failure."""
+        if tab == "error" and "error" not in self.empty:
+            return "tab--failed"
+        if tab == self.chosen:
+            return "tab--chosen"
+        return "tab--empty" if tab in self.empty else "tab--title"
 
     def render(self) -> RenderableType:
         """The line."""
         line = Text(no_wrap=True, overflow="ellipsis")
         styles = ink(self, self.COMPONENT_CLASSES)
-        for name, title in self.titles():
-            style = "tab--chosen" if name == self.chosen else "tab--title"
-            line.append(title, styles[style] + Style(meta={"tab": name}))
+        for name, key, title in self.labels():
+            target = Style(meta={"tab": name})
+            chosen = Style(reverse=True) if name == self.chosen else Style()
+            if key:
+                line.append(key, styles["tab--key"] + target)
+                line.append(" ", target)
+            line.append(title, styles[self.style_of(name)] + chosen + target)
             line.append("  ")
         return line
 
@@ -76,10 +109,19 @@ class TabBar(Widget):
             self.post_message(self.Chosen(tab))
 
 
+def line_width(labels: list[tuple[str, str, str]]) -> int:
+    """Cells of a line of tabs."""
+    return sum(len(title) + (len(key) + 1 if key else 0) + 2 for _, key, title in labels) - 2
+
+
 class DetailPane(Vertical):
     """Shows one span. It is given values and reads nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")
+
+    DEFAULT_CSS = """
+    DetailPane.-airy TabBar { margin-bottom: 1; }
+    """
 
     tab = reactive("overview")
     """The tab that is shown; it stays when another span is selected."""
@@ -118,6 +160,10 @@ class DetailPane(Vertical):
         """Begin with nothing."""
         self._draw()
 
+    def on_resize(self) -> None:
+        """Room decides how close things stand."""
+        self.set_class(self.size.height >= AIRY, "-airy")
+
     def _draw(self) -> None:
         if not self.is_mounted:
             return
@@ -126,8 +172,10 @@ class DetailPane(Vertical):
             doc = DocumentBuilder()
             doc.text(NOTHING, "doc--muted")
             self._shown = None
+            self.query_one(TabBar).empty = frozenset(TABS)
             self.view.show(doc.document())
             return
+        self.query_one(TabBar).empty = frozenset(empty_tabs(subject))
         shown = (subject.row.span_id, self.tab)
         self.view.show(TABS[self.tab][1](subject), keep_place=shown == self._shown)
         self._shown = shown

@@ -30,8 +30,8 @@ class TextView(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
-        "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant", "doc--tool",
-        "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
+        "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
+        "doc--tool", "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -46,6 +46,7 @@ class TextView(ScrollView, can_focus=True):
         & > .doc--string { color: $foreground; }
         & > .doc--number { color: $accent; }
         & > .doc--error { color: $error; }
+        & > .doc--failed { color: $error; text-style: bold; }
         & > .doc--warning { color: $warning; }
         & > .doc--good { color: $success; }
         & > .doc--reasoning { color: $text-muted; text-style: italic; }

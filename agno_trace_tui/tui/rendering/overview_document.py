@@ -1,0 +1,147 @@
+"""The first thing to read of a span: how it stands, what it was given, what it answered, what it cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.formatting import figures, times
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.span import SpanState
+from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
+from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.semantics.message import is_hidden, text_of
+from agno_trace_tui.semantics.messages import input_conversation, output_conversation
+from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
+from agno_trace_tui.tui.rendering.message_document import HIDDEN
+from agno_trace_tui.tui.rendering.span_line import span_title
+
+if TYPE_CHECKING:
+    from agno_trace_tui.semantics.message import Message
+    from agno_trace_tui.tui.rendering.subject import Subject
+
+GLANCE = 300
+"""Characters of an input or output that are shown here; its own tab has all of it."""
+
+INTERRUPTED = "The process that recorded this span is gone: it ended here, and nobody knows how."
+STATE_STYLES = {SpanState.OK: "doc--good", SpanState.ERROR: "doc--error"}
+
+
+def overview(subject: Subject) -> Document:
+    """What, when, how long, how much, and what to know."""
+    doc = DocumentBuilder()
+    row, facts, state = subject.row, subject.facts, subject.state
+    doc.heading(f"{kind_glyph(facts.kind)} {span_title(row)}")
+    doc.fact("state", f"{state_glyph(state)} {state}", STATE_STYLES.get(state, "doc--warning"))
+    failure = subject.failure
+    if failure is not None and failure.message:
+        told = f"{failure.type}: {failure.message}" if failure.type else failure.message
+        doc.fact("error", first_line(told[:GLANCE]), "doc--error")
+    doc.fact("kind", facts.kind.lower())
+    doc.fact("duration", duration_words(subject))
+    doc.fact("started", times.local_full(row.start_ns))
+    if facts.kind is SpanKind.LLM:
+        add_model(doc, subject)
+    add_glances(doc, subject)
+    add_remarks(doc, subject)
+    add_ids(doc, subject)
+    add_named(doc, "Resource", subject.payload.resource)
+    add_named(doc, "Scope", subject.payload.scope)
+    return doc.document()
+
+
+def duration_words(subject: Subject) -> str:
+    """How long it took, or has taken so far; of an interrupted span nobody knows."""
+    row = subject.row
+    if row.end_ns is not None:
+        return figures.duration(row.end_ns - row.start_ns)
+    if subject.state is SpanState.INTERRUPTED:
+        return figures.UNKNOWN
+    return f"{figures.ticking(subject.now_ns - row.start_ns)} so far"
+
+
+def add_model(doc: DocumentBuilder, subject: Subject) -> None:
+    """Model, tokens and cost; what is unknown is said to be."""
+    facts = subject.facts
+    doc.fact("model", facts.model or "unknown")
+    doc.fact("provider", facts.provider or "unknown")
+    if facts.usage.total_tokens is None:
+        doc.fact("tokens", "unknown")
+    else:
+        cached = facts.cache_read_tokens
+        words = [f"{figures.exact(facts.input_tokens)} in", f"{figures.exact(facts.output_tokens)} out"]
+        doc.fact("tokens", " · ".join([*words, f"{figures.exact(cached)} from cache"] if cached else words))
+    doc.fact("cost", cost_words(facts.cost))
+
+
+def cost_words(cost: float | None) -> str:
+    """A cost and where it comes from."""
+    return "unknown" if cost is None else f"{figures.money(cost)} (reported by the provider)"
+
+
+def add_glances(doc: DocumentBuilder, subject: Subject) -> None:
+    """The beginning of what went in and came out."""
+    attributes = subject.payload.attributes
+    given = attributes.get(key.INPUT_VALUE) or attributes.get(key.GENAI_TOOL_ARGUMENTS)
+    answered = attributes.get(key.OUTPUT_VALUE) or attributes.get(key.GENAI_TOOL_RESULT)
+    if subject.facts.kind is SpanKind.LLM:
+        given = last_words(input_conversation(attributes).messages) or given
+        answered = last_words(output_conversation(attributes).messages) or answered
+    glances = [(label, value) for label, value in (("input", given), ("output", answered)) if value]
+    if glances:
+        doc.blank()
+    for label, value in glances:
+        hidden = is_hidden(value)
+        text = text_of(value)
+        words = first_line(text[:GLANCE]) + ("…" if len(text) > GLANCE else "")
+        doc.fact(label, HIDDEN if hidden else words, "doc--warning" if hidden else "")
+
+
+def last_words(messages: tuple[Message, ...]) -> str:
+    """The last message in a line: its text, or the tools it calls."""
+    if not messages:
+        return ""
+    last = messages[-1]
+    return last.text or ", ".join(f"{call.name}({call.arguments})" for call in last.tool_calls)
+
+
+def add_ids(doc: DocumentBuilder, subject: Subject) -> None:
+    """The ids by which a span is found elsewhere."""
+    row, facts = subject.row, subject.facts
+    doc.blank()
+    for label, value in (
+        ("session", facts.session_id), ("user", facts.user_id), ("run", facts.run_id), ("agent", facts.agent_id),
+        ("team", facts.team_id), ("workflow", facts.workflow_id), ("trace", row.trace_id), ("span", row.span_id),
+        ("parent", row.parent_span_id),
+    ):  # fmt: skip
+        if value:
+            doc.fact(label, value, "doc--muted")
+
+
+def add_remarks(doc: DocumentBuilder, subject: Subject) -> None:
+    """What a careful reader should know."""
+    payload, remarks = subject.payload, []
+    if subject.is_silent:
+        remarks.append(SILENT_MODEL_CALL)
+    if subject.state is SpanState.INTERRUPTED:
+        remarks.append(INTERRUPTED)
+    for number, what in (
+        (payload.dropped_attributes, "attribute"), (payload.dropped_events, "event"), (payload.dropped_links, "link"),
+    ):  # fmt: skip
+        if number:
+            remarks.append(f"OpenTelemetry dropped {figures.plural(number, what)} over its limit.")
+    if remarks:
+        doc.blank()
+    for remark in remarks:
+        doc.fact("note", remark, "doc--warning")
+
+
+def add_named(doc: DocumentBuilder, title: str, values: dict[str, object] | None) -> None:
+    """Names and values under a headline, if there are any."""
+    told = {name: value for name, value in (values or {}).items() if value not in (None, "", {})}
+    if told:
+        doc.heading(title)
+    room = min(28, max(map(len, told), default=0))
+    for name, value in told.items():
+        doc.fact(name, text_of(value), room=room)

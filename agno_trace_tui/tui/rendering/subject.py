@@ -1,0 +1,53 @@
+"""A span with all that its documents are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.semantics.failure import Failure, failure_of, is_silent_model_call
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from agno_trace_tui.semantics.facts import SpanFacts
+    from agno_trace_tui.store.rows import SpanPayload, SpanRow
+
+EXCEPTION_EVENT = "exception"
+
+
+class Subject(NamedTuple):
+    """The span under the cursor."""
+
+    row: SpanRow
+    payload: SpanPayload
+    gone: Set[int]
+    """Rows of `att_processes` that no longer run."""
+    now_ns: int
+
+    @property
+    def state(self) -> SpanState:
+        """The span's state."""
+        return state_of(self.row, self.gone)
+
+    @property
+    def facts(self) -> SpanFacts:
+        """The span's facts, as far as they are known."""
+        return facts_or_none(self.row)
+
+    @property
+    def failure(self) -> Failure | None:
+        """The span's failure, with what its events tell."""
+        events = self.payload.events or ()
+        return failure_of(
+            self.row.status_code,
+            self.row.status_message,
+            self.payload.attributes,
+            [event.attributes for event in events if event.name == EXCEPTION_EVENT],
+        )
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is a model call that ended well without a sign of an answer."""
+        ended_well = self.state is SpanState.OK
+        return is_silent_model_call(self.facts, self.payload.attributes, ended_well=ended_well)
