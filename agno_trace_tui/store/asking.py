@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiosqlite
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.query import Query
 
 Row = TypeVar("Row")
+
+INTERRUPT_INTERVAL = 0.02
+"""Seconds between attempts to stop what is being read when the connection is to be closed."""
 
 
 class AsyncReader:
@@ -77,7 +81,27 @@ class AsyncReader:
         return TraceFileError(f"{self.path} was replaced while it was read.", "It is read anew.")
 
     async def close(self) -> None:
-        """Stop what is being read and close the connection."""
+        """Stop what is being read and close the connection, even if this is cancelled meanwhile.
+
+        aiosqlite's thread answers to the loop: were the loop gone by then, the thread would print a
+        traceback over the terminal that was just given back.
+        """
         self._closed = True
-        await self._connection.interrupt()
-        await self._connection.close()
+        closing = asyncio.ensure_future(self._close())
+        cancelled: asyncio.CancelledError | None = None
+        while not closing.done():
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            raise cancelled
+
+    async def _close(self) -> None:
+        closing = asyncio.ensure_future(self._connection.close())
+        while not closing.done():
+            # A question that waits for its turn does not notice an interrupt that comes before it begins.
+            with suppress(ValueError, sqlite3.ProgrammingError):
+                await self._connection.interrupt()
+            await asyncio.wait([closing], timeout=INTERRUPT_INTERVAL)
+        await closing

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Footer, Static
+from textual.worker import WorkerError
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.formatting.visible import first_line, visible
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult, SystemCommand
     from textual.binding import BindingType
     from textual.timer import Timer
+    from textual.worker import Worker
 
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.cells import Piece
@@ -81,6 +84,7 @@ class MonitorScreen(PanedScreen):
         self._last_read = 0.0
         self._frame = 0
         self._ticker: Timer | None = None
+        self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
         self.monitor = Monitor(path, self._publish, condition=condition, now_ns=now_ns)
         self._filter_bar = FilterBar(filter_text, id="filter")
@@ -129,7 +133,7 @@ class MonitorScreen(PanedScreen):
 
     def on_mount(self) -> None:
         """Begin to follow the file."""
-        self.run_worker(self.monitor.run(), name="monitor", exit_on_error=True)
+        self._following = self.run_worker(self.monitor.run(), name="monitor", exit_on_error=True)
         self._ticker = self.set_interval(FRAME, self._tick, pause=True)
         self.set_interval(AGEING, self._grow_older)
         self.watch(self._traces, "unseen", self._show_titles)
@@ -141,6 +145,13 @@ class MonitorScreen(PanedScreen):
         if self._asked_for is not None:
             self.monitor.select(self._asked_for)
         self._show_status()
+
+    async def on_unmount(self) -> None:
+        """Let the monitor close the file before the loop ends."""
+        if self._following is not None:
+            self._following.cancel()
+            with suppress(WorkerError):
+                await self._following.wait()
 
     def on_resize(self) -> None:
         """Titles are cut for the room there is."""
