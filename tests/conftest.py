@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from agno_trace_tui.demo.agents import AgentsProcess
 
 # Neither a deadline nor the speed of making examples may decide a test: machines are busy at times.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session")
+def told_stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file in which every story of the demo is recorded once, by real Agno agents that did not wait."""
+    path = tmp_path_factory.mktemp("stories") / "traces.db"
+    with AgentsProcess(path, pace=0, once=True) as agents:
+        assert agents.wait() == 0, agents.failure
+    return path

@@ -1,0 +1,111 @@
+"""A real terminal for tests: a tmux session of its own, without the user's configuration or server."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+import pytest
+
+PATIENCE_SECONDS = 30.0
+"""How long a test waits for the screen before it fails; far longer than it takes on a busy machine."""
+
+COMMAND = (sys.executable, "-m", "agno_trace_tui")
+"""The installed command, as the console script runs it."""
+
+needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+PROMPT = "READY>"
+EXIT = "EXIT-CODE:"
+
+
+class Terminal:
+    """A shell in a terminal of a given size. Commands are typed, and what is on the screen is read."""
+
+    def __init__(self, directory: Path, columns: int = 80, lines: int = 24) -> None:
+        self._server = f"att-{uuid4().hex}"
+        self._directory = directory
+        self._size = (str(columns), str(lines))
+
+    def __enter__(self) -> Terminal:
+        columns, lines = self._size
+        self._tmux(
+            "-f", os.devnull, "new-session", "-d", "-x", columns, "-y", lines,
+            "-c", str(self._directory), "env", *clean_environment(), "sh",
+        )  # fmt: skip
+        self.wait_until(PROMPT)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._tmux("kill-server")
+
+    def run(self, *arguments: str) -> None:
+        """Type the command `agno-trace-tui` with arguments, and have its exit code printed at its end."""
+        self.type_line(f"{shlex.join([*COMMAND, *arguments])}; echo {EXIT}$?")
+
+    def type_line(self, text: str) -> None:
+        """Type into the shell, and Enter."""
+        self._tmux("send-keys", "-l", "--", text)
+        self.press("Enter")
+
+    def press(self, *keys: str) -> None:
+        """Press keys, by tmux's names."""
+        self._tmux("send-keys", "--", *keys)
+
+    @property
+    def screen(self) -> str:
+        """What is on the screen now, line by line."""
+        return self._tmux("capture-pane", "-p")
+
+    @property
+    def history(self) -> str:
+        """What is on the screen and what scrolled off it, long lines whole."""
+        return self._tmux("capture-pane", "-p", "-J", "-S", "-")
+
+    def in_alternate_screen(self) -> bool:
+        """Whether a program holds the screen."""
+        return self._tmux("display-message", "-p", "#{alternate_on}").strip() == "1"
+
+    def mouse_is_taken(self) -> bool:
+        """Whether a program asks for the mouse."""
+        return self._tmux("display-message", "-p", "#{mouse_any_flag}").strip() == "1"
+
+    def wait_until(self, *texts: str, gone: Sequence[str] = ()) -> str:
+        """Wait until all texts are on the screen and those in `gone` are not; answers the screen."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            screen = self.screen
+            if all(text in screen for text in texts) and not any(text in screen for text in gone):
+                return screen
+            if time.monotonic() > until:
+                raise AssertionError(f"not on the screen: {texts} (without {tuple(gone)})\n{screen}")
+            time.sleep(0.02)
+
+    def exit_code(self) -> int:
+        """Wait until the command has ended; answers its exit code."""
+        return int(self.wait_until(f"\n{EXIT}").rpartition(EXIT)[2].split()[0])
+
+    def _tmux(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-L", self._server, *arguments], capture_output=True, text=True, timeout=PATIENCE_SECONDS
+        )
+        if done.returncode:
+            raise AssertionError(f"tmux {shlex.join(arguments)}: {done.stderr.strip()}")
+        return done.stdout
+
+
+def clean_environment() -> list[str]:
+    """Assignments for `env`: the same terminal whatever the environment of the tests is."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "PYTHONPATH") if name in os.environ}
+    wanted = {**kept, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PS1": PROMPT, "TZ": "UTC"}
+    return ["-i", *(f"{name}={value}" for name, value in wanted.items())]
