@@ -131,7 +131,7 @@ async def test_a_conversation_joins_tool_calls_with_their_results(tmp_path: Path
         await reader.press("enter", "G", "m")
         await reader.until(lambda: "get_weather" in reader.document())
         thread = reader.document()
-        assert thread.index("ƒ get_weather") < thread.index("result") < thread.index("ƒ add")
+        assert thread.index("ƒ get_weather") < thread.index('"temp": 21.5') < thread.index("ƒ add")
 
 
 async def test_the_filter_lists_only_what_matches_and_escape_brings_all_back(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ async def test_nothing_matches_says_so(tmp_path: Path) -> None:
 
 
 async def test_help_shows_every_command_the_focused_panes_first(tmp_path: Path) -> None:
-    async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(100, 100), traces=3) as reader:
+    async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(100, 160), traces=3) as reader:
         await reader.press("question_mark")
         await reader.until(lambda: "Esc closes" in reader.page())
         page = reader.page()
