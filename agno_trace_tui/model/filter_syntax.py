@@ -70,7 +70,7 @@ class Token:
 TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<bracket>[()])|(?P<minus>-(?=\S))
     |(?:(?P<field>[A-Za-z_]+)(?P<operator>>=|<=|[:=<>]))?(?P<value>"(?:[^"\\]|\\.)*"?|[^\s()"]+)
-    |(?P<empty>[A-Za-z_]+(?:>=|<=|[:=<>]))""",
+    """,
     re.VERBOSE,
 )
 PLAIN = re.compile(r"[^\s()\"\\]+")
@@ -112,10 +112,10 @@ def token_of(match: re.Match[str]) -> Iterator[Token]:
         yield Token(match.group(), column)
     elif kind == "minus":
         yield Token("NOT", column)
-    elif kind == "empty":
-        raise FilterError(f"a value is missing after {match.group()}", match.end())
     elif kind == "value":
         field, value = match["field"] or "", match["value"]
+        if not field and FIELD_LIKE.fullmatch(value):
+            raise FilterError(f"a value is missing after {value}", match.end())
         if not field and value in ("OR", "NOT", "AND"):
             yield Token(value, column)
         else:

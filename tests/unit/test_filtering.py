@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from agno_trace_tui.errors import FilterError
+from agno_trace_tui.model.filter_syntax import parse
+from agno_trace_tui.model.filtering import FIELDS, condition_of
+from agno_trace_tui.store import reading
+from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.connection import open_reader
+from tests.support.recording import AGENT, MODEL, TOOL, agent
+
+NOW = "2026-11-23T12:00:00+00:00"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with three traces of our own exporter, and one that only Agno's wrote."""
+    path = tmp_path_factory.mktemp("filter") / "traces.db"
+    with agent(path) as working:
+        weather = working.begin(
+            "Weather_Agent.run", **{**AGENT, "agno.agent.id": "weather", "user.id": "alice"}
+        )
+        call = working.begin("OpenAIChat.invoke", weather, **MODEL)
+        working.end(
+            call,
+            **{"llm.token_count.prompt": 1500, "llm.token_count.completion": 500, "llm.cost.total": 0.02},
+        )
+        tool = working.begin("get_weather", weather, **TOOL, **{"input.value": "東京の天気 100% _x_"})
+        working.end(tool, error="no such city")
+        working.end(weather)
+        flow = working.begin(
+            "News_Flow.run",
+            **{"openinference.span.kind": "CHAIN", "agno.workflow.id": "news", "session.id": "s-2"},
+        )
+        step = working.begin(
+            "Gather.execute", flow, **{"openinference.span.kind": "CHAIN", "agno.step.type": "agent"}
+        )
+        working.end(step)
+        working.end(flow, error="failed")
+        working.begin("Echo.run", **{**AGENT, "agno.agent.id": "echo", "session.id": "s-3"})
+        working.flush()
+    connection = sqlite3.connect(path)
+    at = "2020-01-01T00:00:00+00:00"
+    connection.execute(
+        "INSERT INTO agno_traces VALUES (?, 'OpenAIChat.invoke', 'OK', ?, ?, 3000, NULL, NULL, NULL, NULL, NULL, NULL, ?)",
+        ("f" * 32, at, "2020-01-01T00:00:03+00:00", at),
+    )
+    attributes = (
+        '{"openinference.span.kind": "LLM", "llm.model_name": "mistral", "llm.token_count.prompt": 3,'
+        ' "x": "caf\\u00e9"}'
+    )
+    connection.execute(
+        "INSERT INTO agno_spans VALUES (?, ?, 'gone', 'OpenAIChat.invoke', 'INTERNAL', 'OK', NULL, ?, ?, 3000, ?, ?)",
+        ("f" * 16, "f" * 32, at, at, attributes, at),
+    )
+    connection.commit()
+    connection.close()
+    return path
+
+
+ALL = {"Weather", "News", "Echo", "OpenAIChat"}
+
+
+def matching(path: Path, text: str) -> set[str]:
+    """The first words of the names of the traces that match."""
+    connection, _ = open_reader(path)
+    tables = discover(connection)
+    condition = condition_of(text)
+    rows = reading.ask(connection, reading.trace_page(tables, limit=100, condition=condition))
+    assert reading.ask(connection, reading.count_traces(tables, condition)) == [len(rows)]
+    ids = [row.trace_id for row in rows]
+    assert {
+        row.trace_id for row in reading.ask(connection, reading.traces_by_id(tables, ids, condition))
+    } == set(ids)
+    connection.close()
+    return {row.name.replace("_", " ").replace(".", " ").split()[0] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ALL),
+        ("status:error", {"News"}),
+        ("status:OK", {"Weather", "OpenAIChat"}),
+        ("is:running", {"Echo"}),
+        ("is:incomplete", {"OpenAIChat"}),
+        ("is:error", {"News"}),
+        ("agent:weather", {"Weather"}),
+        ('agent:"weather agent"', {"Weather"}),
+        ("agent:w*", {"Weather"}),
+        ("agent:eather", set()),
+        ("workflow:news", {"News"}),
+        ("team:x", set()),
+        ("session:s-*", {"Weather", "News", "Echo"}),
+        ("session:s_1", set()),
+        ("user:ALICE", {"Weather"}),
+        ("run:x", set()),
+        ("trace:ffff", {"OpenAIChat"}),
+        ("name:flow", {"News"}),
+        ('name:"weather agent"', {"Weather"}),
+        ("tool:get_weather", {"Weather"}),
+        ("tool:getXweather", set()),
+        ("model:gpt-5*", {"Weather"}),
+        ("model:mistral", {"OpenAIChat"}),
+        ("kind:step", {"News"}),
+        ("kind:llm", {"Weather", "OpenAIChat"}),
+        ("tokens>1k", {"Weather"}),
+        ("tokens=2000", {"Weather"}),
+        ("tokens<10", {"OpenAIChat"}),
+        ("cost>=0.02", {"Weather"}),
+        ("cost>$0.5", set()),
+        ("errors>0", {"Weather", "News"}),
+        ("errors:0", {"Echo", "OpenAIChat"}),
+        ("spans>2", {"Weather"}),
+        ("duration>2s", {"OpenAIChat"}),
+        ("duration<=3000ms duration>2.9s", {"OpenAIChat"}),
+        ("since:1h", {"Weather", "News", "Echo"}),
+        ("before:2021-01-01", {"OpenAIChat"}),
+        ("since:2019-12-31T23:00 before:2021-01-01", {"OpenAIChat"}),
+        ("東京", {"Weather"}),
+        ("café", {"OpenAIChat"}),
+        ("100%", {"Weather"}),
+        ('"_x_"', {"Weather"}),
+        ('"no such text"', set()),
+        ("-agent:weather", {"News", "Echo", "OpenAIChat"}),
+        ("NOT is:running", {"Weather", "News", "OpenAIChat"}),
+        ("agent:echo OR workflow:news", {"Echo", "News"}),
+        ("(agent:echo OR workflow:news) session:s-2", {"News"}),
+        ("agent:echo OR workflow:news session:s-2", {"Echo", "News"}),
+        ("-(agent:echo OR workflow:news)", {"Weather", "OpenAIChat"}),
+        ("name:'; DROP TABLE agno_traces; --", set()),
+    ],
+)
+def test_each_field_on_real_rows(recorded: Path, text: str, expected: set[str]) -> None:
+    assert matching(recorded, text) == expected
+
+
+def test_every_field_is_tested() -> None:
+    marks = next(mark for mark in test_each_field_on_real_rows.pytestmark if mark.name == "parametrize")  # type: ignore[attr-defined]
+    texts = " ".join(case[0] for case in marks.args[1])
+    assert not [field for field in FIELDS if field not in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "column"),
+    [
+        ("sttus:ok", "did you mean status?", 0),
+        ("status:ok sttus:ok", "did you mean status?", 10),
+        ("status:eror", "did you mean error?", 0),
+        ("tokens>many", "no number", 0),
+        ("tokens>1x", "units: k K M", 0),
+        ("since:whenever", "no time", 0),
+        ("agent>x", "cannot be compared", 0),
+        ("agent:", "a value is missing", 6),
+        ("(a", "not closed", 0),
+        ("a)", "closes nothing", 1),
+        ('"a', "quotation mark", 0),
+        ("a OR", "missing at the end", 4),
+        ("OR a", "needs something on both sides", 0),
+        ("-", "", 0),
+    ],
+)
+def test_a_mistake_is_named_and_pointed_at(text: str, words: str, column: int) -> None:
+    if not words:
+        assert parse(text) is not None  # a lone dash is a word
+        return
+    with pytest.raises(FilterError, match="") as found:
+        condition_of(text)
+    assert words in str(found.value)
+    assert found.value.column == column
