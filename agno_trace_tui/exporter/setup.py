@@ -155,3 +155,9 @@ def instrument_agno(provider: TracerProvider) -> None:
     instrumentor = AgnoInstrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
         instrumentor.instrument(tracer_provider=provider)
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        # The instrumentor refuses an Agno that is older than it knows, and says so only to its own logger.
+        logger.warning(
+            "This Agno is too old for the installed openinference-instrumentation-agno: nothing of it will be"
+            " traced. Upgrade it: pip install --upgrade agno"
+        )

@@ -115,3 +115,13 @@ def test_importing_the_package_loads_next_to_nothing() -> None:
         "print(sorted({'textual', 'rich', 'agno', 'opentelemetry', 'sqlite3', 'asyncio'} & set(sys.modules)))"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_an_agno_that_the_instrumentor_refuses_is_told(tmp_path: Path) -> None:
+    code = """
+import logging, openinference.instrumentation.agno as instrumentation
+logging.basicConfig(stream=sys.stdout)
+instrumentation._instruments = ("agno >= 99",)
+setup_tracing(sys.argv[1])
+"""
+    assert "This Agno is too old" in run(code, tmp_path / "traces.db")
