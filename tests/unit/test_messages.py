@@ -6,10 +6,8 @@ from agno_trace_tui.semantics.facts import SpanFacts, facts_of
 from agno_trace_tui.semantics.failure import failure_of, is_silent_model_call
 from agno_trace_tui.semantics.kinds import SpanKind, kind_of
 from agno_trace_tui.semantics.message import Media, ToolCall, results_by_call
-from agno_trace_tui.semantics.messages import (
-    input_conversation,
-    output_conversation,
-)
+from agno_trace_tui.semantics.messages import input_conversation, output_conversation
+from agno_trace_tui.semantics.tools import OfferedTool, offered_tools
 
 IN = "llm.input_messages"
 
@@ -95,6 +93,120 @@ def test_inline_images_are_named_by_type_and_size() -> None:
     )
     assert found.messages[0].media == (Media("image", "image/png", 40),)
     assert found.messages[0].text == ""
+
+
+def test_the_json_beside_the_keys_adds_what_they_lack() -> None:
+    told = [
+        {"role": "user", "content": "u", "from_history": True},
+        {"role": "assistant", "content": "a", "reasoning_content": "hm"},
+        {"role": "tool", "content": "no", "tool_name": "f", "tool_call_id": "c", "tool_call_error": True},
+    ]
+    found = input_conversation(
+        {
+            f"{IN}.0.message.role": "user",
+            f"{IN}.0.message.content": "u",
+            f"{IN}.2.message.content": "no",  # its role was dropped
+            "input.value": json.dumps({"messages": told}),
+        }
+    )
+    user, assistant, tool = found.messages
+    assert (user.text, user.from_history) == ("u", True)
+    assert (assistant.text, assistant.reasoning) == ("a", "hm")
+    assert (tool.role, tool.name, tool.tool_call_id, tool.failed) == ("tool", "f", "c", True)
+
+
+def test_json_that_tells_another_conversation_is_left_alone() -> None:
+    attributes = {
+        f"{IN}.0.message.role": "user",
+        f"{IN}.0.message.content": "u",
+        "input.value": json.dumps([{"role": "assistant", "content": "other"}]),
+    }
+    assert [message.text for message in input_conversation(attributes).messages] == ["u"]
+
+
+def test_what_a_setting_hid_stays_hidden() -> None:
+    attributes = {
+        f"{IN}.0.message.role": "user",
+        f"{IN}.0.message.content": "__REDACTED__",
+        "input.value": json.dumps({"messages": [{"role": "user", "content": "secret"}]}),
+    }
+    assert input_conversation(attributes).messages[0].text == "__REDACTED__"
+    assert input_conversation({"input.value": "__REDACTED__"}).hidden
+    assert not input_conversation({}).hidden
+
+
+def test_an_absurd_first_index_counts_nothing() -> None:
+    found = input_conversation({f"{IN}.999999999.message.role": "user"})
+    assert (len(found.messages), found.missing) == (1, 0)
+
+
+def test_attachments_of_agno_genai_and_providers_are_named() -> None:
+    content = [
+        {"type": "text", "text": "look"},
+        {"type": "image_url", "image_url": {"url": "https://a/b.png"}},
+        {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": "A" * 10}},
+        {"type": "blob", "modality": "audio", "mime_type": "audio/wav", "content": "A" * 20},
+        {"type": "uri", "modality": "video", "uri": "gs://v"},
+    ]
+    message = {
+        "role": "user",
+        "content": content,
+        "files": [{"filename": "a.pdf", "mime_type": "application/pdf"}],
+    }
+    found = input_conversation({"input.value": json.dumps([message])}).messages[0]
+    assert found.text == "look"
+    assert found.media == (
+        Media("image", "https://a/b.png", None),
+        Media("image", "image/jpeg", 10),
+        Media("audio", "audio/wav", 20),
+        Media("video", "gs://v", None),
+        Media("file", "a.pdf", None),
+    )
+
+
+def test_the_parts_of_anthropic_messages_are_told_apart() -> None:
+    told = [
+        {
+            "role": "assistant",
+            "content": [
+                {"type": "thinking", "thinking": "hm"},
+                {"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}},
+            ],
+        },
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c", "content": "ok"}]},
+    ]
+    call, answer = input_conversation({"input.value": json.dumps(told)}).messages
+    assert call.reasoning == "hm"
+    assert call.tool_calls == (ToolCall("c", "f", '{"a": 1}'),)
+    assert (answer.text, answer.tool_call_id) == ("ok", "c")
+    assert not call.media
+    assert not answer.media
+
+
+def test_offered_tools_are_read_as_every_family_writes_them() -> None:
+    schema = {"name": "f", "description": "d", "parameters": {"properties": {"a": {}, "b": {}}}}
+    offered = (OfferedTool("f", "d", ("a", "b")),)
+    flat = {"llm.tools.3.tool.json_schema": json.dumps({"type": "function", "function": schema})}
+    assert offered_tools(flat) == offered
+    anthropic = {"name": "f", "description": "d", "input_schema": {"properties": {"a": {}, "b": {}}}}
+    assert offered_tools({"gen_ai.tool.definitions": json.dumps([anthropic])}) == offered
+    assert offered_tools({"llm.tools.0.tool.json_schema": "{"}) == (OfferedTool("?"),)
+    assert offered_tools({}) == ()
+
+
+def test_a_failures_type_is_read_from_a_status_that_begins_with_it() -> None:
+    typed = failure_of("ERROR", "openai.RateLimitError: slow down", {})
+    assert typed is not None
+    assert (typed.type, typed.message) == ("openai.RateLimitError", "slow down")
+    plain = failure_of("ERROR", "Note: no Error: here", {})
+    assert plain is not None
+    assert (plain.type, plain.message) == (None, "Note: no Error: here")
+
+
+def test_a_workflow_is_told_from_a_step_while_it_runs() -> None:
+    chain = {"openinference.span.kind": "CHAIN", "graph.node.id": "n"}
+    assert kind_of({**chain, "agno.workflow.steps_count": 2}) is SpanKind.WORKFLOW
+    assert kind_of({"openinference.span.kind": "CHAIN"}) is SpanKind.WORKFLOW
 
 
 def test_kinds_are_finer_than_openinference() -> None:

@@ -9,16 +9,18 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
+from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
-from agno_trace_tui.semantics.messages import input_conversation, output_conversation
+from agno_trace_tui.semantics.messages import message_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.message_document import HIDDEN
 from agno_trace_tui.tui.rendering.span_line import span_title
 
 if TYPE_CHECKING:
-    from agno_trace_tui.semantics.message import Message
+    from collections.abc import Mapping
+
     from agno_trace_tui.tui.rendering.subject import Subject
 
 GLANCE = 300
@@ -86,8 +88,8 @@ def add_glances(doc: DocumentBuilder, subject: Subject) -> None:
     given = attributes.get(key.INPUT_VALUE) or attributes.get(key.GENAI_TOOL_ARGUMENTS)
     answered = attributes.get(key.OUTPUT_VALUE) or attributes.get(key.GENAI_TOOL_RESULT)
     if subject.facts.kind is SpanKind.LLM:
-        given = last_words(input_conversation(attributes).messages) or given
-        answered = last_words(output_conversation(attributes).messages) or answered
+        given = last_words(attributes, key.INPUT_MESSAGES) or given
+        answered = last_words(attributes, key.OUTPUT_MESSAGES) or answered
     glances = [(label, value) for label, value in (("input", given), ("output", answered)) if value]
     if glances:
         doc.blank()
@@ -98,11 +100,16 @@ def add_glances(doc: DocumentBuilder, subject: Subject) -> None:
         doc.fact(label, HIDDEN if hidden else words, "doc--warning" if hidden else "")
 
 
-def last_words(messages: tuple[Message, ...]) -> str:
-    """The last message in a line: its text, or the tools it calls."""
-    if not messages:
+def last_words(attributes: Mapping[str, object], flat: str) -> str:
+    """The last message in a line: its text, or the tools it calls.
+
+    Read from the flattened keys alone: this is drawn ten times a second while a call runs, and the JSON
+    beside them can be megabytes.
+    """
+    items = items_of(attributes, flat)
+    if not items:
         return ""
-    last = messages[-1]
+    last = message_of(items[max(items)])
     return last.text or ", ".join(f"{call.name}({call.arguments})" for call in last.tool_calls)
 
 
