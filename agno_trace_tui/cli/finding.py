@@ -48,9 +48,9 @@ def found_path() -> Path | None:
     return next((path for path in likely_files() if has_traces(path)), None)
 
 
-def refuse_command_like(name: str, commands: Sequence[str]) -> None:
+def refuse_command_like(name: str | None, commands: Sequence[str]) -> None:
     """Point out a word that looks like a misspelt command rather than a file."""
-    if "/" in name or "." in name or Path(name).exists():
+    if name is None or "/" in name or "." in name or Path(name).exists():
         return
     close = get_close_matches(name, commands, n=1)
     if close:

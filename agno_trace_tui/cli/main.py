@@ -74,8 +74,11 @@ def run(arguments: Sequence[str]) -> int:
         module.add_arguments(parser)
         return int(module.run(parser.parse_args(arguments[1:])))
     options = monitor_parser().parse_args(arguments)
+    # Loaded only now: what a mistake in the arguments costs is argparse alone.
+    from agno_trace_tui.cli.finding import refuse_command_like
     from agno_trace_tui.cli.open import open_monitor
 
+    refuse_command_like(options.path, list(COMMANDS))
     return open_monitor(options)
 
 

@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.finding import DEFAULT, found_path, refuse_command_like
-from agno_trace_tui.cli.main import COMMANDS
+from agno_trace_tui.cli.finding import DEFAULT, found_path
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.store.agno_tables import discover
@@ -44,7 +43,6 @@ def show(path: Path, *, filter_text: str = "", trace_id: str | None = None, foll
 def chosen_path(name: str | None) -> Path:
     """The file that is meant."""
     if name is not None:
-        refuse_command_like(name, list(COMMANDS))
         return Path(name).expanduser()
     found = found_path()
     if found is not None:
