@@ -30,11 +30,10 @@ NOTHING = "No span is selected."
 AIRY = 14
 """Rows from which one is spent to set the tabs apart."""
 
-
 TAB_KEYS = {
     command.id.removeprefix("app."): keys_shown(command)
     for command in COMMANDS
-    if command.action.startswith("screen.tab(")
+    if command.id.removeprefix("app.") in TABS
 }
 """The key that opens each tab."""
 
@@ -152,12 +151,13 @@ class DetailPane(Vertical):
 
     def watch_tab(self, tab: str) -> None:
         """Another tab."""
-        if self.is_mounted:
+        if self.children:
             self.query_one(TabBar).chosen = tab
             self._draw()
 
     def on_mount(self) -> None:
-        """Begin with nothing."""
+        """Begin with what was set before."""
+        self.query_one(TabBar).chosen = self.tab
         self._draw()
 
     def on_resize(self) -> None:
@@ -165,7 +165,7 @@ class DetailPane(Vertical):
         self.set_class(self.size.height >= AIRY, "-airy")
 
     def _draw(self) -> None:
-        if not self.is_mounted:
+        if not self.children:
             return
         subject = self._subject
         if subject is None:

@@ -1,0 +1,232 @@
+"""A reader of one span: the text view and the tabs, without a monitor around them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from agno_trace_tui.tui.rendering import wrapping
+from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
+from agno_trace_tui.tui.widgets.text_view import TextView
+from tests.support.subjects import LLM, subject
+
+HOSTILE = "\x1b]0;pwn\x07 [@click=app.quit]press[/] [bold]x[/bold] \u202eabc"
+
+
+class Reading(App[None]):
+    """A detail pane, alone."""
+
+    def compose(self) -> ComposeResult:
+        yield DetailPane()
+
+
+class Reader:
+    """What the reader of a detail pane sees."""
+
+    def __init__(self, app: Reading, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+        self.pane = app.query_one(DetailPane)
+        self.view = app.query_one(TextView)
+        self.view.focus()
+
+    async def show(self, span: Subject | None, tab: str | None = None) -> None:
+        if tab is not None:
+            self.pane.tab = tab
+        self.pane.show(span)
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    def lines(self) -> list[str]:
+        height = self.view.size.height
+        return ["".join(segment.text for segment in self.view.render_line(y)).rstrip() for y in range(height)]
+
+    def tabs(self) -> str:
+        bar = self.app.query_one(TabBar)
+        return "".join(segment.text for segment in bar.render_line(0)).strip()
+
+
+@asynccontextmanager
+async def reading(size: tuple[int, int] = (82, 20)) -> AsyncIterator[Reader]:
+    app = Reading()
+    async with app.run_test(size=size) as pilot:
+        reader = Reader(app, pilot)
+        await pilot.pause()
+        yield reader
+
+
+def numbered(count: int) -> str:
+    return "\n".join(f"line {number}" for number in range(count))
+
+
+async def test_nothing_is_selected_at_first_and_when_the_span_goes() -> None:
+    async with reading() as reader:
+        assert "No span is selected." in reader.lines()[0]
+        await reader.show(subject({"input.value": "hello"}), "input")
+        assert reader.lines()[0] == "hello"
+        await reader.show(None)
+        assert "No span is selected." in reader.lines()[0]
+
+
+@pytest.mark.parametrize(
+    ("keys", "first"),
+    [
+        (["j"], 1), (["down", "down", "k"], 1), (["G"], 82), (["end", "g"], 0), (["end", "home"], 0),
+        (["ctrl+d"], 9), (["ctrl+d", "ctrl+u"], 0), (["pagedown"], 17), (["space", "pageup"], 0), (["k"], 0),
+    ],
+)  # fmt: skip
+async def test_keys_move_the_text(keys: list[str], first: int) -> None:
+    async with reading() as reader:
+        await reader.show(subject({"input.value": numbered(100)}), "input")
+        assert reader.view.size.height == 18
+        await reader.press(*keys)
+        assert reader.lines()[0] == f"line {first}"
+
+
+async def test_hostile_text_is_shown_and_never_obeyed() -> None:
+    async with reading((90, 20)) as reader:
+        await reader.show(subject({"input.value": HOSTILE, "output.value": "x"}), "input")
+        assert reader.lines()[0] == "␛]0;pwn␇ [@click=app.quit]press[/] [bold]x[/bold] \\u202eabc"
+        await reader.pilot.click(TextView, offset=(30, 0))
+        assert reader.app.is_running
+        assert "@click" not in str([segment.style for segment in reader.view.render_line(0)])
+
+
+async def test_wide_characters_keep_their_rows_and_the_edge() -> None:
+    async with reading((24, 20)) as reader:
+        await reader.show(
+            subject({"input.value": "東京は今日も晴れです。明日は雨が降るでしょう。🌧️🌧️"}), "input"
+        )
+        lines = [line for line in reader.lines() if line]
+        assert "".join(line.strip() for line in lines) == "東京は今日も晴れです。明日は雨が降るでしょう。🌧️🌧️"
+        assert all(cell_len(line) <= 22 for line in lines)
+
+
+async def test_a_new_width_wraps_anew() -> None:
+    async with reading((82, 20)) as reader:
+        await reader.show(subject({"input.value": "word " * 40}), "input")
+        wide = reader.view.virtual_size.height
+        await reader.pilot.resize_terminal(42, 20)
+        await reader.pilot.pause()
+        assert reader.view.virtual_size.height > wide
+        assert max(map(len, reader.lines())) <= 40
+
+
+async def test_a_span_that_grows_keeps_the_readers_place_and_another_begins_at_its_top() -> None:
+    async with reading() as reader:
+        await reader.show(subject({"input.value": numbered(50)}), "input")
+        await reader.press("ctrl+d", "j")
+        place = reader.lines()[0]
+        await reader.show(subject({"input.value": numbered(60)}))
+        assert reader.lines()[0] == place == "line 10"
+        other = subject({"input.value": numbered(50)})
+        await reader.show(other._replace(row=other.row._replace(span_id="s2")))
+        assert reader.lines()[0] == "line 0"
+
+
+async def test_the_tab_stays_when_another_span_is_shown() -> None:
+    async with reading() as reader:
+        await reader.show(subject({"output.value": "one"}), "output")
+        other = subject({"output.value": "two"})
+        await reader.show(other._replace(row=other.row._replace(span_id="s2")))
+        assert reader.lines()[0] == "two"
+
+
+async def test_tabs_are_turned_by_keys_and_chosen_by_the_mouse() -> None:
+    async with reading() as reader:
+        await reader.show(subject({**LLM, "input.value": "asked", "output.value": "said"}))
+        assert reader.tabs().split() == [
+            "d", "Overview", "i", "Input", "o", "Output", "m", "Messages", "t", "Tokens", "x", "Error", "a", "Attributes",
+        ]  # fmt: skip
+        await reader.press("right")
+        assert reader.lines()[0] == "asked"
+        await reader.press("l", "h", "h", "left")
+        assert reader.pane.tab == "attributes"
+        await reader.pilot.click(TabBar, offset=(1 + reader.tabs().index("Output"), 0))
+        await reader.pilot.pause()
+        assert reader.lines()[0] == "said"
+
+
+async def test_tabs_are_shortened_where_the_line_is_narrow() -> None:
+    async with reading((40, 20)) as reader:
+        await reader.show(subject({"input.value": "x"}), "messages")
+        assert reader.tabs().split() == ["Ove", "Inp", "Out", "Messages", "Tok", "Err", "Att"]
+
+
+async def test_the_error_tab_calls_when_there_is_an_error() -> None:
+    async with reading() as reader:
+        bar = reader.app.query_one(TabBar)
+        await reader.show(subject({}))
+        assert bar.style_of("error") == "tab--empty"
+        await reader.show(subject({}, status="ERROR"))
+        assert bar.style_of("error") == "tab--failed"
+
+
+async def test_escape_leaves() -> None:
+    left = []
+
+    class Leaving(Reading):
+        def on_detail_pane_left(self) -> None:
+            left.append(True)
+
+    async with Leaving().run_test() as pilot:
+        pilot.app.query_one(TextView).focus()
+        await pilot.press("escape")
+    assert left
+
+
+BIG = 5_000_000
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * BIG, "some words to wrap " * (BIG // 19), "short lines\n" * (BIG // 12)]
+)
+async def test_of_megabytes_only_what_is_on_screen_is_put_into_pieces(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_rows = []
+    whole_cut = wrapping.cut
+
+    def counted(line: tuple[Piece, ...], span: wrapping.Span) -> list[Piece]:
+        cut_rows.append(span)
+        return whole_cut(line, span)
+
+    monkeypatch.setattr(wrapping, "cut", counted)
+    async with reading() as reader:
+        await reader.show(subject({"input.value": text}), "input")
+        assert reader.lines()[0].startswith(text[:10])
+        rows = reader.view.virtual_size.height
+        assert rows >= min(BIG // 80, text.count("\n"))
+        await reader.press("G")
+        assert "".join(reader.lines()).strip()
+        assert len(cut_rows) < 20 * reader.view.size.height
+
+
+async def test_a_document_is_drawn_in_the_colours_of_the_theme_in_force() -> None:
+    async with reading() as reader:
+        doc = DocumentBuilder()
+        doc.line(Piece("quiet", "doc--muted"))
+        reader.view.show(doc.document())
+        before = next(iter(reader.view.render_line(0))).style
+        reader.app.theme = "textual-light"
+        await reader.pilot.pause()
+        after = next(iter(reader.view.render_line(0))).style
+        assert before is not None
+        assert after is not None
+        assert before.color != after.color
+
+
+async def test_an_empty_document_is_an_empty_view() -> None:
+    async with reading() as reader:
+        reader.view.show(Document())
+        assert set(reader.lines()) == {""}
