@@ -134,7 +134,7 @@ class Follower:
     async def _changes(self, reader: AsyncReader, opened: os.stat_result | None) -> AsyncIterator[Changed]:
         """The changes of one open file, until it is another one or cannot be read."""
         try:
-            before = await self._pulse(reader)
+            before, nudged = await self._pulse(reader), True
             yield Changed()
             while identity(self._stat(), reader) == identity(opened, reader):
                 now = await self._pulse(reader)
@@ -143,11 +143,12 @@ class Follower:
                 changed, self._look_again = now != before or self._look_again, False
                 before = now
                 if changed:
+                    self._events_work = self._events_work and nudged
                     self._quiet = 0
                     yield Changed()
                 else:
                     self._quiet += 1
-                    await self._pause(self._interval())
+                nudged = changed or await self._pause(self._interval())
         except TraceFileError:
             await self._pause(POLL_QUIET)
 
@@ -164,11 +165,13 @@ class Follower:
             return POLL_WITH_EVENTS
         return POLL_WITHOUT_EVENTS if self._quiet < QUIET_POLLS else POLL_QUIET
 
-    async def _pause(self, seconds: float) -> None:
-        """Wait for a nudge, but no longer than that."""
+    async def _pause(self, seconds: float) -> bool:
+        """Wait for a nudge, but no longer than that; answers whether one came."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._nudge.wait(), seconds)
+        nudged = self._nudge.is_set()
         self._nudge.clear()
+        return nudged
 
     def _stat(self) -> os.stat_result | None:
         try:
@@ -185,6 +188,8 @@ class Follower:
         # Loaded here: the first rows are read and painted before file events matter.
         from watchfiles import awatch
 
+        # Taken for working until a change is found without one.
+        self._events_work = True
         name = self.path.name
         names = {name, f"{name}-wal", f"{name}-journal"}
         try:
@@ -192,7 +197,7 @@ class Follower:
                 self.path.parent,
                 watch_filter=lambda _change, path: os.path.basename(path) in names,
                 debounce=50,
-                step=5,
+                step=10,
                 recursive=False,
                 ignore_permission_denied=True,
             ):
