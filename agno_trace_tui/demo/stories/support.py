@@ -24,8 +24,8 @@ class Ticket(NamedTuple):
 
 TICKETS = (
     Ticket("Dana", "dana@example.com", "A-10422", "My parcel has been stuck in Leipzig for six days."),
-    Ticket("Emre", "emre@example.com", "A-10817", "I was charged twice for the same order."),
-    Ticket("Fiona", "fiona@example.com", "A-11003", "The lamp arrived with a cracked shade."),
+    Ticket("Emre", "emre@example.com", "A-10817", "The tracking page has said *in transit* since Monday."),
+    Ticket("Fiona", "fiona@example.com", "A-11003", "Where is my lamp? It was due on Friday."),
 )
 
 

@@ -1,0 +1,1 @@
+"""Pictures of the real monitor on the demo's stories: `python -m screenshots.make` draws them anew."""
