@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -25,6 +25,7 @@ lines = st.lists(
 
 
 @given(lines, st.integers(2, 40))
+@example((Piece("0", "doc--label"), Piece("⺀")), 2)
 def test_rows_fit_and_are_counted_right(line: tuple[Piece, ...], width: int) -> None:
     rows = wrapped(line, width)
     assert [len(rows)] == list(StyledLines([line]).heights(width))

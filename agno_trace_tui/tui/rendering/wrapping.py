@@ -98,20 +98,25 @@ def margin_of(line: Sequence[Piece], width: int) -> list[Piece]:
     """What stands before every row of a line but the first.
 
     A label is hung out: rows go on below what it says. A gutter goes on with them. Else rows go on below the
-    line's own indentation. A margin never takes more than half of the width.
+    line's own indentation. A margin never takes more than half of the width, nor the room of a wide character.
     """
     first = line[0] if line else Piece("")
     if first.style == LABEL:
         return spaces(cell_len(first.text), width)
-    gutter = [first] if first.style.startswith(GUTTER) and cell_len(first.text) <= width // 2 else []
+    gutter = [first] if first.style.startswith(GUTTER) and leaves_room(cell_len(first.text), width) else []
     text = "".join(piece.text for piece in line[len(gutter) :])
     used = sum(cell_len(piece.text) for piece in gutter)
     return gutter + spaces(len(text) - len(text.lstrip(" ")), width - used)
 
 
 def spaces(number: int, width: int) -> list[Piece]:
-    """So many blanks, if they leave half of the width free."""
-    return [Piece(" " * number)] if 0 < number <= width // 2 else []
+    """So many blanks, if there is room for them."""
+    return [Piece(" " * number)] if number and leaves_room(number, width) else []
+
+
+def leaves_room(margin: int, width: int) -> bool:
+    """Whether half of the width is left beside a margin, and a character of two cells fits there."""
+    return margin <= min(width // 2, width - 2)
 
 
 def cut(line: Sequence[Piece], span: Span) -> list[Piece]:
