@@ -70,7 +70,9 @@ def span_pieces(line: TreeLine, width: int, scale: Scale, gone: Set[int], moment
     layout = layout_for(width)
     if line.row is None:
         sign = Piece(glyphs().states["incomplete"] + " ", "state--incomplete")
-        return fit_pieces([state_piece(None), *guide_pieces(line), sign, Piece(MISSING, "line--muted")], width)
+        return fit_pieces(
+            [state_piece(None), *guide_pieces(line), sign, Piece(MISSING, "line--muted")], width
+        )
     row, state = line.row, state_of(line.row, gone)
     tree = [state_piece(state, moment.frame), *guide_pieces(line), *name_pieces(row, state)]
     pieces = fit_pieces(tree, layout.tree)
@@ -113,11 +115,15 @@ def name_pieces(row: SpanRow, state: SpanState) -> list[Piece]:
     facts = facts_or_none(row)
     pieces = [
         Piece(kind_glyph(facts.kind) + " ", f"kind--{facts.kind.lower()}"),
-        Piece(span_title(row), f"state--{state}" if state in (SpanState.ERROR, SpanState.INTERRUPTED) else ""),
+        Piece(
+            span_title(row), f"state--{state}" if state in (SpanState.ERROR, SpanState.INTERRUPTED) else ""
+        ),
     ]
     about = row.status_message if state is SpanState.ERROR else (facts.model or facts.preview)
     if about:
-        pieces.append(Piece("  " + first_line(about), "state--error" if state is SpanState.ERROR else "line--muted"))
+        pieces.append(
+            Piece("  " + first_line(about), "state--error" if state is SpanState.ERROR else "line--muted")
+        )
     return pieces
 
 

@@ -120,9 +120,7 @@ def header_pieces(width: int, *, priced: bool = True) -> list[Piece]:
     return pieces
 
 
-def trace_pieces(
-    trace: TraceSummary, width: int, moment: Moment, *, priced: bool = True
-) -> list[Piece]:
+def trace_pieces(trace: TraceSummary, width: int, moment: Moment, *, priced: bool = True) -> list[Piece]:
     """The line of a trace."""
     columns = columns_for(width, priced=priced)
     state = f"state--{trace.state}"
