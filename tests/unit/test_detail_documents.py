@@ -151,6 +151,19 @@ def test_the_thread_says_what_is_not_there() -> None:
     assert "choose one in the span tree" in text("messages", subject({}))
 
 
+def test_runs_and_tools_are_told_as_a_thread_too() -> None:
+    run = {
+        "openinference.span.kind": "AGENT",
+        "agent.name": "Ann",
+        "input.value": "Hi",
+        "output.value": "Hello",
+    }
+    assert text("messages", subject(run)).splitlines() == ["▎ user", "▎ Hi", "", "▎ agent · Ann", "▎ Hello"]
+    tool = {"openinference.span.kind": "TOOL", "tool.name": "f", "input.value": "{}", "output.value": "boom"}
+    failed = text("messages", subject(tool, status="ERROR"))
+    assert failed.splitlines() == ["▎ tool", "▎ ƒ f  {}", "▎   ✗ boom"]
+
+
 def test_tokens_are_shares_of_their_whole_and_what_is_not_reported_is_said() -> None:
     lines = text(
         "tokens",
@@ -200,7 +213,8 @@ def test_every_attribute_and_event_is_listed_in_its_order() -> None:
 
 
 def test_tabs_that_have_nothing_to_tell_are_known() -> None:
-    assert empty_tabs(subject({"input.value": "x"})) == {"output", "messages", "tokens", "error"}
+    assert empty_tabs(subject({"input.value": "x"})) == {"output", "tokens", "error"}
+    assert empty_tabs(subject({})) == {"input", "output", "messages", "tokens", "error"}
     assert empty_tabs(subject({**LLM, "output.value": "x"})) == {"input", "error"}
     assert "error" not in empty_tabs(subject({}, status="ERROR"))
 

@@ -16,7 +16,13 @@ from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import glyphs
-from agno_trace_tui.tui.rendering.message_document import HIDDEN, messages_document
+from agno_trace_tui.tui.rendering.message_document import (
+    HIDDEN,
+    INPUTS,
+    OUTPUTS,
+    first_value,
+    messages_document,
+)
 from agno_trace_tui.tui.rendering.overview_document import cost_words, overview
 from agno_trace_tui.tui.rendering.wrapping import LABEL
 
@@ -32,15 +38,12 @@ NO_EVENTS = (
     "Agno's own exporter records no stack traces. Record with agno_trace_tui.setup_tracing to see them here."
 )
 STACK_PLACE = re.compile(r'( *)File "(.{1,1000})", line (\d+), in (.{0,1000})')
-INPUTS = (key.INPUT_VALUE, key.GENAI_TOOL_ARGUMENTS)
-OUTPUTS = (key.OUTPUT_VALUE, key.GENAI_TOOL_RESULT)
 
 
 def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Document:
     """A value from the first attribute that has it: JSON indented, other text as it is."""
     doc = DocumentBuilder()
-    attributes = subject.payload.attributes
-    value = next((attributes[name] for name in names if attributes.get(name) not in (None, "")), None)
+    value = first_value(subject.payload.attributes, names)
     if value is None:
         doc.text(missing, "doc--muted")
     elif is_hidden(value):
@@ -194,10 +197,10 @@ TABS: dict[str, tuple[str, Callable[[Subject], Document]]] = {
 def empty_tabs(subject: Subject) -> set[str]:
     """The tabs that have nothing to tell of a span."""
     attributes = subject.payload.attributes
-    empty = {"input": INPUTS, "output": OUTPUTS}
-    names = {tab for tab, keys in empty.items() if all(attributes.get(name) in (None, "") for name in keys)}
+    values = {"input": INPUTS, "output": OUTPUTS}
+    names = {tab for tab, keys in values.items() if first_value(attributes, keys) is None}
     if subject.facts.kind is not SpanKind.LLM:
-        names |= {"messages", "tokens"}
+        names |= {"tokens", "messages"} if len(names) == len(values) else {"tokens"}
     if subject.failure is None and not subject.is_silent:
         names.add("error")
     return names

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line, visible
+from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import Media, Message, ToolCall, is_hidden, results_by_call
+from agno_trace_tui.semantics.message import Media, Message, ToolCall, is_hidden, results_by_call, text_of
 from agno_trace_tui.semantics.messages import input_conversation, output_conversation
 from agno_trace_tui.semantics.tools import offered_tools
 from agno_trace_tui.tui.rendering.cells import Piece
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
 ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "model": "assistant",
-         "tool": "tool"}  # fmt: skip
+         "agent": "assistant", "team": "assistant", "tool": "tool"}  # fmt: skip
 """The style of each role; others have none of their own."""
+
+INPUTS = (key.INPUT_VALUE, key.GENAI_TOOL_ARGUMENTS)
+OUTPUTS = (key.OUTPUT_VALUE, key.GENAI_TOOL_RESULT)
+TOOL_NAMES = (key.TOOL_NAME, key.GENAI_TOOL_NAME)
 
 SILENCE = {
     "running": "… the model is working",
@@ -36,7 +41,7 @@ def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: s
     doc = DocumentBuilder()
     given, answered = input_conversation(attributes), output_conversation(attributes)
     if kind is not SpanKind.LLM and not given.messages:
-        doc.text("Only model calls have messages: choose one in the span tree.", "doc--muted")
+        add_exchange(doc, attributes, kind, failed=state == "error")
         return doc.document()
     add_offered(doc, attributes)
     add_gaps(doc, given)
@@ -54,6 +59,34 @@ def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: s
     elif not answered.messages:
         doc.text(SILENCE.get(state, "No answer was recorded."), "doc--muted")
     return doc.document()
+
+
+def add_exchange(
+    doc: DocumentBuilder, attributes: Mapping[str, object], kind: SpanKind, *, failed: bool
+) -> None:
+    """What a run or a tool was given and what it answered, as a thread."""
+    given, answered = (text_of(first_value(attributes, names)) for names in (INPUTS, OUTPUTS))
+    if not given and not answered:
+        doc.text("It has no messages: model calls have, choose one in the span tree.", "doc--muted")
+        return
+    if kind is SpanKind.TOOL:
+        tool = text_of(first_value(attributes, TOOL_NAMES)) or "?"
+        call = Message("tool", tool_calls=(ToolCall("", tool, given),))
+        results = {"": Message("tool", answered, failed=failed)} if answered else {}
+        Thread(doc, call, results).add()
+        return
+    if given:
+        Thread(doc, Message("user", given), {}).add()
+    if given and answered:
+        doc.blank()
+    if answered:
+        name = text_of(attributes.get(key.AGENT_NAME)) or None
+        Thread(doc, Message(kind.lower(), answered, name=name, failed=failed), {}).add()
+
+
+def first_value(attributes: Mapping[str, object], names: tuple[str, ...]) -> object:
+    """The first of some attributes that has something to say."""
+    return next((attributes[name] for name in names if attributes.get(name) not in (None, "")), None)
 
 
 def add_offered(doc: DocumentBuilder, attributes: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.messages import message_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
-from agno_trace_tui.tui.rendering.message_document import HIDDEN
+from agno_trace_tui.tui.rendering.message_document import HIDDEN, INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.span_line import span_title
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def cost_words(cost: float | None) -> str:
 def add_glances(doc: DocumentBuilder, subject: Subject) -> None:
     """The beginning of what went in and came out."""
     attributes = subject.payload.attributes
-    given = attributes.get(key.INPUT_VALUE) or attributes.get(key.GENAI_TOOL_ARGUMENTS)
-    answered = attributes.get(key.OUTPUT_VALUE) or attributes.get(key.GENAI_TOOL_RESULT)
+    given, answered = first_value(attributes, INPUTS), first_value(attributes, OUTPUTS)
     if subject.facts.kind is SpanKind.LLM:
         given = last_words(attributes, key.INPUT_MESSAGES) or given
         answered = last_words(attributes, key.OUTPUT_MESSAGES) or answered

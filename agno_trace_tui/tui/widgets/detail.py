@@ -69,14 +69,18 @@ class TabBar(Widget):
             super().__init__()
             self.tab = tab
 
+    @property
+    def is_tight(self) -> bool:
+        """Whether there is no room for the titles in full."""
+        return line_width([("", title) for title, _ in TABS.values()]) > self.content_size.width
+
     def labels(self) -> list[tuple[str, str, str]]:
         """Name, key and title of each tab; without keys, then shortened, where the line is narrow."""
-        room = self.content_size.width
         labels = [(name, TAB_KEYS.get(name, ""), title) for name, (title, _) in TABS.items()]
-        if line_width(labels) > room:
-            labels = [(name, "", title) for name, _, title in labels]
-        if line_width(labels) > room:
-            labels = [(name, "", title if name == self.chosen else title[:3]) for name, _, title in labels]
+        if self.is_tight:
+            return [(name, "", title if name == self.chosen else title[:3]) for name, _, title in labels]
+        if line_width([(key, title) for _, key, title in labels]) > self.content_size.width:
+            return [(name, "", title) for name, _, title in labels]
         return labels
 
     def style_of(self, tab: str) -> str:
@@ -98,7 +102,7 @@ class TabBar(Widget):
                 line.append(key, styles["tab--key"] + target)
                 line.append(" ", target)
             line.append(title, styles[self.style_of(name)] + chosen + target)
-            line.append("  ")
+            line.append(" " * (1 if self.is_tight else 2))
         return line
 
     def on_click(self, event: events.Click) -> None:
@@ -108,9 +112,9 @@ class TabBar(Widget):
             self.post_message(self.Chosen(tab))
 
 
-def line_width(labels: list[tuple[str, str, str]]) -> int:
-    """Cells of a line of tabs."""
-    return sum(len(title) + (len(key) + 1 if key else 0) + 2 for _, key, title in labels) - 2
+def line_width(titles: list[tuple[str, str]]) -> int:
+    """Cells of a line of tabs: their keys and titles, two blanks between them."""
+    return sum(len(key) + bool(key) + len(title) + 2 for key, title in titles) - 2
 
 
 class DetailPane(Vertical):
