@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
+REPLACED = {"Keys", "Maximize", "Minimize"}
+"""Commands of Textual's palette for which there are others here."""
+
+
 class MonitorApp(App[None]):
     """Watches one file of traces."""
 
@@ -59,4 +63,6 @@ class MonitorApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every command that can do something now, then Textual's own."""
         yield from self._monitor_screen.palette_commands()
-        yield from super().get_system_commands(screen)
+        yield from (
+            command for command in super().get_system_commands(screen) if command.title not in REPLACED
+        )

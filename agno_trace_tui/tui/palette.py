@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+
 def palette_commands(targets: Mapping[str, Widget | Screen[None]]) -> Iterator[SystemCommand]:
     """Every command that can do something now; `targets` are what the commands of a scope act upon."""
     for command in COMMANDS:

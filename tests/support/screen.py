@@ -89,7 +89,7 @@ async def monitoring(
 ) -> AsyncIterator[Monitoring]:
     """The monitor on a file, once it shows so many traces."""
     app = MonitorApp(path, **options)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         monitoring = Monitoring(app, pilot)
         if traces is not None:
             await monitoring.until(lambda: app.is_running and monitoring.screen.monitor.index.total == traces)

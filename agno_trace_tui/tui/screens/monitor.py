@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Footer, Static
 from textual.worker import WorkerError
@@ -19,14 +18,12 @@ from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import palette_commands
-from agno_trace_tui.tui.rendering import span_line, titles, trace_line
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.panes import PanedScreen
-from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
-from agno_trace_tui.tui.widgets.pane import Pane
+from agno_trace_tui.tui.widgets.panes import Panes, Shown
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.status_bar import StatusBar
 from agno_trace_tui.tui.widgets.trace_list import TraceList
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from agno_trace_tui.store.rows import SpanRow
-    from agno_trace_tui.tui.rendering.cells import Piece
 
 FRAME = 0.1
 """Seconds between pictures of what runs."""
@@ -84,6 +80,8 @@ class MonitorScreen(PanedScreen):
         self._last_read = 0.0
         self._frame = 0
         self._ticker: Timer | None = None
+        self.is_ticking = False
+        """Whether clocks on screen go on; where nothing runs nothing is drawn."""
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
         self.monitor = Monitor(path, self._publish, condition=condition, now_ns=now_ns)
@@ -106,30 +104,9 @@ class MonitorScreen(PanedScreen):
     def compose(self) -> ComposeResult:
         """Status, three panes, keys."""
         yield StatusBar(self.monitor.status, id="status")
-        with Container(id="panes"):
-            with Pane(id="traces-pane"):
-                yield ColumnTitles(self._list_titles, id="list-header")
-                yield self._traces
-                yield EmptyState(id="empty")
-                yield self._filter_bar
-            with Container(id="trace-panes"):
-                with Pane(id="spans-pane"):
-                    yield ColumnTitles(self._tree_titles, id="tree-header")
-                    yield self._tree
-                with Pane(id="detail-pane"):
-                    yield self._detail
+        yield Panes(self._traces, [EmptyState(id="empty"), self._filter_bar], self._tree, self._detail)
         yield Static("", id="too-small", markup=False)
         yield Footer(show_command_palette=False)
-
-    def _list_titles(self, width: int) -> list[Piece]:
-        return trace_line.header_pieces(width, priced=self._traces.priced)
-
-    def _tree_titles(self, width: int) -> list[Piece]:
-        return span_line.header_pieces(width, self._tree.scale)
-
-    def _show_columns(self) -> None:
-        for titles_of_columns in self.query(ColumnTitles):
-            titles_of_columns.refresh()
 
     def on_mount(self) -> None:
         """Begin to follow the file."""
@@ -138,8 +115,6 @@ class MonitorScreen(PanedScreen):
         self.set_interval(AGEING, self._grow_older)
         self.watch(self._traces, "unseen", self._show_titles)
         self.watch(self._traces, "following", self._show_status, init=False)
-        self.watch(self._traces, "priced", self._show_columns)
-        self.watch(self._tree, "scale", self._show_columns)
         for view in (self._tree, self._detail.view):
             self.watch(view, "scroll_y", self._scrolled)
         if self._asked_for is not None:
@@ -176,6 +151,7 @@ class MonitorScreen(PanedScreen):
         self._look_for_trace()
         self._show_status()
         if self._ticker is not None and (status.running or self._tree.is_running):
+            self.is_ticking = True
             self._ticker.resume()
 
     def _look_for_trace(self) -> None:
@@ -204,14 +180,8 @@ class MonitorScreen(PanedScreen):
         self._note_abilities()
 
     def _show_titles(self) -> None:
-        now_ns, unseen = self._now_ns(), self._traces.unseen
-        pane = self.query_one("#traces-pane", Pane)
-        pane.entitle(titles.traces_title(self._filter, pane.title_room), f"+{unseen} new (g)" if unseen else "")
-        pane = self.query_one("#spans-pane", Pane)
         trace = self.monitor.index.summary(self._traces.selected or "")
-        pane.entitle(titles.trace_title(trace, now_ns, pane.title_room))
-        pane = self.query_one("#detail-pane", Pane)
-        pane.entitle(titles.span_heading(self._row(), self._gone, now_ns, pane.title_room))
+        self.query_one(Panes).entitle(Shown(self._filter, trace, self._row(), self._gone, self._now_ns()))
 
     @property
     def _gone(self) -> frozenset[int]:
@@ -225,6 +195,7 @@ class MonitorScreen(PanedScreen):
         if any(ticking):
             self._show_titles()
         elif self._ticker is not None:
+            self.is_ticking = False
             self._ticker.pause()
 
     def _grow_older(self) -> None:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.conditions import Condition
 
 PROMPT = "/ "
-EXAMPLES = 'status:error agent:research* tool:get_weather model:gpt-5* tokens>1k duration>2s since:10m "any text"'
+EXAMPLES = (
+    'status:error agent:research* tool:get_weather model:gpt-5* tokens>1k duration>2s since:10m "any text"'
+)
 
 
 def understood(text: str) -> tuple[str, Condition | None]:

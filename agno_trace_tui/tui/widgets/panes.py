@@ -1,0 +1,81 @@
+"""The three panes around the widgets, with the names of columns above and titles in their frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.containers import Container
+
+from agno_trace_tui.tui.rendering import span_line, titles, trace_line
+from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
+from agno_trace_tui.tui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.tui.rendering.cells import Piece
+    from agno_trace_tui.tui.widgets.span_tree import SpanTree
+    from agno_trace_tui.tui.widgets.trace_list import TraceList
+
+
+class Shown(NamedTuple):
+    """What the panes show, for their titles."""
+
+    filter_text: str
+    trace: TraceSummary | None
+    span: SpanRow | None
+    gone: Set[int]
+    now_ns: int
+
+
+class Panes(Container):
+    """The list of traces, the tree of one, the detail of a span; `below_list` stands under the list."""
+
+    def __init__(self, traces: TraceList, below_list: list[Widget], tree: SpanTree, detail: Widget) -> None:
+        super().__init__(id="panes")
+        self._traces, self._below_list, self._tree, self._detail = traces, below_list, tree, detail
+
+    def compose(self) -> ComposeResult:
+        """Frames around them."""
+        with Pane(id="traces-pane"):
+            yield ColumnTitles(self._list_titles, id="list-header")
+            yield self._traces
+            yield from self._below_list
+        with Container(id="trace-panes"):
+            with Pane(id="spans-pane"):
+                yield ColumnTitles(self._tree_titles, id="tree-header")
+                yield self._tree
+            with Pane(id="detail-pane"):
+                yield self._detail
+
+    def on_mount(self) -> None:
+        """Columns come and go, and the tree's scale grows."""
+        self.watch(self._traces, "priced", self._draw_columns)
+        self.watch(self._tree, "scale", self._draw_columns)
+
+    def _draw_columns(self) -> None:
+        for titles_of_columns in self.query(ColumnTitles):
+            titles_of_columns.refresh()
+
+    def _list_titles(self, width: int) -> list[Piece]:
+        return trace_line.header_pieces(width, priced=self._traces.priced)
+
+    def _tree_titles(self, width: int) -> list[Piece]:
+        return span_line.header_pieces(width, self._tree.scale)
+
+    def entitle(self, shown: Shown) -> None:
+        """Say in the frames what is shown."""
+        unseen = self._traces.unseen
+        pane = self.query_one("#traces-pane", Pane)
+        pane.entitle(
+            titles.traces_title(shown.filter_text, pane.title_room), f"+{unseen} new (g)" if unseen else ""
+        )
+        pane = self.query_one("#spans-pane", Pane)
+        pane.entitle(titles.trace_title(shown.trace, shown.now_ns, pane.title_room))
+        pane = self.query_one("#detail-pane", Pane)
+        pane.entitle(titles.span_heading(shown.span, shown.gone, shown.now_ns, pane.title_room))
