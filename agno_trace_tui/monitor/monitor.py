@@ -36,6 +36,12 @@ LOCKS_ENDURED = 20
 UPDATE_INTERVAL = 1 / 15
 """Seconds between looks at the tail while spans pour in: bursts are folded into this many updates."""
 
+TRICKLE_INTERVAL = 1 / 40
+"""The same while they come one by one: each is soon on screen, and there is little to draw."""
+
+BURST = 20
+"""So many spans at once are a burst."""
+
 RETRY_INTERVAL = 1.0
 """Seconds until the file is looked at again after reading failed."""
 
@@ -72,6 +78,8 @@ class Monitor:
         self._recount_due = False
         self._filled = False
         self._locked_out = 0
+        self._taken = 0
+        """Spans that came with the last change."""
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
         self._resumed.set()
@@ -139,7 +147,7 @@ class Monitor:
             await self._resumed.wait()
             await self._guarded(self._take(tick))
             if isinstance(tick, Changed):
-                await asyncio.sleep(UPDATE_INTERVAL)
+                await asyncio.sleep(UPDATE_INTERVAL if self._taken >= BURST else TRICKLE_INTERVAL)
 
     async def _serve(self) -> None:
         while True:
@@ -237,8 +245,10 @@ class Monitor:
         source, more = self._source, True
         if source is not None and not self._filled:
             await self._fill(source)
+        self._taken = 0
         while source is not None and more:
             tail = await source.tail()
+            self._taken += len(tail.spans)
             if tail.spans:
                 await self._fold(source, tail.spans)
             source.taken_in(tail)

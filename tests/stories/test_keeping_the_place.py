@@ -212,3 +212,33 @@ async def test_when_nothing_runs_the_clock_rests(tmp_path: Path) -> None:
             await reader.until(lambda: "✓" in reader.lines()[0])
             await reader.until(lambda: not reader.screen.is_ticking)
             assert trace_id(root) == reader.traces.selected
+
+
+async def test_what_ticks_paints_its_own_lines_and_edges(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Agent.run", **AGENT)
+        for n in range(5):
+            working.end(working.begin(f"Model_{n}.invoke", root, **MODEL))
+        working.flush()
+        async with monitoring(path, traces=1) as reader:
+            await reader.until(lambda: reader.tree.line_total() == 6)
+            await reader.press("2", "j", "m")
+            await reader.until(lambda: "gpt-5-mini" in reader.page())
+            painted: set[int] = set()
+            display = reader.app._display
+
+            def noted(screen: object, update: object) -> None:
+                painted.update(y for y, _, _ in getattr(update, "spans", []))
+                display(screen, update)  # type: ignore[arg-type]
+
+            monkeypatch.setattr(reader.app, "_display", noted)
+            frame = reader.tree.frame
+            await reader.until(lambda: reader.tree.frame > frame + 12)
+            tree = reader.tree.region.y
+            edges = {reader.app.query_one(pane).region.y for pane in ("#spans-pane", "#detail-pane")}
+            titles, listed = {tree - 1}, {0, reader.traces.region.y}
+            assert tree in painted
+            assert painted <= edges | titles | listed | set(range(tree, tree + 6))

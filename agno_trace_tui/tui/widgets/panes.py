@@ -55,12 +55,14 @@ class Panes(Container):
 
     def on_mount(self) -> None:
         """Columns come and go, and the tree's scale grows."""
-        self.watch(self._traces, "priced", self._draw_columns)
-        self.watch(self._tree, "scale", self._draw_columns)
+        self.watch(self._traces, "priced", self._draw_list_titles)
+        self.watch(self._tree, "scale", self._draw_tree_titles)
 
-    def _draw_columns(self) -> None:
-        for titles_of_columns in self.query(ColumnTitles):
-            titles_of_columns.refresh()
+    def _draw_list_titles(self) -> None:
+        self.query_one("#list-header").refresh()
+
+    def _draw_tree_titles(self) -> None:
+        self.query_one("#tree-header").refresh()
 
     def _list_titles(self, width: int) -> list[Piece]:
         return trace_line.header_pieces(width, priced=self._traces.priced)

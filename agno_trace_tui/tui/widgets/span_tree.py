@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -157,8 +158,9 @@ class SpanTree(CursorLines):
         self.scale = Scale(spans.start_ns, end_ns)
 
     def watch_scale(self) -> None:
-        """Every bar is another."""
-        self.refresh()
+        """Every bar is another; below the last one nothing is."""
+        first, last = self.visible_lines()
+        self.refresh(Region(0, 0, self.size.width, max(0, min(last + 1, len(self._lines)) - first)))
 
     def tick(self, frame: int) -> bool:
         """Let the clocks of running spans on screen go on; answers whether any span runs."""

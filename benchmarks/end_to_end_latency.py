@@ -1,0 +1,198 @@
+"""How long after a span's end in the agent it stands ended on the screen, at several rates.
+
+    python -m benchmarks.end_to_end_latency [SECONDS]
+
+An agent's process records traces; five root spans a second are marked: they get a name of their own just
+before they end, so that what the terminal is sent tells when the end was drawn. Further spans inside those
+traces make up the rate. The installed monitor runs in a pseudo-terminal of 150 × 42. The floor is a bare
+reader that asks SQLite for the same row in a loop: nobody can draw what cannot be read yet.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import shutil
+import sqlite3
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.store.connection import open_reader
+
+SECONDS = 20
+RATES = (5, 100, 2_000)
+"""Spans a second."""
+MARKS_PER_SECOND = 5
+MARK = re.compile(rb"mark(\d{6})")
+LINES, COLUMNS = 42, 150
+COMMAND = shutil.which("agno-trace-tui") or str(Path(sys.executable).parent / "agno-trace-tui")
+SETTLE_SECONDS = 3.0
+"""What the monitor and the agent get to start, and to take in the last spans."""
+
+AGENT = """
+import sys, time
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.trace import set_span_in_context
+from agno_trace_tui import SqliteSpanProcessor
+
+path, marks, per_second, children = sys.argv[1], *map(int, sys.argv[2:])
+provider = TracerProvider()
+provider.add_span_processor(SqliteSpanProcessor(path))
+tracer = provider.get_tracer("benchmark")
+call = {"openinference.span.kind": "LLM", "llm.model_name": "gpt-5-mini", "input.value": "words " * 500}
+for mark in range(marks):
+    began = time.monotonic()
+    root = tracer.start_span("agent.run", attributes={"openinference.span.kind": "AGENT"})
+    context = set_span_in_context(root)
+    for step in range(1, children + 1):
+        tracer.start_span("Model.invoke", context, attributes=call).end()
+        time.sleep(max(0.0, began + step / (children + 1) / per_second - time.monotonic()))
+    if not children:
+        time.sleep(0.5 / per_second)
+    root.update_name(f"mark{mark:06}")
+    root.end()
+    print(mark, time.time_ns(), flush=True)
+    time.sleep(max(0.0, began + 1 / per_second - time.monotonic()))
+provider.shutdown()
+"""
+
+
+class Latencies(NamedTuple):
+    """Milliseconds from a span's end, one for each mark that was seen."""
+
+    readable: list[float]
+    painted: list[float]
+    unseen: int
+    """Marks that no paint showed."""
+
+
+def main() -> None:
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    print(f"from a span's end, ms{'readable':>17}{'painted':>24}{'median':>16}")
+    print(f"{'spans/s':>14}{'median':>12}{'p99':>10}{'median':>14}{'p99':>10}{'ratio':>16}   marks")
+    for rate in RATES:
+        with tempfile.TemporaryDirectory() as folder:
+            found = measured(Path(folder) / "traces.db", rate, seconds * MARKS_PER_SECOND)
+        readable, painted = statistics.median(found.readable), statistics.median(found.painted)
+        print(
+            f"{rate:>14,}{readable:>12.1f}{p99(found.readable):>10.1f}{painted:>14.1f}{p99(found.painted):>10.1f}"
+            f"{painted / readable:>15.1f}×   {len(found.painted)} seen, {found.unseen} not"
+        )
+
+
+def p99(values: list[float]) -> float:
+    return sorted(values)[int(len(values) * 0.99)]
+
+
+def measured(path: Path, rate: int, marks: int) -> Latencies:
+    """Run an agent, the monitor and the bare reader on one file."""
+    readable: dict[int, int] = {}
+    painted: dict[int, int] = {}
+    ended: dict[int, int] = {}
+    with watching_terminal([COMMAND, str(path)], painted):
+        time.sleep(SETTLE_SECONDS)
+        children = max(0, rate // MARKS_PER_SECOND - 1)
+        arguments = [str(path), str(marks), str(MARKS_PER_SECOND), str(children)]
+        agent = subprocess.Popen([sys.executable, "-c", AGENT, *arguments], stdout=subprocess.PIPE, text=True)
+        assert agent.stdout is not None
+        with polling(path, readable):
+            for line in agent.stdout:
+                mark, end_ns = map(int, line.split())
+                ended[mark] = end_ns
+            agent.wait()
+            time.sleep(SETTLE_SECONDS)
+    return Latencies(
+        [(readable[mark] - ended[mark]) / 1e6 for mark in readable],
+        [(painted[mark] - ended[mark]) / 1e6 for mark in painted],
+        len(ended) - len(painted),
+    )
+
+
+@contextmanager
+def watching_terminal(command: list[str], seen: dict[int, int]) -> Iterator[None]:
+    """Run a command in a pseudo-terminal; note when each mark was written to it first."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    process = subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+    )
+    os.close(slave)
+    reader = threading.Thread(target=read_screen, args=(master, seen), daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        os.write(master, b"q")
+        process.wait(10)
+        reader.join(10)
+        os.close(master)
+
+
+def read_screen(master: int, seen: dict[int, int]) -> None:
+    rest = b""
+    while True:
+        try:
+            data = os.read(master, 65_536)
+        except OSError:  # the other side was closed
+            return
+        now_ns = time.time_ns()
+        text = rest + data
+        for found in MARK.finditer(text):
+            seen.setdefault(int(found[1]), now_ns)
+        rest = text[-9:]
+
+
+@contextmanager
+def polling(path: Path, seen: dict[int, int]) -> Iterator[None]:
+    """Ask for the marks as often as SQLite answers, a thousand times a second at most."""
+    stop = threading.Event()
+    thread = threading.Thread(target=poll, args=(path, seen, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def poll(path: Path, seen: dict[int, int], stop: threading.Event) -> None:
+    last = 0
+    with closing(opened_when_there(path, stop)) as connection:
+        while not stop.wait(0.001):
+            try:
+                rows = connection.execute(
+                    "SELECT rowid, name FROM agno_spans WHERE rowid > ? AND name LIKE 'mark%'", (last,)
+                ).fetchall()
+            except sqlite3.OperationalError:  # the tables are not there yet
+                continue
+            now_ns = time.time_ns()
+            for rowid, name in rows:
+                seen.setdefault(int(name[4:]), now_ns)
+                last = max(last, rowid)
+
+
+def opened_when_there(path: Path, stop: threading.Event) -> sqlite3.Connection:
+    while not stop.wait(0.001):
+        try:
+            return open_reader(path).connection
+        except TraceFileError:
+            continue
+    return sqlite3.connect(":memory:")
+
+
+if __name__ == "__main__":
+    main()
