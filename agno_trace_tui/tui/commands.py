@@ -39,10 +39,16 @@ class Command(NamedTuple):
     footer: str = ""
     """The word in the footer; empty: not there."""
     palette: bool = True
+    first: bool = False
+    """Done before the keys after it are given to anyone: what is typed ahead is text for the filter."""
 
+
+INTO_TRACE = "screen.pane('spans')"
+INTO_SPAN = "screen.pane('detail')"
 
 COMMANDS = (
-    Command("app.filter", "app", "slash", "filter", "Filter traces", "List only some traces", "/", footer="Filter"),
+    Command("app.filter", "app", "slash", "filter", "Filter traces", "List only some traces", "/", footer="Filter",
+            first=True),
     Command("app.clear_filter", "app", "escape", "clear_filter", "No filter", "List all traces again", "Esc",
             footer="No filter"),
     Command("app.follow", "app", "F", "follow", "Follow", "Select the newest trace as it comes",
@@ -83,13 +89,13 @@ COMMANDS = (
     Command("lines.half_down", "lines", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
             palette=False),
     Command("lines.half_up", "lines", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
-    Command("list.enter", "list", "enter,l,right", "enter", "Open", "Into the trace: its spans", "Enter l →",
+    Command("list.enter", "list", "enter,l,right", INTO_TRACE, "Open", "Into the trace: its spans", "Enter l →",
             footer="Open", palette=False),
     Command("filter.apply", "filter", "enter", "submit", "Apply", "List only the traces that match", "Enter",
             footer="Apply", palette=False),
-    Command("tree.enter", "tree", "enter", "enter", "Read", "Into the span: its detail", "Enter", footer="Read",
+    Command("tree.enter", "tree", "enter", INTO_SPAN, "Read", "Into the span: its detail", "Enter", footer="Read",
             palette=False),
-    Command("tree.leave", "tree", "escape", "leave", "Back", "Back to the traces", "Esc", footer="Back",
+    Command("tree.leave", "tree", "escape", "screen.pane('traces')", "Back", "Back to the traces", "Esc", footer="Back",
             palette=False),
     Command("tree.fold", "tree", "h,left", "fold", "Fold", "Fold, or go to the parent", "h ←", palette=False),
     Command("tree.unfold", "tree", "l,right", "unfold", "Unfold", "Unfold, or go to the first child", "l →",
@@ -100,8 +106,8 @@ COMMANDS = (
             footer="Error"),
     Command("tree.previous_error", "tree", "E", "previous_error", "Previous error",
             "To the span that failed before"),
-    Command("detail.leave", "detail", "escape", "leave", "Back", "Back to the span tree", "Esc", footer="Back",
-            palette=False),
+    Command("detail.leave", "detail", "escape", "screen.pane('spans')", "Back", "Back to the span tree", "Esc",
+            footer="Back", palette=False),
     Command("detail.next_tab", "detail", "l,right", "next_tab", "Next tab", "To the tab on the right", "l →",
             footer="Next tab"),
     Command("detail.previous_tab", "detail", "h,left", "previous_tab", "Previous tab", "To the tab on the left",
@@ -130,6 +136,7 @@ def bindings_of(*scopes: str) -> list[BindingType]:
             key_display=plain(keys_shown(command).split()[0]),
             tooltip=command.help,
             id=command.id,
+            priority=command.first,
         )
         for command in COMMANDS
         if command.scope in scopes

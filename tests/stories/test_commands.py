@@ -63,6 +63,30 @@ async def test_a_maximised_pane_has_the_screen_until_it_is_left(tmp_path: Path) 
         assert reader.screen.pane == "detail"
 
 
+async def test_keys_typed_ahead_go_where_the_key_before_led(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
+        await reader.type_ahead("2jj")
+        await reader.until(lambda: reader.tree.cursor_line() == 2)
+        assert reader.traces.cursor_line() == 0
+        await reader.type_ahead("1j")
+        await reader.until(lambda: reader.traces.cursor_line() == 1)
+        await reader.type_ahead("\nj")
+        await reader.until(lambda: reader.tree.cursor_line() == 1)
+        assert reader.traces.cursor_line() == 1
+        await reader.type_ahead("\n\x1bj")
+        await reader.until(lambda: reader.tree.cursor_line() == 2)
+        assert reader.screen.pane == "spans"
+
+
+async def test_a_filter_typed_ahead_is_text_from_its_first_letter(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
+        await reader.type_ahead("/qpj12?/[")
+        await reader.until(lambda: "qpj12?/[" in reader.page())
+        assert reader.traces.cursor_line() == 0
+        assert not reader.screen.monitor.paused
+        assert reader.app.screen is reader.screen
+
+
 async def test_brackets_go_through_the_traces_from_any_pane(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
         await reader.press("2", "right_square_bracket", "right_square_bracket", "left_square_bracket")

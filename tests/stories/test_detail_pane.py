@@ -172,19 +172,6 @@ async def test_the_error_tab_calls_when_there_is_an_error() -> None:
         assert bar.style_of("error") == "tab--failed"
 
 
-async def test_escape_leaves() -> None:
-    left = []
-
-    class Leaving(Reading):
-        def on_detail_pane_left(self) -> None:
-            left.append(True)
-
-    async with Leaving().run_test() as pilot:
-        pilot.app.query_one(TextView).focus()
-        await pilot.press("escape")
-    assert left
-
-
 BIG = 5_000_000
 
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -56,6 +57,15 @@ class Monitoring:
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def type_ahead(self, text: str) -> None:
+        """Send keys at once, as a quick reader's terminal does, without waiting for what each one does."""
+        for character in text:
+            key = {"\n": "enter", "\x1b": "escape", "\t": "tab", "/": "slash", ":": "colon"}.get(
+                character, character
+            )
+            self.app.post_message(events.Key(key, character))
         await self.pilot.pause()
 
     def lines(self, widget: Widget | None = None) -> list[str]:

@@ -223,27 +223,11 @@ class MonitorScreen(PanedScreen):
         else:
             self.monitor.jump_to_oldest()
 
-    def on_trace_list_entered(self) -> None:
-        """Into the trace."""
-        self.action_pane("spans")
-
     def on_span_tree_selected(self, message: SpanTree.Selected) -> None:
         """Another span is under the cursor."""
         self._span_id = message.span_id
         self._show_titles()
         self._read_payload()
-
-    def on_span_tree_entered(self) -> None:
-        """Into the span."""
-        self.action_pane("detail")
-
-    def on_span_tree_left(self) -> None:
-        """Back to the traces."""
-        self.action_pane("traces")
-
-    def on_detail_pane_left(self) -> None:
-        """Back to the spans."""
-        self.action_pane("spans")
 
     def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
         """Another filter is in force."""
@@ -313,7 +297,9 @@ class MonitorScreen(PanedScreen):
             return not self.has_class("-narrow")
         if action == "follow" and self._traces.following:
             return None
-        if action == "step_trace" and self._traces.selected is None:
+        if (action == "step_trace" or parameters == ("spans",)) and self._traces.selected is None:
+            return None
+        if parameters == ("detail",) and self._tree.selected is None:
             return None
         if action == "pause" and self.monitor.status.phase not in (Phase.LIVE, Phase.PAUSED):
             return None

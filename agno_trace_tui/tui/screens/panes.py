@@ -65,7 +65,8 @@ class PanedScreen(Screen[None]):
     def action_pane(self, name: str) -> None:
         """Go to a pane."""
         self.show_pane(name)
-        self.query_one(f"#{PANES[name]}").focus()
+        # At once, unlike `focus()`: keys typed ahead belong to the pane that they were meant for.
+        self.set_focus(self.query_one(f"#{PANES[name]}"))
 
     def action_next_pane(self) -> None:
         """To the next pane."""

@@ -34,6 +34,8 @@ class CursorLines(ScrollView, can_focus=True):
     """Lines, one of which is under the cursor."""
 
     ALLOW_SELECT = False
+    INTO: ClassVar[str]
+    """The action that goes into what is under the cursor."""
     COMPONENT_CLASSES: ClassVar[set[str]] = INK_CLASSES | CURSOR_CLASSES
 
     DEFAULT_CSS = """
@@ -65,10 +67,6 @@ class CursorLines(ScrollView, can_focus=True):
 
     def pieces(self, line: int, width: int) -> list[Piece]:
         """The content of a line, in exactly so many cells."""
-        raise NotImplementedError
-
-    def action_enter(self) -> None:
-        """Go into what is under the cursor."""
         raise NotImplementedError
 
     # -- drawing ---------------------------------------------------------------------------------
@@ -169,13 +167,13 @@ class CursorLines(ScrollView, can_focus=True):
         """To the end."""
         self.move_cursor(self.line_total() - 1)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """The mouse puts the cursor where it clicks; twice, and it goes in."""
         line = self.top_line + event.y
         if 0 <= line < self.line_total():
             self.place_cursor(line)
             if event.chain == 2:
-                self.action_enter()
+                await self.run_action(self.INTO)
 
     def on_focus(self) -> None:
         """The cursor shows which pane has the keys."""

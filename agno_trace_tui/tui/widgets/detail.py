@@ -129,9 +129,6 @@ class DetailPane(Vertical):
     tab = reactive("overview")
     """The tab that is shown; it stays when another span is selected."""
 
-    class Left(Message):
-        """The reader wants to go back to the span tree."""
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._subject: Subject | None = None
@@ -199,7 +196,3 @@ class DetailPane(Vertical):
     def _step_tab(self, step: int) -> None:
         names = list(TABS)
         self.tab = names[(names.index(self.tab) + step) % len(names)]
-
-    def action_leave(self) -> None:
-        """Back to the span tree."""
-        self.post_message(self.Left())

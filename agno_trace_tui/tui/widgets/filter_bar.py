@@ -91,7 +91,7 @@ class FilterBar(Vertical):
     def open(self) -> None:
         """Let the reader write."""
         self.add_class("-open")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self.query_one(Input))
 
     def apply(self, text: str) -> bool:
         """Put a filter in force; answers whether it was right."""

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.tree import TreeLine, tree_lines
-from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.commands import INTO_SPAN, bindings_of
 from agno_trace_tui.tui.rendering.bars import Scale, roomy_end
 from agno_trace_tui.tui.rendering.span_line import mark_cells, span_pieces
 from agno_trace_tui.tui.rendering.trace_line import Moment
@@ -33,6 +33,7 @@ FAILED = (SpanState.ERROR, SpanState.INTERRUPTED)
 class SpanTree(CursorLines):
     """Draws the spans of one trace. The cursor is a node, never a line number."""
 
+    INTO = INTO_SPAN
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "tree")
 
     selected: reactive[str | None] = reactive(None, repaint=False)
@@ -46,12 +47,6 @@ class SpanTree(CursorLines):
         def __init__(self, span_id: str | None) -> None:
             super().__init__()
             self.span_id = span_id
-
-    class Entered(Message):
-        """The reader wants to read the span."""
-
-    class Left(Message):
-        """The reader wants to go back to the traces."""
 
     def __init__(self, *, now_ns: Callable[[], int] = time.time_ns, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -191,9 +186,9 @@ class SpanTree(CursorLines):
         if line is not None:
             self.show_line(line)
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """The mouse folds at the mark; elsewhere it puts the cursor where it clicks."""
-        super().on_click(event)
+        await super().on_click(event)
         node = self._node()
         if node is not None and self.cursor_line() == self.top_line + event.y and event.x in mark_cells(node):
             self._fold(node.node_id, folded=not node.folded)
@@ -263,18 +258,9 @@ class SpanTree(CursorLines):
                 self._folded.discard(every[above].node_id)
         self._draw_anew()
 
-    def action_enter(self) -> None:
-        """Read the span."""
-        self.post_message(self.Entered())
-
-    def action_leave(self) -> None:
-        """Back to the traces."""
-        self.post_message(self.Left())
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs spans, folds or failures is dim without them."""
         able = {
-            "enter": lambda: self.selected is not None,
             "toggle_fold": lambda: len(self._lines) > 1 or bool(self._folded),
             "next_error": lambda: self.has_failures,
             "previous_error": lambda: self.has_failures,

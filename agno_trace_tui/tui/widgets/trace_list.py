@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.trace import TraceState
-from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
 from agno_trace_tui.tui.rendering.trace_line import Moment, placeholder_pieces, trace_pieces
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
@@ -31,6 +31,7 @@ class TraceList(CursorLines):
     `unseen` counts. `following` selects the newest trace as it comes, until the reader moves.
     """
 
+    INTO = INTO_TRACE
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "list")
 
     selected: reactive[str | None] = reactive(None, repaint=False)
@@ -48,9 +49,6 @@ class TraceList(CursorLines):
         def __init__(self, trace_id: str | None) -> None:
             super().__init__()
             self.trace_id = trace_id
-
-    class Entered(Message):
-        """The reader wants to go into the trace."""
 
     class Looked(Message):
         """Other positions of the list came on screen."""
@@ -290,13 +288,3 @@ class TraceList(CursorLines):
         """Select the newest trace, now and as others come."""
         self._go_to_end(newest=True)
         self.following = True
-
-    def action_enter(self) -> None:
-        """Go into the trace."""
-        self.post_message(self.Entered())
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without traces there is nothing to open."""
-        if action == "enter" and self.selected is None:
-            return None
-        return super().check_action(action, parameters)
