@@ -71,7 +71,8 @@ def copied(attributes: Any) -> dict[str, Any]:
     if not attributes:
         return {}
     copy = getattr(attributes, "copy", None)
-    return dict(copy() if copy is not None else attributes)
+    copied = copy() if copy is not None else attributes
+    return copied if type(copied) is dict else dict(copied)
 
 
 def has_mappings(attributes: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 QUEUE_FULL = "queue full"
+QUEUE_HEAVY = "queue too heavy"
 NOT_ENCODABLE = "not encodable"
 NOT_STORABLE = "not storable"
 NOT_FLUSHED = "not flushed"
@@ -19,7 +20,7 @@ class Health:
     written: int = 0
     """Spans whose end is in the file."""
     dropped: Counter[str] = field(default_factory=Counter)
-    """Spans that were lost, by reason: `queue full`, `not encodable`, `not storable`, `not flushed`."""
+    """Spans that were lost, by reason: `queue full`, `queue too heavy`, `not encodable`, `not storable`, `not flushed`."""
     retries: int = 0
     """How often a batch could not be stored at once."""
     last_error: str | None = None

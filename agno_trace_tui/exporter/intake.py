@@ -1,17 +1,24 @@
 """The queue between the agent's threads and the writer: bounded, and nobody ever waits to put something in.
 
-Past half of the bound starts are left out: nothing is lost by that, the end tells all. Past the bound ends
-are refused too and counted; the writer, which holds the running spans, finds those again whose start it knows.
+It is bounded in notes and in bytes. Past half of the bound starts are left out: nothing is lost by that, the
+end tells all. Past the bound ends are refused too and counted; the writer, which holds the running spans,
+finds those again whose start it knows. What came first is kept: it tells how the trouble began.
+
+Weighing a span takes some microseconds of the agent's thread. So none is weighed while few wait, and of
+more one in seven stands for its neighbours. Only ends are weighed: what runs is held by the agent in any case.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
+from itertools import cycle
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
-from agno_trace_tui.exporter.health import QUEUE_FULL
+from agno_trace_tui.exporter.encoder import copied
+from agno_trace_tui.exporter.health import QUEUE_FULL, QUEUE_HEAVY
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
@@ -19,8 +26,17 @@ if TYPE_CHECKING:
     from agno_trace_tui.exporter.health import Health
 
 
-Note: TypeAlias = "tuple[ReadableSpan, bool]"
-"""A span, and whether it has ended. A plain tuple: the agent's thread pays for making it."""
+Note: TypeAlias = "tuple[ReadableSpan, bool, int]"
+"""A span, whether it has ended, its weight in bytes (0: not weighed). A plain tuple: the agent pays for it."""
+
+UNWEIGHED = 64
+"""So many notes may wait before the next are weighed."""
+
+SAMPLE = 7
+"""One span in so many is weighed; agents make spans in rhythms of two, three, four and five."""
+
+SPAN_BYTES, VALUE_BYTES, EVENT_BYTES = 2_048, 100, 256
+"""What a span, an attribute and an event take beside the texts in them (CPython 3.11, about)."""
 
 
 class Flush:
@@ -45,27 +61,49 @@ class Flush:
 class Intake:
     """What waits to be written."""
 
-    def __init__(self, bound: int, health: Health) -> None:
-        """`bound`: how many notes may wait; `health` counts those refused."""
-        self._bound = bound
+    def __init__(self, bound: int, bound_bytes: int, health: Health) -> None:
+        """`bound`: how many notes may wait, `bound_bytes`: how heavy; `health` counts those refused."""
+        self._bound, self._bound_bytes = bound, bound_bytes
         self._bound_of_starts = bound // 2
+        self._put_bytes = self._taken_bytes = 0
+        self._weighing = threading.Lock()
+        self._turns = cycle(range(SAMPLE))
         self._health = health
         # SimpleQueue wakes a waiting reader at once, in C; the other queues poll or take locks in Python.
         self._queue: SimpleQueue[Note | Flush] = SimpleQueue()
-        self._refused: deque[int] = deque(maxlen=bound)
+        self._refused: deque[tuple[int, str]] = deque(maxlen=bound)
 
     def started(self, span: ReadableSpan) -> None:
         """Note that a span runs."""
         if self._queue.qsize() < self._bound_of_starts:
-            self._queue.put((span, False))
+            self._queue.put((span, False, 0))
 
     def ended(self, span: ReadableSpan) -> None:
         """Note that a span has ended, or count it as lost."""
-        if self._queue.qsize() < self._bound:
-            self._queue.put((span, True))
+        waiting = self._queue.qsize()
+        if waiting >= self._bound:
+            self._refuse(span, QUEUE_FULL)
+        elif waiting < UNWEIGHED:
+            self._queue.put((span, True, 0))
+        elif self.waiting_bytes >= self._bound_bytes:
+            self._refuse(span, QUEUE_HEAVY)
         else:
-            self._health.drop(QUEUE_FULL)
-            self._refused.append(span_key(span))
+            self._queue.put((span, True, 0 if next(self._turns) else self._weighed(span)))
+
+    def _weighed(self, span: ReadableSpan) -> int:
+        weight = weight_of(span) * SAMPLE
+        with self._weighing:
+            self._put_bytes += weight
+        return weight
+
+    def _refuse(self, span: ReadableSpan, reason: str) -> None:
+        self._health.drop(reason)
+        self._refused.append((span_key(span), reason))
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How heavy what waits is, about."""
+        return self._put_bytes - self._taken_bytes
 
     def ask(self, flush: Flush) -> None:
         """Queue a question behind everything noted so far."""
@@ -80,13 +118,15 @@ class Intake:
                 items.append(self._queue.get_nowait())
         except Empty:
             pass
+        self._taken_bytes += sum(item[2] for item in items if not isinstance(item, Flush))
         return items
 
-    def refused(self) -> set[int]:
-        """The keys of spans whose end was refused since this was last asked."""
-        keys = set()
+    def refused(self) -> dict[int, str]:
+        """The keys of spans whose end was refused since this was last asked, and why."""
+        keys = {}
         while self._refused:
-            keys.add(self._refused.popleft())
+            key, reason = self._refused.popleft()
+            keys[key] = reason
         return keys
 
     @property
@@ -99,3 +139,15 @@ def span_key(span: ReadableSpan) -> int:
     """What tells a span from the others of this process."""
     context = span.get_span_context()
     return context.span_id if context is not None else id(span)
+
+
+def weight_of(span: ReadableSpan) -> int:
+    """About how many bytes a span keeps alive: its texts, and what holds them.
+
+    Elements of sequences are left out: looking at each value's type would double what this costs the agent.
+    """
+    values = copied(span.attributes).values()
+    weight = SPAN_BYTES + VALUE_BYTES * len(values) + sum(map(sys.getsizeof, values))
+    for event in span.events:  # an exception's has its stack trace
+        weight += EVENT_BYTES + sum(map(sys.getsizeof, copied(event.attributes).values()))
+    return weight

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opentelemetry.sdk.trace import SpanProcessor
 
-from agno_trace_tui.exporter.writer import EXIT_PATIENCE, QUEUE_BOUND, SpanWriter
+from agno_trace_tui.exporter.writer import EXIT_PATIENCE, QUEUE_BOUND, QUEUE_BYTES, SpanWriter
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class SqliteSpanProcessor(SpanProcessor):
 
     Nothing here blocks, raises, prints or touches the disk; a thread of its own writes (see `writer`).
     Spans that are not sampled are not recorded. `agno_tables=False` leaves Agno's two tables to whoever
-    else writes them. `queue_bound` is how many starts and ends of spans may wait for a stalled disk.
+    else writes them. While the disk stalls at most `queue_bound` starts and ends of spans wait, and at most
+    `queue_bytes` bytes of ended spans; past that new ones are lost and counted in `health`.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class SqliteSpanProcessor(SpanProcessor):
         spans_table: str = DEFAULT_SPANS_TABLE,
         agno_tables: bool = True,
         queue_bound: int = QUEUE_BOUND,
+        queue_bytes: int = QUEUE_BYTES,
     ) -> None:
         self.writer = SpanWriter(
             Path(path).absolute(),
@@ -44,6 +46,7 @@ class SqliteSpanProcessor(SpanProcessor):
             spans_table=spans_table,
             agno_tables=agno_tables,
             queue_bound=queue_bound,
+            queue_bytes=queue_bytes,
         )
 
     @property

@@ -10,31 +10,37 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.exporter.intake import span_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from opentelemetry.sdk.trace import ReadableSpan
 
+    from agno_trace_tui.exporter.health import Health
     from agno_trace_tui.exporter.intake import Note
 
 
 class RunningSpans:
     """Spans that have started and not ended, each with how much of it is stored."""
 
-    def __init__(self) -> None:
+    def __init__(self, health: Health) -> None:
+        """`health` counted the ends that the queue refused; those that are found here again are not lost."""
+        self._health = health
         self._spans: dict[int, tuple[ReadableSpan, int]] = {}
-        self._refused: set[int] = set()
+        self._refused: dict[int, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self._spans)
 
     def apply(self, note: Note) -> Note:
         """Take note of a start or an end; a start whose end was refused by the queue is answered as its end."""
-        span, ended = note
+        span, ended, weight = note
         key = span_key(span)
-        if ended or key in self._refused:
-            self._refused.discard(key)
+        reason = self._refused.pop(key, None)
+        if reason is not None and not ended:
+            self._health.drop(reason, -1)
+            ended = True
+        if ended:
             self._spans.pop(key, None)
-            return span, True
+            return span, True, weight
         self._spans[key] = span, amount_known(span)
         return note
 
@@ -53,14 +59,15 @@ class RunningSpans:
         """All of them, in the order of their starts."""
         return [span for span, _ in self._spans.values()]
 
-    def find_ended(self, refused: Iterable[int]) -> list[ReadableSpan]:
+    def find_ended(self, refused: Mapping[int, str]) -> list[ReadableSpan]:
         """Those whose ends were refused: the live span tells the end as well. Others are waited for."""
         found = []
-        for key in refused:
+        for key, reason in refused.items():
             span, _ = self._spans.pop(key, (None, 0))
             if span is None:
-                self._refused.add(key)
+                self._refused[key] = reason
             else:
+                self._health.drop(reason, -1)
                 found.append(span)
         return found
 

@@ -15,7 +15,7 @@ from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_val
 
 from agno_trace_tui.exporter import lifetime
 from agno_trace_tui.exporter.encoder import encode, utc_now
-from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, QUEUE_FULL, Health
+from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
 from agno_trace_tui.exporter.recorder import Recorder
 from agno_trace_tui.exporter.running import RunningSpans
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 QUEUE_BOUND = 32_768
 """Starts and ends of spans that may wait for a stalled disk."""
+
+QUEUE_BYTES = 128 * 2**20
+"""Bytes of ended spans that may wait: a burst of 8,000 spans with 15 KB each."""
 
 BATCH = 64
 """Notes taken at a time: larger batches hold the interpreter and the file for longer, and gain nothing."""
@@ -55,20 +58,21 @@ class SpanWriter:
         spans_table: str,
         agno_tables: bool = True,
         queue_bound: int = QUEUE_BOUND,
+        queue_bytes: int = QUEUE_BYTES,
     ) -> None:
         """`agno_tables=False`: somebody else fills Agno's tables. Nothing is opened before the first span."""
         self.path = path
         self.agno_tables = agno_tables
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
-        self._bound = queue_bound
+        self._bounds = queue_bound, queue_bytes
         self._begin()
         lifetime.watch(self)
 
     def _begin(self) -> None:
         self.health = Health()
-        self._intake = Intake(self._bound, self.health)
+        self._intake = Intake(*self._bounds, self.health)
         self._recorder = Recorder(self.path, self.health, agno_tables=self.agno_tables, **self._tables)
-        self._running = RunningSpans()
+        self._running = RunningSpans(self.health)
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._next_look = 0.0
@@ -148,7 +152,7 @@ class SpanWriter:
                 stored = self._record(notes, flushing=bool(flushes))
             except Exception as error:  # the thread must outlive whatever it meets
                 self.health.failed(error)
-                self.health.drop(NOT_STORABLE, sum(ended for _, ended in notes))
+                self.health.drop(NOT_STORABLE, sum(ended for _, ended, _ in notes))
             for flush in flushes:
                 flush.done(stored=stored)
                 stopping |= flush.last
@@ -160,12 +164,10 @@ class SpanWriter:
         for note in notes:
             key = span_key(note[0])
             latest.pop(key, None)
-            latest[key] = known = self._running.apply(note)
-            if known[1] and not note[1]:
-                self.health.drop(QUEUE_FULL, -1)  # its end had been refused
+            latest[key] = self._running.apply(note)
         if flushing or time.monotonic() >= self._next_look:
             self._look(latest)
-        encoded = [row for note in latest.values() if (row := self._encoded(*note)) is not None]
+        encoded = [row for note in latest.values() if (row := self._encoded(note)) is not None]
         if encoded or self._heartbeat_is_due():
             return self._recorder.store(encoded)
         return True
@@ -174,8 +176,7 @@ class SpanWriter:
         """Add what the queue did not tell: attributes that came after the start, ends that it refused."""
         self._next_look = time.monotonic() + LOOK_INTERVAL
         for span in self._running.find_ended(self._intake.refused()):
-            self.health.drop(QUEUE_FULL, -1)
-            latest[span_key(span)] = span, True
+            latest[span_key(span)] = span, True, 0
         if self._intake.is_empty:
             self._running.forget_refused()
         spans = self._running.changed()
@@ -183,9 +184,10 @@ class SpanWriter:
             self._recorder.is_new_file = False
             spans = self._running.everything()
         for span in spans:
-            latest.setdefault(span_key(span), (span, False))
+            latest.setdefault(span_key(span), (span, False, 0))
 
-    def _encoded(self, span: ReadableSpan, ended: bool) -> WrittenSpan | None:
+    def _encoded(self, note: Note) -> WrittenSpan | None:
+        span, ended, _ = note
         try:
             return encode(span, ended=ended, created_at=utc_now(), keep_attributes=not self.agno_tables)
         except Exception as error:  # one span that cannot be encoded must not cost the others

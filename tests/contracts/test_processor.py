@@ -233,53 +233,6 @@ def test_a_span_that_cannot_be_stored_does_not_hold_up_the_others(
     assert processor.health.last_error is not None
 
 
-def test_a_full_queue_drops_and_counts(tmp_path: Path) -> None:
-    obstacle = tmp_path / "obstacle"
-    obstacle.write_text("")
-    processor = SqliteSpanProcessor(obstacle / "traces.db", queue_bound=10)
-    tracer = tracer_for(processor)
-    tracer.start_span("the writer is stuck with this one").end()
-    wait_for(lambda: processor.health.retries)
-    for number in range(50):
-        tracer.start_span(f"span {number}").end()
-    obstacle.unlink()
-    assert processor.force_flush()
-
-    stored = rows(processor.path, "SELECT count(*) FROM agno_spans")[0][0]
-    assert 1 <= stored < 51
-    assert processor.health.dropped_total == 51 - stored
-    assert rows(processor.path, OPEN) == []
-    processor.shutdown()
-    assert rows(processor.path, "SELECT spans_written, spans_dropped FROM att_processes") == [
-        (stored, 51 - stored)
-    ]
-
-
-def test_an_end_that_the_queue_refused_is_found_again(tmp_path: Path) -> None:
-    """The writer knows the span since its start, and the live span tells how it ended."""
-    path = tmp_path / "later" / "traces.db"
-    processor = SqliteSpanProcessor(path, queue_bound=10)
-    tracer = tracer_for(processor)
-    span = tracer.start_span("important")
-    processor.force_flush()
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        for _ in range(200):
-            tracer.start_span("noise").end()
-        span.set_attribute("output.value", "42")
-        span.end()
-        other.execute("COMMIT")
-
-    assert processor.force_flush()
-    wait_for(
-        lambda: rows(path, "SELECT 1 FROM agno_spans WHERE name = 'important' AND attributes LIKE '%42%'")
-    )
-    assert rows(path, OPEN) == []
-    stored = rows(path, "SELECT count(*) FROM agno_spans")[0][0]
-    assert processor.health.dropped_total == 201 - stored
-    processor.shutdown()
-
-
 def test_a_shutdown_is_bounded_and_says_goodbye(processor: SqliteSpanProcessor, path: Path) -> None:
     tracer_for(processor).start_span("any").end()
     processor.shutdown()

@@ -18,7 +18,12 @@ import sqlite3, sys
 path, journal, traces = sys.argv[1], sys.argv[2], int(sys.argv[3])
 # No patience at all: a reader that holds the file at the wrong moment makes this fail at once.
 connection = sqlite3.connect(path, timeout=0, isolation_level=None)
-connection.execute(f"PRAGMA journal_mode={journal}")
+while True:  # changing the journal needs the file for itself
+    try:
+        connection.execute(f"PRAGMA journal_mode={journal}")
+        break
+    except sqlite3.OperationalError:
+        pass
 failures = 0
 for number in range(traces):
     at = f"2026-11-23T12:{number // 60:02}:{number % 60:02}+00:00"
