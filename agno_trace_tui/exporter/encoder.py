@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
 
 
-def encode(span: ReadableSpan, *, ended: bool, created_at: str, keep_attributes: bool = False) -> WrittenSpan:
+def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool = True) -> WrittenSpan:
     """The rows of a span that runs or has ended.
 
     `ended` is told, not looked up: a span can end while its start is on its way. `created_at` is the time
-    of export, ISO 8601. `keep_attributes` stores the attributes of an ended span in `att_spans` too, for
-    files whose Agno tables somebody else writes.
+    of export, ISO 8601. Without `agno_rows`, for files whose Agno tables somebody else writes, the attributes
+    of an ended span are stored in `att_spans`.
     """
     context = span.get_span_context()
     if context is None:
@@ -53,7 +53,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, keep_attributes:
         SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
         records_text(map(link_record, span.links)),
         records_text(map(event_record, span.events)),
-        own_text if keep_attributes or not ended or own_text is not agno_text else None,
+        own_text if not (ended and agno_rows) or own_text is not agno_text else None,
     )
     return WrittenSpan(
         trace_id=trace_id,
@@ -61,8 +61,10 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, keep_attributes:
         ended=ended,
         values=values,
         resource=RESOURCES.text(span.resource),
-        agno_span=agno_span(span, (trace_id, span_id, parent), agno_text, created_at) if ended else None,
-        agno_trace=agno_trace(span, trace_id, attributes, created_at) if ended else None,
+        agno_span=agno_span(span, (trace_id, span_id, parent), agno_text, created_at)
+        if ended and agno_rows
+        else None,
+        agno_trace=agno_trace(span, trace_id, attributes, created_at) if ended and agno_rows else None,
     )
 
 

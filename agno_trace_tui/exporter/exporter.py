@@ -1,10 +1,14 @@
 """A standard span exporter over the same writer, for those who bring their own processor.
 
-An exporter sees ended spans only; `SqliteSpanProcessor` also shows what runs.
+An exporter sees ended spans only; `SqliteSpanProcessor` also shows what runs. Its entry point is `agno_sqlite`:
+
+    AGNO_TRACE_TUI_DB=tmp/traces.db OTEL_TRACES_EXPORTER=agno_sqlite opentelemetry-instrument python app.py
 """
 
 from __future__ import annotations
 
+from os import environ
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
@@ -23,11 +27,19 @@ EXPORT_PATIENCE_MS = 30_000
 """How long one `export` waits for the disk, as OpenTelemetry's own exporters do."""
 
 
+PATH_VARIABLE = "AGNO_TRACE_TUI_DB"
+"""Names the file where no program does."""
+
+DEFAULT_PATH = "tmp/traces.db"
+"""Where traces go if nobody says."""
+
+
 class SqliteSpanExporter(SpanExporter):
     """Writes ended spans into a file of traces; the processor it is given to decides when."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._processor = SqliteSpanProcessor(path)
+    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
+        """`path`: if left out, what `AGNO_TRACE_TUI_DB` names, else `tmp/traces.db`."""
+        self._processor = SqliteSpanProcessor(path if path is not None else configured_path())
 
     @property
     def health(self) -> Health:
@@ -52,3 +64,8 @@ class SqliteSpanExporter(SpanExporter):
     def shutdown(self) -> None:
         """Stop writing."""
         self._processor.shutdown()
+
+
+def configured_path() -> Path:
+    """The file that the environment names, or the usual one."""
+    return Path(environ.get(PATH_VARIABLE) or DEFAULT_PATH).expanduser().absolute()

@@ -4,7 +4,8 @@
     setup_tracing("tmp/traces.db")
 
 A drop-in for `agno.tracing.setup_tracing`: it takes the same arguments, so that changing the import is
-the whole migration. Unlike Agno's it does not give up when a TracerProvider is already set: it joins it.
+the whole migration. Unlike Agno's it does not give up when a TracerProvider is already set: it joins it, and
+lets Agno's join ours (see `joining`).
 """
 
 from __future__ import annotations
@@ -17,21 +18,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from opentelemetry import trace
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 
 from agno_trace_tui.errors import UsageError
+from agno_trace_tui.exporter.exporter import configured_path
+from agno_trace_tui.exporter.joining import let_agno_join
+from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
-from agno_trace_tui.exporter.providers import agno_writes
+from agno_trace_tui.exporter.providers import agno_files
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
+
+    from openinference.instrumentation import TraceConfig
 
     from agno_trace_tui.exporter.health import Health
 
 logger = logging.getLogger(__name__)
-
-DEFAULT_PATH = "tmp/traces.db"
 
 ATTRIBUTE_LIMIT = 1_024
 """Attributes a span keeps: OpenTelemetry's 128 lose the first messages of a long conversation."""
@@ -77,6 +83,10 @@ class Tracing:
         """Store what is queued and stop recording into this file."""
         self._processor.shutdown()
 
+    def leave_agno_tables(self) -> None:
+        """Agno's own exporter writes its tables in this file from now on."""
+        self._processor.writer.leave_agno_tables()
+
 
 _recording: WeakKeyDictionary[Any, dict[Target, Tracing]] = WeakKeyDictionary()
 """What each provider already records, by the file's real path: calling twice must not record twice."""
@@ -88,15 +98,28 @@ def setup_tracing(
     max_queue_size: int = 2048,
     max_export_batch_size: int = 512,
     schedule_delay_millis: int = 5000,
+    *,
+    config: TraceConfig | None = None,
+    service_name: str | None = None,
+    otlp_endpoint: str | None = None,
 ) -> Tracing:
     """Record every run, model call and tool call of this process, as it starts and as it ends.
 
-    `db` is the path of a file (`tmp/traces.db` if left out), or Agno's `SqliteDb`, whose file and table
-    names are used. The other arguments are Agno's and have no effect: spans are always written by a
-    thread of their own, at once. Raises `UsageError` if `db` is neither.
+    `db` is the path of a file (if left out: what `AGNO_TRACE_TUI_DB` names, else `tmp/traces.db`), or Agno's
+    `SqliteDb`, whose file and table names are used. The next four arguments are Agno's and have no effect:
+    spans are always written by a thread of their own, at once.
+
+    `config` is OpenInference's `TraceConfig`, which hides inputs, outputs, …; without one the variables
+    `OPENINFERENCE_HIDE_…` count. `service_name` names this program in a provider that is made here; one that
+    is joined has its name. `otlp_endpoint` ("http://localhost:4318") sends the same spans to a collector
+    (extra `[otlp]`); a provider that is made here also follows `OTEL_EXPORTER_OTLP_ENDPOINT`.
+
+    Raises `UsageError` if `db` or `otlp_endpoint` is none, or the extra is missing.
     """
     target = target_of(db)
-    provider = provider_to_join()
+    provider = provider_to_join(service_name)
+    if otlp_endpoint is not None:
+        send_otlp(provider, otlp_endpoint)
     known = _recording.setdefault(provider, {})
     key = target._replace(path=target.path.resolve())
     if key not in known or known[key].is_shut_down:
@@ -104,18 +127,27 @@ def setup_tracing(
             target.path,
             traces_table=target.traces_table,
             spans_table=target.spans_table,
-            agno_tables=not agno_writes(provider, target.path),
+            agno_tables=key.path not in agno_files(provider),
         )
         provider.add_span_processor(processor)
         known[key] = Tracing(processor)
-    instrument_agno(provider)
+    let_agno_join(leave_agno_tables)
+    instrument_agno(provider, config)
     return known[key]
+
+
+def leave_agno_tables(provider: TracerProvider, files: Iterable[Path | None]) -> None:
+    """Agno's own exporter joins a provider: what it writes, ours leaves to it."""
+    taken = set(files)
+    for target, tracing in _recording.get(provider, {}).items():
+        if target.path in taken:
+            tracing.leave_agno_tables()
 
 
 def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
     """The file and tables that a path or an Agno database names."""
     if db is None:
-        return Target(Path(DEFAULT_PATH).absolute())
+        return Target(configured_path())
     if isinstance(db, str | Path) or hasattr(db, "__fspath__"):
         return Target(Path(db).expanduser().absolute())
     url = getattr(getattr(db, "db_engine", None), "url", None)
@@ -132,20 +164,22 @@ def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
     )
 
 
-def provider_to_join() -> TracerProvider:
+def provider_to_join(service_name: str | None = None) -> TracerProvider:
     """The provider that is set, or a new one that keeps enough attributes."""
     current = trace.get_tracer_provider()
     if isinstance(current, TracerProvider) or hasattr(current, "add_span_processor"):
         return current  # type: ignore[return-value]
+    resource = Resource.create({SERVICE_NAME: service_name} if service_name else None)
     limits = None
     if not getenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT") and not getenv("OTEL_ATTRIBUTE_COUNT_LIMIT"):
         limits = SpanLimits(max_span_attributes=ATTRIBUTE_LIMIT)
-    provider = TracerProvider(span_limits=limits)
+    provider = TracerProvider(span_limits=limits, resource=resource)
     trace.set_tracer_provider(provider)
+    send_as_configured(provider)
     return provider
 
 
-def instrument_agno(provider: TracerProvider) -> None:
+def instrument_agno(provider: TracerProvider, config: TraceConfig | None = None) -> None:
     """Let Agno make spans, once; the instrumentor walks all of Agno's models, so it is loaded only here."""
     if importlib.util.find_spec("agno") is None:
         logger.warning("Agno is not installed: nothing of it will be traced. Install it: pip install agno")
@@ -154,7 +188,9 @@ def instrument_agno(provider: TracerProvider) -> None:
 
     instrumentor = AgnoInstrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
-        instrumentor.instrument(tracer_provider=provider)
+        instrumentor.instrument(tracer_provider=provider, config=config)
+    elif config is not None:
+        logger.warning("Agno was instrumented before: the config has no effect. Call setup_tracing first.")
     if not instrumentor.is_instrumented_by_opentelemetry:
         # The instrumentor refuses an Agno that is older than it knows, and says so only to its own logger.
         logger.warning(

@@ -63,6 +63,7 @@ class SpanWriter:
         """`agno_tables=False`: somebody else fills Agno's tables. Nothing is opened before the first span."""
         self.path = path
         self.agno_tables = agno_tables
+        self._agno_until_ns: int | None = None
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._bounds = queue_bound, queue_bytes
         self._begin()
@@ -84,6 +85,10 @@ class SpanWriter:
         was_shut_down = self.is_shut_down
         self._begin()
         self.is_shut_down = was_shut_down
+
+    def leave_agno_tables(self) -> None:
+        """Spans that end from now on go to Agno's tables by somebody else's hand."""
+        self._agno_until_ns = time.time_ns()
 
     # -- the agent's threads ---------------------------------------------------------------------
 
@@ -189,11 +194,15 @@ class SpanWriter:
     def _encoded(self, note: Note) -> WrittenSpan | None:
         span, ended, _ = note
         try:
-            return encode(span, ended=ended, created_at=utc_now(), keep_attributes=not self.agno_tables)
+            return encode(span, ended=ended, created_at=utc_now(), agno_rows=self._fills_agno_tables(span))
         except Exception as error:  # one span that cannot be encoded must not cost the others
             self.health.failed(error)
             self.health.drop(NOT_ENCODABLE, int(ended))
             return None
+
+    def _fills_agno_tables(self, span: ReadableSpan) -> bool:
+        until_ns = self._agno_until_ns
+        return self.agno_tables and (until_ns is None or (span.end_time or 0) < until_ns)
 
     def _heartbeat_is_due(self) -> bool:
         return bool(self._running) and time.time_ns() - self._recorder.last_write_ns > HEARTBEAT_INTERVAL_NS

@@ -84,7 +84,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[TracerProvider]:
     """A provider that is already set, and an instrumentor that leaves this process alone."""
     made = TracerProvider(shutdown_on_exit=False)
     monkeypatch.setattr("opentelemetry.trace.get_tracer_provider", lambda: made)
-    monkeypatch.setattr(setup, "instrument_agno", lambda provider: None)
+    monkeypatch.setattr(setup, "instrument_agno", lambda provider, config: None)
     yield made
     made.shutdown()
 

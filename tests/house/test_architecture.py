@@ -24,7 +24,7 @@ SQL = re.compile(
 ATTRIBUTE = re.compile(
     r"^(llm|openinference|gen_ai|agno|tool|input|output|session|user|graph|exception)\.[a-z_.]+$"
 )
-NOT_ATTRIBUTES = {"agno.db"}
+NOT_ATTRIBUTES = {"agno.db", "agno.tracing.setup"}
 BROAD_EXCEPTIONS = {
     "exporter/intake.py", "exporter/processor.py", "exporter/recorder.py", "exporter/writer.py",
     "monitor/monitor.py",
