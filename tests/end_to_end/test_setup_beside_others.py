@@ -50,7 +50,8 @@ def test_agnos_own_exporter_fills_its_file_and_ours_fills_ours(
     assert names(path, "att_spans") == names(path, "agno_spans") == NAMES
     assert names(tmp_path / "traces.db.agno", "agno_spans") == NAMES
     assert names(tmp_path / "traces.db.agno", "agno_traces") == NAMES[:1]
-    assert "WARNING" not in said and "ERROR" not in said
+    assert "WARNING" not in said
+    assert "ERROR" not in said
 
 
 @pytest.mark.parametrize("batch", ["", ", batch_processing=True"], ids=["simple", "batch"])
