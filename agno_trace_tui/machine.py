@@ -6,8 +6,12 @@ The exporter writes these words into the file, the monitor compares them with wh
 from __future__ import annotations
 
 import os
+import re
 import socket
 from pathlib import Path
+
+ESCAPED = re.compile(r"\\([0-7]{3})")
+"""How mountinfo writes blanks and the like."""
 
 
 def host() -> str:
@@ -60,3 +64,26 @@ def process_stat(pid: int) -> tuple[str, str] | None:
     # The second field is the command in parentheses, which may itself hold spaces and parentheses.
     fields = text.rpartition(")")[2].split()
     return (fields[0], fields[19]) if len(fields) > 19 else None
+
+
+def file_system(path: Path) -> str | None:
+    """The type of the file system that a path is on, as Linux names it (`ext4`, `nfs4`, `fuse.sshfs`, …)."""
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return None
+    return mounted_at(path.resolve(), mounts)
+
+
+def mounted_at(path: Path, mounts: str) -> str | None:
+    """The type of the innermost mount that holds a path, from the lines of mountinfo (proc(5)); the last wins."""
+    depth, kind = -1, None
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        fields = before.split()
+        if len(fields) < 5 or not after:
+            continue
+        point = Path(ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), fields[4]))
+        if len(point.parts) >= depth and path.is_relative_to(point):
+            depth, kind = len(point.parts), after.split()[0]
+    return kind

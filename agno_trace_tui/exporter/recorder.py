@@ -6,8 +6,10 @@ that the database will never take is dropped and counted, so that it does not ho
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import TraceFileError
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.exporter.health import Health
     from agno_trace_tui.store.written import WrittenProcess, WrittenSpan
+
+logger = logging.getLogger(__name__)
 
 RETRY_FIRST, RETRY_LAST = 0.02, 0.5
 """Seconds before a batch is tried again: doubled each time, up to the last."""
@@ -111,6 +115,7 @@ class Recorder:
         if self._file is None:
             self._file = TraceWriter(self.path, self._process, agno_tables=self.agno_tables, **self._tables)
             self._just_opened = True
+            tell_journal(self.path, self._file.journal_mode)
         return self._file
 
     def _store_apart(self, spans: list[WrittenSpan]) -> bool:
@@ -137,6 +142,18 @@ class Recorder:
                 file.close()
             except sqlite3.Error as error:
                 self.health.failed(error)
+
+
+@cache
+def tell_journal(path: Path, mode: str) -> None:
+    """Say once where the write-ahead log cannot be used."""
+    if mode != "wal":
+        logger.warning(
+            "%s is where SQLite's write-ahead log does not work: its journal is %r. Traces are safe, but readers and"
+            " writers wait for each other. A path on a local disk is faster.",
+            path,
+            mode,
+        )
 
 
 def ended_among(spans: list[WrittenSpan]) -> int:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui import machine
 from agno_trace_tui.store.connection import tolerant_text
 from agno_trace_tui.store.migrations import create_agno_tables, migrate, with_transaction
 from agno_trace_tui.store.schema import quoted
@@ -31,6 +32,13 @@ BUSY_TIMEOUT_MS = 2_000
 
 JOURNAL_SIZE_LIMIT = 64 * 2**20
 """Bytes that the write-ahead log keeps after a checkpoint."""
+
+SHARED_FILE_SYSTEMS = {
+    "9p", "afs", "beegfs", "ceph", "cifs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "prl_fs",
+    "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
+}  # fmt: skip
+"""Where others than this machine can write: the write-ahead log's index is shared memory, which they do not see
+(sqlite.org/wal.html: "all processes using a database must be on the same host"). SQLite itself does not notice."""
 
 ROWS_PER_STATEMENT = 64
 """One statement for up to 64 rows: its commits are five times as even as `executemany` beside a busy agent."""
@@ -57,7 +65,7 @@ class TraceWriter:
         create_private(path)
         self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            self.journal_mode = settle_writer(self.connection)
+            self.journal_mode = settle_writer(self.connection, path)
             migrate(self.connection)
             if agno_tables:
                 create_agno_tables(self.connection, traces_table, spans_table)
@@ -179,19 +187,26 @@ def create_private(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
-def settle_writer(connection: sqlite3.Connection) -> str:
+def settle_writer(connection: sqlite3.Connection, path: Path) -> str:
     """What the writing connection needs; answers the journal mode in force.
 
-    Where the file system cannot share memory SQLite refuses WAL; `TRUNCATE` is correct everywhere.
+    Where WAL cannot work, or SQLite refuses it, `TRUNCATE` is taken, which is correct everywhere.
     """
     connection.text_factory = tolerant_text
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    mode = str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]).lower()
-    if mode != "wal":
-        mode = str(connection.execute("PRAGMA journal_mode = TRUNCATE").fetchone()[0]).lower()
-    connection.execute("PRAGMA synchronous = NORMAL")
+    wanted = ("TRUNCATE",) if is_shared(machine.file_system(path)) else ("WAL", "TRUNCATE")
+    for name in wanted:
+        mode = str(connection.execute(f"PRAGMA journal_mode = {name}").fetchone()[0]).lower()
+        if mode == name.lower():
+            break
+    connection.execute(f"PRAGMA synchronous = {'NORMAL' if mode == 'wal' else 'FULL'}")
     connection.execute(f"PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT}")
     return mode
+
+
+def is_shared(file_system: str | None) -> bool:
+    """Whether a file system of this type may be another machine's; any that a program provides (FUSE) may."""
+    return file_system in SHARED_FILE_SYSTEMS or (file_system or "").startswith("fuse.")
 
 
 def chunks(rows: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:

@@ -122,7 +122,7 @@ class WithoutSharedMemory(sqlite3.Connection):
 
 def test_without_wal_the_journal_is_truncated(path: Path) -> None:
     with closing(sqlite3.connect(path, factory=WithoutSharedMemory)) as connection:
-        assert settle_writer(connection) == "truncate"
+        assert settle_writer(connection, Path(":memory:")) == "truncate"
 
 
 def test_a_migration_runs_once_and_leaves_its_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
