@@ -335,4 +335,5 @@ class Monitor:
             gone_processes=self.index.gone_processes,
             **status,  # type: ignore[arg-type]
         )
+        self._follower.is_at_work = bool(self.status.running)
         self._publish(Update(changes, self.status))
