@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from pathlib import Path
@@ -32,6 +33,8 @@ def open_monitor(options: argparse.Namespace) -> int:
 
 def show(path: Path, *, filter_text: str = "", trace_id: str | None = None, follow: bool = True) -> int:
     """Run the screen until the reader ends it."""
+    # At Textual's 60 a span that ends just after a repaint waits 17 ms for the next one.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.
     from agno_trace_tui.tui.app import MonitorApp
 
