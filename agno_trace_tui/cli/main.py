@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "list": "list traces, newest first",
     "show": "show one trace: its spans, tokens, errors",
+    "run": "trace a program without touching its code",
     "demo": "watch real Agno agents with a scripted model: no key, no network",
 }
 """Each is a module of this package, loaded when it is called."""
@@ -31,10 +32,11 @@ examples:
   agno-trace-tui tmp/traces.db --filter 'status:error since:1h'
   agno-trace-tui list tmp/traces.db --json    what AgentOS answers to GET /traces, and more
   agno-trace-tui show tmp/traces.db latest    the newest trace as a tree
+  agno-trace-tui run -- python my_agent.py    trace a program without touching its code
   agno-trace-tui demo                         live agents, right now
 
 commands:
-  list, show, demo        `agno-trace-tui COMMAND --help` tells more
+  list, show, run, demo   `agno-trace-tui COMMAND --help` tells more
 
 record with:
   from agno_trace_tui import setup_tracing

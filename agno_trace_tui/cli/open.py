@@ -17,6 +17,8 @@ from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, op
 if TYPE_CHECKING:
     import argparse
 
+    from agno_trace_tui.monitor.program import Program
+
 
 def open_monitor(options: argparse.Namespace) -> int:
     """The monitor on the file that was named, or on one found near here."""
@@ -31,14 +33,21 @@ def open_monitor(options: argparse.Namespace) -> int:
     return show(path, filter_text=options.filter, trace_id=trace_id, follow=not options.no_follow)
 
 
-def show(path: Path, *, filter_text: str = "", trace_id: str | None = None, follow: bool = True) -> int:
+def show(
+    path: Path,
+    *,
+    filter_text: str = "",
+    trace_id: str | None = None,
+    follow: bool = True,
+    program: Program | None = None,
+) -> int:
     """Run the screen until the reader ends it."""
     # At Textual's 60 a span that ends just after a repaint waits 17 ms for the next one.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.
     from agno_trace_tui.tui.app import MonitorApp
 
-    app = MonitorApp(path, filter_text=filter_text, trace_id=trace_id, follow=follow)
+    app = MonitorApp(path, filter_text=filter_text, trace_id=trace_id, follow=follow, program=program)
     app.run()
     return app.return_code or 0
 

@@ -14,8 +14,7 @@ import importlib.util
 import logging
 from os import getenv
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
@@ -25,71 +24,18 @@ from agno_trace_tui.errors import UsageError
 from agno_trace_tui.exporter.exporter import configured_path
 from agno_trace_tui.exporter.joining import let_agno_join
 from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
-from agno_trace_tui.exporter.processor import SqliteSpanProcessor
-from agno_trace_tui.exporter.providers import agno_files
+from agno_trace_tui.exporter.recording import Target, Tracing, leave_agno_tables, record
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
 
     from openinference.instrumentation import TraceConfig
-
-    from agno_trace_tui.exporter.health import Health
 
 logger = logging.getLogger(__name__)
 
 ATTRIBUTE_LIMIT = 1_024
 """Attributes a span keeps: OpenTelemetry's 128 lose the first messages of a long conversation."""
-
-
-class Target(NamedTuple):
-    """Where to record: a file, and the names of Agno's two tables in it."""
-
-    path: Path
-    traces_table: str = DEFAULT_TRACES_TABLE
-    spans_table: str = DEFAULT_SPANS_TABLE
-
-
-class Tracing:
-    """Recording into one file: flush it, stop it, ask how it goes."""
-
-    def __init__(self, processor: SqliteSpanProcessor) -> None:
-        self._processor = processor
-
-    def __repr__(self) -> str:
-        return f"Tracing(path={str(self.path)!r})"
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self._processor.path
-
-    @property
-    def health(self) -> Health:
-        """How recording goes: written, dropped by reason, last error."""
-        return self._processor.health
-
-    @property
-    def is_shut_down(self) -> bool:
-        """Whether recording has been stopped."""
-        return self._processor.writer.is_shut_down
-
-    def flush(self, timeout: float = 30.0) -> bool:
-        """Wait until everything so far is in the file, `timeout` seconds at most; answers whether it is."""
-        return self._processor.force_flush(int(timeout * 1_000))
-
-    def shutdown(self) -> None:
-        """Store what is queued and stop recording into this file."""
-        self._processor.shutdown()
-
-    def leave_agno_tables(self) -> None:
-        """Agno's own exporter writes its tables in this file from now on."""
-        self._processor.writer.leave_agno_tables()
-
-
-_recording: WeakKeyDictionary[Any, dict[Target, Tracing]] = WeakKeyDictionary()
-"""What each provider already records, by the file's real path: calling twice must not record twice."""
 
 
 def setup_tracing(
@@ -120,28 +66,10 @@ def setup_tracing(
     provider = provider_to_join(service_name)
     if otlp_endpoint is not None:
         send_otlp(provider, otlp_endpoint)
-    known = _recording.setdefault(provider, {})
-    key = target._replace(path=target.path.resolve())
-    if key not in known or known[key].is_shut_down:
-        processor = SqliteSpanProcessor(
-            target.path,
-            traces_table=target.traces_table,
-            spans_table=target.spans_table,
-            agno_tables=key.path not in agno_files(provider),
-        )
-        provider.add_span_processor(processor)
-        known[key] = Tracing(processor)
+    tracing = record(provider, target)
     let_agno_join(leave_agno_tables)
     instrument_agno(provider, config)
-    return known[key]
-
-
-def leave_agno_tables(provider: TracerProvider, files: Iterable[Path | None]) -> None:
-    """Agno's own exporter joins a provider: what it writes, ours leaves to it."""
-    taken = set(files)
-    for target, tracing in _recording.get(provider, {}).items():
-        if target.path in taken:
-            tracing.leave_agno_tables()
+    return tracing
 
 
 def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
@@ -165,16 +93,22 @@ def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
 
 
 def provider_to_join(service_name: str | None = None) -> TracerProvider:
-    """The provider that is set, or a new one that keeps enough attributes."""
+    """The provider that is set, or a new one."""
     current = trace.get_tracer_provider()
     if isinstance(current, TracerProvider) or hasattr(current, "add_span_processor"):
         return current  # type: ignore[return-value]
+    provider = make_provider(service_name)
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def make_provider(service_name: str | None = None) -> TracerProvider:
+    """A provider that keeps enough attributes, and sends to where the standard variables say."""
     resource = Resource.create({SERVICE_NAME: service_name} if service_name else None)
     limits = None
     if not getenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT") and not getenv("OTEL_ATTRIBUTE_COUNT_LIMIT"):
         limits = SpanLimits(max_span_attributes=ATTRIBUTE_LIMIT)
     provider = TracerProvider(span_limits=limits, resource=resource)
-    trace.set_tracer_provider(provider)
     send_as_configured(provider)
     return provider
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from textual.app import SystemCommand
     from textual.screen import Screen
+
+    from agno_trace_tui.monitor.program import Program
 
 
 REPLACED = {"Keys", "Maximize", "Minimize"}
@@ -39,6 +43,7 @@ class MonitorApp(App[None]):
         filter_text: str = "",
         trace_id: str | None = None,
         follow: bool = True,
+        program: Program | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         super().__init__()
@@ -49,8 +54,13 @@ class MonitorApp(App[None]):
             self.theme = DARK.name
         self.set_class(plain_terminal(), "-ascii")
         self._monitor_screen = MonitorScreen(
-            path, filter_text=filter_text, trace_id=trace_id, follow=follow, now_ns=now_ns
+            path, filter_text=filter_text, trace_id=trace_id, follow=follow, program=program, now_ns=now_ns
         )
+
+    def on_mount(self) -> None:
+        """Who ends it from outside, or closes the terminal, has it end as `q` does."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     def get_default_screen(self) -> MonitorScreen:
         """The one screen under all others."""

@@ -60,6 +60,7 @@ COMMANDS = (
     Command("app.traces", "app", "1", "pane('traces')", "Go to traces", "To the list of traces"),
     Command("app.spans", "app", "2", "pane('spans')", "Go to spans", "To the span tree"),
     Command("app.detail", "app", "3", "pane('detail')", "Go to detail", "To the detail of the span"),
+    Command("app.program", "app", "4", "pane('program')", "Go to the program", "To what the program prints"),
     Command("app.maximise", "app", "plus", "maximise", "Maximise", "Only this pane, or all again", "+"),
     Command("app.previous_trace", "app", "left_square_bracket", "step_trace(-1)", "Newer trace",
             "To the trace above, from any pane", "["),

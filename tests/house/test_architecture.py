@@ -24,10 +24,10 @@ SQL = re.compile(
 ATTRIBUTE = re.compile(
     r"^(llm|openinference|gen_ai|agno|tool|input|output|session|user|graph|exception)\.[a-z_.]+$"
 )
-NOT_ATTRIBUTES = {"agno.db", "agno.tracing.setup"}
+NOT_ATTRIBUTES = {"agno.db", "agno.tracing.setup", "agno.agent", "openinference.instrumentation.agno"}
 BROAD_EXCEPTIONS = {
-    "exporter/intake.py", "exporter/processor.py", "exporter/recorder.py", "exporter/writer.py",
-    "monitor/monitor.py",
+    "exporter/bootstrap/sitecustomize.py", "exporter/intake.py", "exporter/processor.py", "exporter/recorder.py",
+    "exporter/writer.py", "monitor/monitor.py",
 }  # fmt: skip
 """Where a guest must not raise, and where the monitor must not die: each counts or tells what it caught."""
 

@@ -24,6 +24,7 @@ SCOPES_SHOWN = {
     "list": ("list", "lines", "app", "filter", "tree", "detail", "text"),
     "tree": ("tree", "lines", "app", "list", "filter", "detail", "text"),
     "detail": ("detail", "text", "app", "list", "filter", "tree", "lines"),
+    "text": ("text", "app", "list", "filter", "tree", "detail", "lines"),
 }
 """The order of the scopes, by the scope of the pane that had the keys."""
 

@@ -24,6 +24,7 @@ from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
 from agno_trace_tui.tui.widgets.panes import Panes, Shown
+from agno_trace_tui.tui.widgets.program_pane import ProgramPane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.status_bar import StatusBar
 from agno_trace_tui.tui.widgets.trace_list import TraceList
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.worker import Worker
 
+    from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.store.rows import SpanRow
 
 FRAME = 0.1
@@ -69,9 +71,11 @@ class MonitorScreen(PanedScreen):
         filter_text: str = "",
         trace_id: str | None = None,
         follow: bool = True,
+        program: Program | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         super().__init__()
+        self.program = program
         self._now_ns = now_ns
         self._filter, condition = understood(filter_text)
         self._asked_for = trace_id
@@ -105,6 +109,8 @@ class MonitorScreen(PanedScreen):
         """Status, three panes, keys."""
         yield StatusBar(self.monitor.status, id="status")
         yield Panes(self._traces, [EmptyState(id="empty"), self._filter_bar], self._tree, self._detail)
+        if self.program is not None:
+            yield ProgramPane(self.program)
         yield Static("", id="too-small", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -173,7 +179,7 @@ class MonitorScreen(PanedScreen):
         self.set_class(empty, "-empty")
         self.set_class(empty and not self._filter, "-nothing")
         if empty:
-            self.query_one(EmptyState).explain(status, filtered=self._filter)
+            self.query_one(EmptyState).explain(status, filtered=self._filter, program=self.program)
         elif was_empty and self.focused is None:
             self._traces.focus()
         self._show_titles()
@@ -299,6 +305,8 @@ class MonitorScreen(PanedScreen):
             return None
         if (action == "step_trace" or parameters == ("spans",)) and self._traces.selected is None:
             return None
+        if parameters == ("program",) and self.program is None:
+            return False
         if parameters == ("detail",) and self._tree.selected is None:
             return None
         if action == "pause" and self.monitor.status.phase not in (Phase.LIVE, Phase.PAUSED):

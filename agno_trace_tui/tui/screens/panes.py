@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
-PANES = {"traces": "trace-list", "spans": "span-tree", "detail": "detail-text"}
+    from agno_trace_tui.monitor.program import Program
+
+PANES = {"traces": "trace-list", "spans": "span-tree", "detail": "detail-text", "program": "program-text"}
 """The panes in their order, and what has the keys in each."""
 
-SCOPES = {"traces": "list", "spans": "tree", "detail": "detail"}
+SCOPES = {"traces": "list", "spans": "tree", "detail": "detail", "program": "text"}
 """The scope of the commands of each pane."""
 
 SMALLEST = (40, 10)
@@ -33,6 +35,9 @@ class PanedScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
     AUTO_FOCUS = f"#{PANES['traces']}"
+
+    program: Program | None = None
+    """A program that is watched: its output has a pane."""
 
     def on_resize(self) -> None:
         """Be brief where there is little room; say so where there is too little for anything."""
@@ -77,7 +82,7 @@ class PanedScreen(Screen[None]):
         self._step_pane(-1)
 
     def _step_pane(self, step: int) -> None:
-        names = list(PANES)
+        names = [name for name in PANES if name != "program" or self.program is not None]
         self.action_pane(names[(names.index(self.pane) + step) % len(names)])
 
     def action_maximise(self) -> None:

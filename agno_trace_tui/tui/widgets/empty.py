@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
+    from agno_trace_tui.monitor.program import Program
+
 RECORD = """\
 from agno_trace_tui import setup_tracing
 setup_tracing("{path}")"""
@@ -45,12 +47,12 @@ class EmptyState(VerticalScroll, can_focus=False):
         """The words."""
         yield Static("", markup=False)
 
-    def explain(self, status: MonitorStatus, *, filtered: str) -> None:
+    def explain(self, status: MonitorStatus, *, filtered: str, program: Program | None = None) -> None:
         """Say why there is nothing, and what to do."""
-        self.query_one(Static).update(words(status, filtered))
+        self.query_one(Static).update(words(status, filtered, program))
 
 
-def words(status: MonitorStatus, filtered: str) -> Content:
+def words(status: MonitorStatus, filtered: str, program: Program | None = None) -> Content:
     """The words for a state."""
     if status.phase is Phase.UNREADABLE:
         return headed("The file cannot be read.", first_line(status.sentence))
@@ -61,11 +63,30 @@ def words(status: MonitorStatus, filtered: str) -> Content:
             "",
             "/ changes the filter, Esc lists all traces again.",
         )
+    if program is not None:
+        return of_program(program, status.path)
     if status.phase is Phase.WAITING:
         head = headed("Waiting for the first trace.", first_line(status.sentence))
     else:
         head = headed("No traces yet.", "The file is there; nothing has been recorded in it.")
     return with_lines(head, status.path)
+
+
+def of_program(program: Program, path: Path) -> Content:
+    """Of a program that is watched."""
+    if program.code is None:
+        return headed(
+            "Waiting for the first agent.",
+            first_line(program.words),
+            "",
+            f"What its agents do is recorded in {first_line(str(path))} and appears here.",
+        )
+    return headed(
+        "The program has ended, and no Agno agent ran in it.",
+        first_line(program.words),
+        "",
+        "Only a Python that has agno-trace-tui is traced: install it where the program's packages are.",
+    )
 
 
 def headed(head: str, *lines: str) -> Content:

@@ -1,0 +1,191 @@
+"""`agno-trace-tui run -- COMMAND`: trace a program that does not know of it, without touching its code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.cli.finding import DEFAULT
+from agno_trace_tui.cli.output import talk
+from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
+from agno_trace_tui.formatting.figures import plural
+from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, check_path, open_reader, told
+from agno_trace_tui.store.recorded import Recorded, recorded_since, revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BOOTSTRAP = Path(__file__).resolve().parent.parent / "exporter" / "bootstrap"
+"""The folder whose `sitecustomize` every Python process of the program runs."""
+
+PATH_VARIABLE = "AGNO_TRACE_TUI_DB"
+
+MARGIN = 5
+"""Columns around what the program prints: the frame, its padding, the scroll bar."""
+
+EPILOG = """\
+examples:
+  agno-trace-tui run -- python my_agent.py                 record into tmp/traces.db
+  agno-trace-tui run --db runs.db -- uv run my_agent.py    into another file
+  agno-trace-tui run -- uvicorn app:app                    a server and its workers
+
+The program's exit code is the command's. What it prints stands below its traces; one that reads
+from the keyboard needs --no-tui, and q ends one that still runs.
+"""
+
+
+class NoProgramError(AgnoTraceTuiError):
+    """The program cannot be started."""
+
+    exit_code = 127
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument(
+        "--db", type=Path, default=DEFAULT, metavar="PATH", help=f"record here (default: {DEFAULT})"
+    )
+    parser.add_argument("--no-tui", action="store_true", help="leave the terminal to the program")
+    parser.add_argument(
+        "command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="the program, as you call it"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the program and tell what was recorded; answers the program's exit code."""
+    words = arguments.command[arguments.command[:1] == ["--"] :]
+    command = program(words)
+    path = Path(arguments.db).expanduser().absolute()
+    check_target(path)
+    last = last_revision(path)
+    variables = environment(path)
+    if arguments.no_tui or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        code = wait_for(command, variables)
+    else:
+        code = watch(command, variables, path, shlex.join(words))
+    talk(summary(path, last))
+    return code
+
+
+def program(words: Sequence[str]) -> list[str]:
+    """The program to start: a script of Python's is run by this Python."""
+    if not words:
+        raise UsageError("There is no program to run.", "Name it: agno-trace-tui run -- python my_agent.py")
+    if words[0].endswith(".py") and Path(words[0]).is_file():
+        return [sys.executable, *words]
+    found = shutil.which(words[0])
+    if found is None:
+        raise NoProgramError(f"There is no program {words[0]}.", "Check its name, or give its path.")
+    return [found, *words[1:]]
+
+
+def check_target(path: Path) -> None:
+    """Refuse what can never be recorded into; a file that is not there yet will be made."""
+    with suppress(MissingFileError, EmptyFileError):
+        check_path(path)
+
+
+def environment(path: Path) -> dict[str, str]:
+    """The program's environment, in which every Python looks on while Agno is imported."""
+    inherited = os.environ.get("PYTHONPATH")
+    folders = [str(BOOTSTRAP), *([inherited] if inherited else [])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), PATH_VARIABLE: str(path)}
+
+
+def watch(command: list[str], variables: dict[str, str], path: Path, words: str) -> int:
+    """Run the program below its traces; answers its exit code once the reader quits."""
+    from agno_trace_tui.cli.open import show
+    from agno_trace_tui.monitor.program import Program
+
+    with starting(command[0]):
+        # Nobody would want to wait for a full buffer, and nothing may be wider than the pane.
+        width = str(shutil.get_terminal_size().columns - MARGIN)
+        program = Program(command, {"PYTHONUNBUFFERED": "1", "COLUMNS": width, **variables}, words)
+    try:
+        show(path, program=program)
+    finally:
+        code = program.end()
+    return code
+
+
+@contextmanager
+def starting(name: str) -> Iterator[None]:
+    """Say why a program cannot be started."""
+    try:
+        yield
+    except OSError as error:
+        raise NoProgramError(
+            f"{name} cannot be started: {error.strerror}.", "Check that it may be run."
+        ) from error
+
+
+def wait_for(command: list[str], variables: dict[str, str]) -> int:
+    """Run the program in this terminal; a signal that ends it is told as shells do: 128 and its number."""
+    with starting(command[0]):
+        process = subprocess.Popen(command, env=variables)
+    with forwarded(process):
+        code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+@contextmanager
+def forwarded(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Ctrl-C goes to the program by the terminal, so it is only waited for; SIGTERM is passed on."""
+    former = {
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def last_revision(path: Path) -> int:
+    """Where recording in the file stands; 0: nothing of ours is in it."""
+    try:
+        with opened(path) as (connection, is_ours):
+            return revision(connection) if is_ours else 0
+    except TraceFileError:
+        return 0
+
+
+def summary(path: Path, last: int) -> str:
+    """One line: what was recorded since a revision, and how to look at it."""
+    recorded = Recorded(0, 0, 0)
+    try:
+        with opened(path) as (connection, is_ours):
+            if is_ours:
+                recorded = recorded_since(connection, last)
+    except TraceFileError as error:
+        return f"agno-trace-tui: {error}"
+    if not recorded.spans:
+        return "Nothing was recorded: no Agno agent ran in a Python that has agno-trace-tui."
+    errors = f", {plural(recorded.errors, 'error')}" if recorded.errors else ""
+    return (
+        f"Recorded {plural(recorded.traces, 'trace')}, {plural(recorded.spans, 'span')}{errors}."
+        f" Look at it: agno-trace-tui {shlex.quote(str(path))}"
+    )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
+    """The file, and whether it has our table. Raises `TraceFileError`."""
+    try:
+        with closing(open_reader(path).connection) as connection:
+            yield connection, discover(connection).has_att_spans
+    except (MissingFileError, EmptyFileError):
+        yield sqlite3.connect(":memory:"), False
+    except sqlite3.Error as error:
+        raise told(path, error) from error

@@ -1,0 +1,111 @@
+"""Run by every Python process under `agno-trace-tui run`, before the program: nothing here may cost or break it.
+
+Only a hook is left behind. When a program has imported Agno, or Agno's instrumentor, the tracing is loaded and
+begins (see `zero_code`); a program that imports neither pays for this file alone. Standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import get_ident
+from importlib.machinery import ModuleSpec, PathFinder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+    from typing import Any
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+AGNO, AGNO_AGENTS = "agno", "agno.agent"
+INSTRUMENTOR = "openinference.instrumentation.agno"
+
+
+class ImportHook:
+    """Finds nothing itself: it looks on while Agno is imported, and begins once that is complete."""
+
+    def __init__(self) -> None:
+        self._depths: dict[int, int] = {}
+        self._begun = False
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """What the other finders find; the loader of a module of Agno's is looked at."""
+        if name != INSTRUMENTOR and name != AGNO and not name.startswith(AGNO + "."):
+            return None
+        for finder in sys.meta_path:
+            spec = finder.find_spec(name, path, target) if finder is not self else None
+            if spec is not None:
+                if spec.loader is not None:
+                    spec.loader = WatchedLoader(spec.loader, self)  # type: ignore[assignment]
+                return spec
+        return None
+
+    def enter(self) -> None:
+        """A module begins to be loaded in this thread."""
+        self._depths[get_ident()] = self._depths.get(get_ident(), 0) + 1
+
+    def leave(self, name: str) -> None:
+        """A module was loaded. In the midst of an import nothing is begun: it could go round in circles."""
+        depth = self._depths.pop(get_ident()) - 1
+        if depth:
+            self._depths[get_ident()] = depth
+        if name == INSTRUMENTOR:
+            tell("instrumentor_loaded")
+        elif not depth and not self._begun and AGNO_AGENTS in sys.modules:
+            self._begun = True
+            tell("begin")
+
+
+class WatchedLoader:
+    """A loader that tells the hook when it begins and ends; the module never sees it."""
+
+    def __init__(self, loader: Any, hook: ImportHook) -> None:
+        self._loader, self._hook = loader, hook
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """As the loader does."""
+        module: ModuleType | None = self._loader.create_module(spec)
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """As the loader does, and then tell."""
+        module.__loader__ = self._loader
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        self._hook.enter()
+        try:
+            self._loader.exec_module(module)
+        finally:
+            self._hook.leave(module.__name__)
+
+
+def tell(what: str) -> None:
+    """Call the tracing; whatever goes wrong there is a line on standard error, and the program goes on."""
+    try:
+        from agno_trace_tui.exporter import zero_code
+
+        getattr(zero_code, what)()
+    except Exception as error:
+        sys.stderr.write(
+            f"agno-trace-tui: this run is not traced: {error} (Python: {sys.executable})."
+            " Install agno-trace-tui where the program's packages are.\n"
+        )
+
+
+def run_next() -> None:
+    """Run the `sitecustomize` that this one hides."""
+    elsewhere = [folder for folder in sys.path if os.path.abspath(folder or os.curdir) != HERE]
+    spec = PathFinder.find_spec("sitecustomize", elsewhere)
+    if spec is not None and spec.loader is not None:
+        spec.loader.exec_module(sys.modules[__name__])
+
+
+if os.environ.get("AGNO_TRACE_TUI_DB"):
+    sys.meta_path.insert(0, ImportHook())
+run_next()

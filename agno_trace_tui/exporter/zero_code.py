@@ -1,0 +1,115 @@
+"""Tracing a program that does not know of it: called by `bootstrap` once the program has imported Agno.
+
+The program may set a provider before its first run, or hand one to Agno's instrumentor, or do neither. So Agno is
+instrumented with a provider that decides at each span which one it is: the one that was handed over, else the
+global one, else one of ours. Whichever it is gets our processor. The global provider is never set here: what the
+program sets later must not be refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import trace
+
+from agno_trace_tui.exporter.recording import record
+from agno_trace_tui.exporter.setup import make_provider, target_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opentelemetry.sdk.trace import TracerProvider
+
+
+class LateProvider(trace.TracerProvider):
+    """Whichever provider is in force when a span starts."""
+
+    def __init__(self) -> None:
+        self._handed_over: Any = None
+        self._own: TracerProvider | None = None
+        self._recorded: Any = None
+
+    def follow(self, provider: Any) -> None:
+        """The program handed a provider over."""
+        if provider is not None and provider is not self:
+            self._handed_over = provider
+
+    def current(self) -> Any:
+        """The provider in force, with our processor."""
+        provider = self._handed_over or trace.get_tracer_provider()
+        if not hasattr(provider, "add_span_processor"):
+            provider = self._own = self._own or make_provider()
+        if provider is not self._recorded:
+            record(provider, target_of(None))
+            self._recorded = provider
+        return provider
+
+    def get_tracer(self, *names: Any, **more: Any) -> trace.Tracer:
+        """A tracer that asks at each span."""
+        return LateTracer(self, names, more)
+
+
+class LateTracer(trace.Tracer):
+    """The tracer of whichever provider is in force."""
+
+    def __init__(self, provider: LateProvider, names: tuple[Any, ...], more: dict[str, Any]) -> None:
+        self._provider, self._names, self._more = provider, names, more
+        self._known: tuple[Any, trace.Tracer | None] = (None, None)
+
+    def _tracer(self) -> trace.Tracer:
+        provider = self._provider.current()
+        known, tracer = self._known
+        if tracer is None or known is not provider:
+            tracer = provider.get_tracer(*self._names, **self._more)
+            self._known = provider, tracer
+        return tracer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tracer(), name)
+
+    def start_span(self, *arguments: Any, **more: Any) -> trace.Span:
+        """As the tracer in force does."""
+        return self._tracer().start_span(*arguments, **more)
+
+    def start_as_current_span(self, *arguments: Any, **more: Any) -> Any:
+        """As the tracer in force does."""
+        return self._tracer().start_as_current_span(*arguments, **more)
+
+
+LATE = LateProvider()
+
+
+def begin() -> None:
+    """The program has imported Agno: instrument it, unless that is being done."""
+    from openinference.instrumentation.agno import AgnoInstrumentor
+
+    AgnoInstrumentor().instrument()
+
+
+def instrumentor_loaded() -> None:
+    """Whoever calls Agno's instrumentor, it is given the late provider."""
+    from openinference.instrumentation.agno import AgnoInstrumentor
+
+    AgnoInstrumentor.instrument = late_instrument(AgnoInstrumentor.instrument)
+
+
+def late_instrument(instrument: Callable[..., Any]) -> Callable[..., Any]:
+    """The instrumentor's method, done once; called again it only changes provider and config."""
+    calling = False
+
+    def instrument_late(instrumentor: Any, **arguments: Any) -> None:
+        nonlocal calling
+        LATE.follow(arguments.get("tracer_provider"))
+        if instrumentor.is_instrumented_by_opentelemetry:
+            if arguments.get("config") is not None:
+                # Its wrappers hold this tracer; there is no other way to change what it hides.
+                instrumentor._tracer._self_config = arguments["config"]  # noqa: SLF001
+        elif not calling:
+            # While it imports Agno, the bootstrap asks for the same once more.
+            calling = True
+            try:
+                instrument(instrumentor, **{**arguments, "tracer_provider": LATE})
+            finally:
+                calling = False
+
+    return instrument_late

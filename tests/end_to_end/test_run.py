@@ -1,0 +1,214 @@
+"""`agno-trace-tui run`: programs that know nothing of it are traced, whatever they do about tracing themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.support.spans import rows, wait_for
+
+pytestmark = pytest.mark.agno
+
+AGENT = """
+import sys
+from agno_trace_tui.demo.script import Reply, in_turn
+from agno_trace_tui.demo.scripted_model import ScriptedModel
+def greet(times=1):
+    from agno.agent import Agent
+    from agno.models.openai import OpenAIChat
+    with ScriptedModel() as scripted:
+        for _ in range(times):
+            model = OpenAIChat(id="gpt-5-mini", base_url=scripted.play(in_turn(Reply("Hello."))), api_key="none")
+            print(Agent(name="Greeter", model=model, telemetry=False).run("Hello?").content)
+"""
+NAMES = ["Greeter.run", "OpenAIChat.invoke"]
+MEMORY = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+memory, own = InMemorySpanExporter(), TracerProvider()
+own.add_span_processor(SimpleSpanProcessor(memory))
+"""
+TELL = "\nprint(sorted(span.name for span in memory.get_finished_spans()))"
+INSTRUMENT = "from openinference.instrumentation.agno import AgnoInstrumentor as I; I().instrument(tracer_provider=own)\n"
+
+
+def traced(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a program under the command; what it records goes to `traces.db`."""
+    return subprocess.run(
+        [sys.executable, "-m", "agno_trace_tui", "run", "--db", "traces.db", "--no-tui", "--", *command],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=folder,
+        env={"AGNO_TELEMETRY": "false", "PATH": os.environ["PATH"], **variables},
+    )
+
+
+def program(folder: Path, code: str, name: str = "program.py") -> str:
+    (folder / name).write_text(AGENT + code, encoding="utf-8")
+    return name
+
+
+def recorded(path: Path, table: str = "att_spans") -> list[str]:
+    return [name for (name,) in rows(path, f"SELECT name FROM {table} ORDER BY name")]
+
+
+def test_an_unchanged_program_is_traced_and_its_exit_code_is_ours(tmp_path: Path) -> None:
+    done = traced(tmp_path, program(tmp_path, "greet(); sys.exit(3)"))
+
+    assert done.returncode == 3
+    assert done.stdout == "Hello.\n"
+    assert done.stderr.startswith("Recorded 1 trace, 2 spans. Look at it: agno-trace-tui ")
+    assert recorded(tmp_path / "traces.db") == recorded(tmp_path / "traces.db", "agno_spans") == NAMES
+    assert (tmp_path / "traces.db").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("python", "program.py"), ("python", "-m", "program")], ids=["file", "module"]
+)
+def test_it_is_called_as_usual(command: tuple[str, ...], tmp_path: Path) -> None:
+    program(tmp_path, "greet(2)")
+    done = traced(tmp_path, *command, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+    assert "Recorded 2 traces, 4 spans." in done.stderr
+    assert recorded(tmp_path / "traces.db") == sorted(NAMES * 2)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        MEMORY + "trace.set_tracer_provider(own)\ngreet()" + TELL,
+        "import agno.agent\n" + MEMORY + "trace.set_tracer_provider(own)\ngreet()" + TELL,
+        MEMORY + "trace.set_tracer_provider(own)\n" + INSTRUMENT + "greet()" + TELL,
+        MEMORY + INSTRUMENT + "greet()" + TELL,
+        "import agno.agent\n" + MEMORY + INSTRUMENT + "greet()" + TELL,
+        MEMORY + "greet(); memory.clear(); trace.set_tracer_provider(own); greet()" + TELL,
+    ],
+    ids=[
+        "set",
+        "set after Agno",
+        "set and instrumented",
+        "instrumented",
+        "instrumented after Agno",
+        "set late",
+    ],
+)
+def test_a_provider_of_the_programs_own_gets_its_spans_too(code: str, tmp_path: Path) -> None:
+    done = traced(tmp_path, program(tmp_path, code))
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == str(NAMES)
+    assert done.stderr.splitlines()[:-1] == [], "nobody is warned of anything"
+    times = done.stdout.count("Hello.")
+    assert (
+        recorded(tmp_path / "traces.db")
+        == recorded(tmp_path / "traces.db", "agno_spans")
+        == sorted(NAMES * times)
+    )
+
+
+@pytest.mark.parametrize("import_first", ["", "import agno.agent, agno.team\n"], ids=["at first", "later"])
+@pytest.mark.parametrize("file", ["theirs.db", "traces.db"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "from agno.db.sqlite import SqliteDb as Db; from agno.tracing import setup_tracing; setup_tracing(Db({!r}))",
+        "from agno_trace_tui import setup_tracing; setup_tracing({!r})",
+    ],
+    ids=["Agno's", "ours"],
+)
+def test_a_program_that_sets_tracing_up_keeps_its_own_file_complete(
+    call: str, file: str, import_first: str, tmp_path: Path
+) -> None:
+    done = traced(tmp_path, program(tmp_path, import_first + call.format(file) + "\ngreet()"))
+
+    assert done.returncode == 0, done.stderr
+    assert recorded(tmp_path / "traces.db") == NAMES
+    assert recorded(tmp_path / file, "agno_spans") == recorded(tmp_path / "traces.db", "agno_spans") == NAMES
+    assert len(recorded(tmp_path / file, "agno_traces")) == 1
+    assert "warn" not in done.stderr.lower()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import subprocess; subprocess.run([sys.executable, 'child.py'], check=True)",
+        """
+import multiprocessing
+if __name__ == "__main__":
+    worker = multiprocessing.get_context("spawn").Process(target=greet); worker.start(); worker.join()
+""",
+        """
+import multiprocessing
+worker = multiprocessing.get_context("fork").Process(target=greet); worker.start(); worker.join()
+""",
+    ],
+    ids=["subprocess", "spawn", "fork"],
+)
+def test_processes_that_it_starts_are_traced(code: str, tmp_path: Path) -> None:
+    program(tmp_path, "greet()", "child.py")
+    done = traced(tmp_path, program(tmp_path, code))
+
+    assert done.returncode == 0, done.stderr
+    assert recorded(tmp_path / "traces.db") == NAMES
+
+
+def test_a_program_without_agno_loads_nothing_and_others_start_up_code_runs(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('theirs')")
+    code = "import sys; print(sorted({'opentelemetry', 'agno_trace_tui', 'sqlite3', 'wrapt'} & set(sys.modules)))"
+    done = traced(tmp_path, sys.executable, "-c", code, PYTHONPATH=str(tmp_path))
+
+    assert done.stdout.startswith("theirs\n[]\n")
+    assert done.stderr == "Nothing was recorded: no Agno agent ran in a Python that has agno-trace-tui.\n"
+
+
+def test_where_agno_trace_tui_is_not_installed_the_program_runs_untraced_and_is_told(tmp_path: Path) -> None:
+    venv.create(tmp_path / "bare")
+    (tmp_path / "agno" / "agent").mkdir(parents=True)
+    (tmp_path / "agno" / "agent" / "__init__.py").write_text("print('an agent')")
+    done = traced(tmp_path, "bare/bin/python", "-c", "import agno.agent", PYTHONPATH=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (0, "an agent\n")
+    assert done.stderr.count("this run is not traced") == 1
+    assert "Install agno-trace-tui where the program's packages are." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "sentence"),
+    [
+        ((), 2, "There is no program to run."),
+        (("no-such-program",), 127, "There is no program no-such-program."),
+        (("./program.txt",), 127, "There is no program ./program.txt."),
+    ],
+)
+def test_what_cannot_be_run_is_said(
+    command: tuple[str, ...], code: int, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "program.txt").write_text("")
+    done = traced(tmp_path, *command)
+
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert not (tmp_path / "traces.db").exists()
+
+
+def test_signals_reach_the_program_and_are_told(tmp_path: Path) -> None:
+    code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "agno_trace_tui", "run", "--db", "traces.db", "--no-tui", program(tmp_path, code)],
+        cwd=tmp_path, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    running.send_signal(signal.SIGTERM)
+
+    running.communicate(timeout=60)
+    assert running.returncode == 128 + signal.SIGTERM
