@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.spans import rows, wait_for
 
-pytestmark = pytest.mark.agno
+pytestmark = [pytest.mark.agno, pytest.mark.slow]
 
 AGENT = """
 import sys

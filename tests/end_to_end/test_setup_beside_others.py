@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from tests.end_to_end.test_setup_tracing import RUN, run
 from tests.support.spans import rows
 
-pytestmark = pytest.mark.agno
+pytestmark = [pytest.mark.agno, pytest.mark.slow]
 
 AGNO = """
 import logging
