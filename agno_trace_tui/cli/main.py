@@ -19,6 +19,7 @@ COMMANDS = {
     "list": "list traces, newest first",
     "show": "show one trace: its spans, tokens, errors",
     "run": "trace a program without touching its code",
+    "prune": "delete the oldest traces of a file",
     "demo": "watch real Agno agents with a scripted model: no key, no network",
 }
 """Each is a module of this package, loaded when it is called."""
@@ -36,7 +37,7 @@ examples:
   agno-trace-tui demo                         live agents, right now
 
 commands:
-  list, show, run, demo   `agno-trace-tui COMMAND --help` tells more
+  list, show, run, prune, demo   `agno-trace-tui COMMAND --help` tells more
 
 record with:
   from agno_trace_tui import setup_tracing

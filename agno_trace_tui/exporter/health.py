@@ -21,6 +21,8 @@ class Health:
     """Spans whose end is in the file."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Spans that were lost, by reason: `queue full`, `queue too heavy`, `not encodable`, `not storable`, `not flushed`."""
+    pruned_traces: int = 0
+    """Traces that were deleted to keep the file within its bounds."""
     retries: int = 0
     """How often a batch could not be stored at once."""
     last_error: str | None = None

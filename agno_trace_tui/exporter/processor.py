@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from opentelemetry.sdk.trace import SpanProcessor
 
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE, QUEUE_BOUND, QUEUE_BYTES, SpanWriter
+from agno_trace_tui.store.bounds import retention_of
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
     import os
+    from datetime import timedelta
 
     from opentelemetry.context import Context
     from opentelemetry.sdk.trace import ReadableSpan, Span
@@ -28,6 +30,8 @@ class SqliteSpanProcessor(SpanProcessor):
     Spans that are not sampled are not recorded. `agno_tables=False` leaves Agno's two tables to whoever
     else writes them. While the disk stalls at most `queue_bound` starts and ends of spans wait, and at most
     `queue_bytes` bytes of ended spans; past that new ones are lost and counted in `health`.
+    `retention` ("7d"), `max_size` ("500MB") and `max_traces` bound the file: whole traces are deleted, the oldest
+    first, while new ones come. Raises `UsageError` if a bound is none.
     """
 
     def __init__(
@@ -39,7 +43,11 @@ class SqliteSpanProcessor(SpanProcessor):
         agno_tables: bool = True,
         queue_bound: int = QUEUE_BOUND,
         queue_bytes: int = QUEUE_BYTES,
+        retention: str | timedelta | None = None,
+        max_size: str | int | None = None,
+        max_traces: int | None = None,
     ) -> None:
+        bounds = retention_of(retention, max_size, max_traces)
         self.writer = SpanWriter(
             Path(path).absolute(),
             traces_table=traces_table,
@@ -48,6 +56,8 @@ class SqliteSpanProcessor(SpanProcessor):
             queue_bound=queue_bound,
             queue_bytes=queue_bytes,
         )
+        if bounds:
+            self.writer.keep_within(bounds)
 
     @property
     def path(self) -> Path:

@@ -23,12 +23,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agno_trace_tui.exporter.health import Health
+    from agno_trace_tui.store.bounds import Retention
+    from agno_trace_tui.store.retention import Pruner
     from agno_trace_tui.store.written import WrittenProcess, WrittenSpan
 
 logger = logging.getLogger(__name__)
 
 RETRY_FIRST, RETRY_LAST = 0.02, 0.5
 """Seconds before a batch is tried again: doubled each time, up to the last."""
+
+PRUNE_INTERVAL = 10.0
+"""Seconds between looks at whether the file is within its bounds."""
+
+PRUNE_REST = 0.02
+"""Seconds between steps of deleting: others get to write in between."""
 
 LOCK_PATIENCE = 1.0
 """Seconds for which others may hold the file without it being told as an error."""
@@ -63,6 +71,10 @@ class Recorder:
         self._file: TraceWriter | None = None
         self._process: WrittenProcess | None = None
         self._just_opened = False
+        self.retention: Retention | None = None
+        self._pruner: Pruner | None = None
+        self._next_prune = 0.0
+        self.has_more_to_prune = False
 
     def store(self, spans: list[WrittenSpan]) -> bool:
         """Store a batch (an empty one is a sign of life), however long it takes; `False`: it was given up."""
@@ -91,6 +103,30 @@ class Recorder:
                 file.leave(time.time_ns())
             except sqlite3.Error as error:
                 self.health.failed(error)
+
+    def prune(self) -> None:
+        """Delete a few of the oldest traces if the file is beyond its bounds; looked at now and then."""
+        now = time.monotonic()
+        if not self.retention or self._file is None or now < self._next_prune:
+            return
+        self.has_more_to_prune = False
+        try:
+            pruned = self._current_pruner(self._file, self.retention).step(time.time_ns())
+        except (sqlite3.Error, TraceFileError) as error:
+            self._next_prune = now + PRUNE_INTERVAL
+            self.health.failed(error)
+            return
+        self.has_more_to_prune = bool(pruned.traces)
+        self.health.pruned_traces += pruned.traces
+        self._next_prune = now + (PRUNE_REST if self.has_more_to_prune else PRUNE_INTERVAL)
+
+    def _current_pruner(self, file: TraceWriter, retention: Retention) -> Pruner:
+        from agno_trace_tui.store.retention import Pruner
+
+        if self._pruner is None or self._pruner.connection is not file.connection:
+            self._pruner = Pruner(file.connection, retention)
+        self._pruner.retention = retention
+        return self._pruner
 
     def _write(self, spans: list[WrittenSpan]) -> None:
         file = self._current_file()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan, Span
 
     from agno_trace_tui.exporter.health import Health
+    from agno_trace_tui.store.bounds import Retention
 
 
 class Target(NamedTuple):
@@ -66,6 +67,10 @@ class Tracing:
     def shutdown(self) -> None:
         """Store what is queued and stop recording into this file."""
         self._processor.shutdown()
+
+    def keep_within(self, bounds: Retention) -> None:
+        """Delete the oldest traces of the file from now on, as the bounds ask."""
+        self._processor.writer.keep_within(bounds)
 
     def record_of(self, provider: Any) -> None:
         """Record the spans of a provider too, once."""

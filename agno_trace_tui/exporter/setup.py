@@ -25,10 +25,12 @@ from agno_trace_tui.exporter.exporter import configured_path
 from agno_trace_tui.exporter.joining import let_agno_join
 from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
 from agno_trace_tui.exporter.recording import Target, Tracing, leave_agno_tables, record
+from agno_trace_tui.store.bounds import retention_of
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
     import os
+    from datetime import timedelta
 
     from openinference.instrumentation import TraceConfig
 
@@ -48,6 +50,9 @@ def setup_tracing(
     config: TraceConfig | None = None,
     service_name: str | None = None,
     otlp_endpoint: str | None = None,
+    retention: str | timedelta | None = None,
+    max_size: str | int | None = None,
+    max_traces: int | None = None,
 ) -> Tracing:
     """Record every run, model call and tool call of this process, as it starts and as it ends.
 
@@ -60,13 +65,18 @@ def setup_tracing(
     is joined has its name. `otlp_endpoint` ("http://localhost:4318") sends the same spans to a collector
     (extra `[otlp]`); a provider that is made here also follows `OTEL_EXPORTER_OTLP_ENDPOINT`.
 
-    Raises `UsageError` if `db` or `otlp_endpoint` is none, or the extra is missing.
+    `retention` ("7d", or a `timedelta`), `max_size` ("500MB", or bytes) and `max_traces` bound the file: whole
+    traces are deleted, the oldest first, a few at a time by the thread that writes.
+
+    Raises `UsageError` if `db`, `otlp_endpoint` or a bound is none, or the extra is missing.
     """
-    target = target_of(db)
+    target, bounds = target_of(db), retention_of(retention, max_size, max_traces)
     provider = provider_to_join(service_name)
     if otlp_endpoint is not None:
         send_otlp(provider, otlp_endpoint)
     tracing = record(provider, target)
+    if bounds:
+        tracing.keep_within(bounds)
     let_agno_join(leave_agno_tables)
     instrument_agno(provider, config)
     return tracing

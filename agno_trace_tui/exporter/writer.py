@@ -17,7 +17,7 @@ from agno_trace_tui.exporter import lifetime
 from agno_trace_tui.exporter.encoder import encode, utc_now
 from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
-from agno_trace_tui.exporter.recorder import Recorder
+from agno_trace_tui.exporter.recorder import PRUNE_REST, Recorder
 from agno_trace_tui.exporter.running import RunningSpans
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
 
     from agno_trace_tui.exporter.intake import Note
+    from agno_trace_tui.store.bounds import Retention
     from agno_trace_tui.store.written import WrittenSpan
 
 QUEUE_BOUND = 32_768
@@ -64,6 +65,7 @@ class SpanWriter:
         self.path = path
         self.agno_tables = agno_tables
         self._agno_until_ns: int | None = None
+        self._retention: Retention | None = None
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._bounds = queue_bound, queue_bytes
         self._begin()
@@ -73,6 +75,7 @@ class SpanWriter:
         self.health = Health()
         self._intake = Intake(*self._bounds, self.health)
         self._recorder = Recorder(self.path, self.health, agno_tables=self.agno_tables, **self._tables)
+        self._recorder.retention = self._retention
         self._running = RunningSpans(self.health)
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -89,6 +92,10 @@ class SpanWriter:
     def leave_agno_tables(self) -> None:
         """Spans that end from now on go to Agno's tables by somebody else's hand."""
         self._agno_until_ns = time.time_ns()
+
+    def keep_within(self, retention: Retention) -> None:
+        """Delete the oldest traces from now on, as the bounds ask."""
+        self._retention = self._recorder.retention = retention
 
     # -- the agent's threads ---------------------------------------------------------------------
 
@@ -149,7 +156,7 @@ class SpanWriter:
         attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
         stopping = False
         while not stopping:
-            items = self._intake.take(BATCH, LOOK_INTERVAL if self._running else None)
+            items = self._intake.take(BATCH, self._patience())
             flushes = [item for item in items if isinstance(item, Flush)]
             notes = [item for item in items if not isinstance(item, Flush)]
             stored = False
@@ -161,7 +168,15 @@ class SpanWriter:
             for flush in flushes:
                 flush.done(stored=stored)
                 stopping |= flush.last
+            if not stopping:
+                self._recorder.prune()
         self._recorder.close()
+
+    def _patience(self) -> float | None:
+        """Seconds to wait for spans before there is something else to do."""
+        if self._recorder.has_more_to_prune:
+            return PRUNE_REST
+        return LOOK_INTERVAL if self._running else None
 
     def _record(self, notes: list[Note], *, flushing: bool) -> bool:
         """Store the latest state of each span, in the order of the notes: Agno's rows depend on it."""

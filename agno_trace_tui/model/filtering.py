@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import partial, reduce
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.amounts import DURATION_UNITS
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.model.filter_syntax import Expression, Group, Not, Term, parse
 from agno_trace_tui.semantics.kinds import SpanKind
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.conditions import Condition
 
 NUMBER = re.compile(r"\$?(\d+(?:\.\d+)?|\.\d+)([A-Za-zµ]*)")
-DURATION_UNITS = {"": 1.0, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6, "d": 8.64e7}
+DURATIONS = {"": 1.0, **DURATION_UNITS}
 """Milliseconds of each unit."""
 COUNT_UNITS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6}
 
@@ -92,7 +93,7 @@ def one_of(term: Term, words: Mapping[str, Callable[[], Condition]]) -> Conditio
 def moment_of(term: Term, now_ns: int) -> str:
     """A moment: so long ago (`10m`), or a date with or without a time of day, local unless it says otherwise."""
     match = NUMBER.fullmatch(term.value)
-    if match and match[2] in DURATION_UNITS and match[2]:
+    if match and match[2] in DURATION_UNITS:
         return iso_text(now_ns - int(float(match[1]) * DURATION_UNITS[match[2]] * 1e6))
     try:
         return datetime.fromisoformat(term.value).astimezone(UTC).isoformat()
@@ -140,7 +141,7 @@ NUMBERS: dict[str, tuple[dict[str, float], Callable[[str, float], Condition]]] =
     "spans": (COUNT_UNITS, conditions.span_count),
     "tokens": (COUNT_UNITS, conditions.tokens),
     "cost": ({"": 1.0}, conditions.cost),
-    "duration": (DURATION_UNITS, conditions.lasted),
+    "duration": (DURATIONS, conditions.lasted),
 }
 TIMES: dict[str, Callable[[Term, int], Condition]] = {
     "since": lambda term, now_ns: conditions.started(">=", moment_of(term, now_ns)),

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
-from agno_trace_tui.monitor import paging, tailing
+from agno_trace_tui.monitor import paging, pruning, tailing
 from agno_trace_tui.monitor.liveness import gone_processes
-from agno_trace_tui.monitor.source import TraceSource
+from agno_trace_tui.monitor.source import Deleted, TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
 from agno_trace_tui.monitor.wishes import End, Wishes
 from agno_trace_tui.store.connection import LockedFileError
@@ -79,6 +79,7 @@ class Monitor:
         self._filled = False
         self._locked_out = 0
         self._taken = 0
+        self._looked_for_deleted = True
         """Spans that came with the last change."""
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
@@ -245,7 +246,7 @@ class Monitor:
         source, more = self._source, True
         if source is not None and not self._filled:
             await self._fill(source)
-        self._taken = 0
+        self._taken, self._looked_for_deleted = 0, False
         while source is not None and more:
             tail = await source.tail()
             self._taken += len(tail.spans)
@@ -308,14 +309,26 @@ class Monitor:
 
     async def _look_after(self, source: TraceSource) -> None:
         changes = NO_CHANGES
+        if not self._looked_for_deleted:
+            self._looked_for_deleted = True
+            changes = await self._let_go_of_deleted(source)
         if any(summary.open_count for summary in self.index.window):
-            changes = self.index.set_gone(await self._gone(source))
+            changes = changes.and_then(self.index.set_gone(await self._gone(source)))
         if self._recount_due:
             # The window is away from the newest traces: how many came there is only counted.
             self._recount_due = False
             changes = changes.and_then(self.index.set_newer(await source.count(self._wishes.condition)))
         if changes:
             self._tell(changes)
+
+    async def _let_go_of_deleted(self, source: TraceSource) -> Changes:
+        match await source.deleted():
+            case Deleted.SOME:
+                return await pruning.let_go(self.index, source, self._wishes.condition)
+            case Deleted.NEWEST:
+                self._tell(self.index.clear())
+                await self._fill(source)
+        return NO_CHANGES
 
     async def _gone(self, source: TraceSource) -> frozenset[int]:
         processes = await source.processes()

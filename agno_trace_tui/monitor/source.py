@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.store import reading
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         TraceKey,
         TraceRow,
     )
+    from agno_trace_tui.store.span_queries import DeletionMarks
 
 TAIL_LIMIT = 1_000
 """Rows of one look at the tail; more are read at the next look, at once."""
@@ -47,6 +50,15 @@ class Tail(NamedTuple):
     """How far ours was read."""
 
 
+class Deleted(Enum):
+    """What is gone from a file."""
+
+    NOTHING = auto()
+    SOME = auto()
+    NEWEST = auto()
+    """The newest spans too, so that rows are counted anew: what the tail has read means nothing any more."""
+
+
 class TraceSource:
     """Questions to one open file. It remembers how far its tail was read."""
 
@@ -55,9 +67,11 @@ class TraceSource:
         self._reader = reader
         self._rowids: dict[TablePair, int] = {}
         self._revision = 0
+        self._marks: DeletionMarks | None = None
 
     async def start_tail(self) -> None:
         """Take what is in the file now for read; ask before reading pages, so that nothing falls between."""
+        self._marks = (await self._reader.ask(reading.deletion_marks(self.tables)))[0]
         for pair in self.tables.pairs:
             self._rowids[pair] = await self._one(reading.newest_rowid(pair))
         if self.tables.has_att_spans:
@@ -85,6 +99,18 @@ class TraceSource:
     def taken_in(self, tail: Tail) -> None:
         """Go on after this part of the tail: until then, it is read again, should anything fail midway."""
         self._rowids, self._revision = tail.rowids, tail.revision
+
+    async def deleted(self) -> Deleted:
+        """What was deleted since this was last asked."""
+        before, now = self._marks, (await self._reader.ask(reading.deletion_marks(self.tables)))[0]
+        self._marks = now
+        if before is None:
+            return Deleted.NOTHING
+        if any(map(operator.lt, now.newest, before.newest)):
+            return Deleted.NEWEST
+        # The first row of a table that was empty is no sign.
+        went_on = any(then and later > then for then, later in zip(before.oldest, now.oldest, strict=True))
+        return Deleted.SOME if went_on or now.prunings != before.prunings else Deleted.NOTHING
 
     async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
         """The newest traces, or those after the `offset` newest."""

@@ -8,6 +8,7 @@ from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rol
 from agno_trace_tui.store.span_queries import (
     EndedRow,
     changed_since,
+    deletion_marks,
     ended_since,
     facts_of_spans,
     newest_revision,
@@ -31,6 +32,7 @@ __all__ = [
     "combine",
     "count_traces",
     "counts",
+    "deletion_marks",
     "ended_since",
     "facts_of_spans",
     "newest_revision",

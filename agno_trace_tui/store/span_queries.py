@@ -33,6 +33,17 @@ class EndedRow(NamedTuple):
     span: SpanRow
 
 
+class DeletionMarks(NamedTuple):
+    """What differs when traces were deleted."""
+
+    prunings: int
+    """How often this program deleted traces from a file of its own."""
+    oldest: tuple[int, ...]
+    """The first row of each spans table; 0: it is empty."""
+    newest: tuple[int, ...]
+    """The last row of each spans table: it only goes back if that row was deleted."""
+
+
 def json_path(key: str) -> str:
     """The path of an attribute: its name has dots, so it is quoted."""
     return f"""'$."{key}"'"""
@@ -187,6 +198,22 @@ def newest_rowid(pair: TablePair) -> Query[int]:
     if pair.spans is None:
         return Query("SELECT 0", (), first_column)
     return Query(f"SELECT coalesce(max(rowid), 0) FROM {quoted(pair.spans)}", (), first_column)
+
+
+def deletion_marks(tables: Tables) -> Query[DeletionMarks]:
+    """What differs when traces were deleted, for a moment's worth of index lookups."""
+    ends = [
+        f"(SELECT coalesce({end}(rowid), 0) FROM {quoted(table)})"
+        for end in ("min", "max")
+        for table in tables.span_tables
+    ]
+    told = "SELECT value FROM att_meta WHERE key = 'pruned'" if tables.has_att_spans else "SELECT 0"
+    half = 1 + len(ends) // 2
+    return Query(
+        f"SELECT {', '.join([f'coalesce(({told}), 0)', *ends])}",
+        (),
+        lambda _cursor, row: DeletionMarks(row[0], row[1:half], row[half:]),
+    )
 
 
 def newest_revision() -> Query[int]:

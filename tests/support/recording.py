@@ -20,8 +20,8 @@ TOOL: dict[str, Any] = {"openinference.span.kind": "TOOL"}
 class Agent:
     """Makes spans as an instrumented agent does."""
 
-    def __init__(self, path: Path) -> None:
-        self.processor = SqliteSpanProcessor(path)
+    def __init__(self, path: Path, **options: Any) -> None:
+        self.processor = SqliteSpanProcessor(path, **options)
         self.provider = TracerProvider(shutdown_on_exit=False)
         self.provider.add_span_processor(self.processor)
         self.tracer = self.provider.get_tracer("tests")
@@ -58,8 +58,8 @@ def trace_id(span: Span) -> str:
 
 
 @contextmanager
-def agent(path: Path) -> Iterator[Agent]:
+def agent(path: Path, **options: Any) -> Iterator[Agent]:
     """An agent that ends well."""
-    recording = Agent(path)
+    recording = Agent(path, **options)
     yield recording
     recording.processor.shutdown()

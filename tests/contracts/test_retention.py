@@ -1,0 +1,269 @@
+"""A file is kept within its bounds: whole traces go, the oldest first, and nothing else changes."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agno_trace_tui.cli.main import main
+from agno_trace_tui.errors import UsageError
+from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.bounds import Retention, retention_of
+from agno_trace_tui.store.retention import LIVING_NS, Pruned, Pruner, expected, used_bytes
+from tests.support import corpus
+from tests.support.recording import AGENT, MODEL, Agent, agent
+from tests.support.spans import rows, wait_for
+from tests.support.watching import watching
+
+Capture = pytest.CaptureFixture[str]
+TABLES = ("agno_traces", "agno_spans", "att_spans")
+
+
+def recorded(path: Path, traces: int = 10, size: int = 10) -> list[str]:
+    """A file with traces of four spans; answers their ids, the oldest first."""
+    with agent(path) as working:
+        return [working.run(f"Agent_{number}.run {'x' * size}", calls=3) for number in range(traces)]
+
+
+def left(path: Path, table: str = "agno_traces") -> list[str]:
+    return [trace for (trace,) in rows(path, f"SELECT DISTINCT trace_id FROM {table} ORDER BY 1")]
+
+
+def prune(path: Path, retention: Retention, now_ns: int | None = None) -> Pruned:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        now_ns = time.time_ns() if now_ns is None else now_ns
+        pruner, pruned = Pruner(connection, retention), Pruned()
+        foreseen = expected(connection, retention, now_ns)
+        while (step := pruner.step(now_ns)).traces:
+            pruned = pruned.plus(step)
+        assert retention.max_bytes is not None or pruned == foreseen
+        return pruned
+
+
+@pytest.mark.parametrize("kept", [0, 1, 9, 10, 11])
+def test_the_newest_traces_are_kept_whole_and_the_others_go_from_every_table(
+    kept: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path)
+
+    pruned = prune(path, Retention(max_traces=kept))
+
+    expected_left = sorted(traces[len(traces) - kept :] if kept < len(traces) else traces)
+    gone = len(traces) - len(expected_left)
+    assert pruned == Pruned(gone, 4 * gone)
+    for table in TABLES:
+        assert left(path, table) == expected_left
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(path, "SELECT count(*) FROM agno_spans") == [(4 * len(expected_left),)]
+
+
+def test_traces_that_began_too_long_ago_go(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 5)
+    [(start_ns,)] = rows(path, "SELECT min(start_ns) FROM att_spans WHERE trace_id = ?", traces[3])
+
+    microsecond = start_ns // 1_000 * 1_000  # the list is told in these
+    prune(path, Retention(keep_ns=1_000_000_000), now_ns=microsecond + 1_000_000_000)
+
+    assert left(path) == sorted(traces[3:])
+
+
+def test_a_file_that_is_too_large_is_brought_below_its_bound(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 60, size=5_000)
+    with closing(sqlite3.connect(path)) as connection:
+        bound = used_bytes(connection) // 2
+
+    prune(path, Retention(max_bytes=bound))
+
+    with closing(sqlite3.connect(path)) as connection:
+        assert bound * 0.8 < used_bytes(connection) <= bound
+    remaining = left(path)
+    assert sorted(traces[-len(remaining) :]) == remaining
+    assert 15 <= len(remaining) <= 35
+
+
+def test_what_runs_is_kept_until_its_process_gives_no_sign_of_life(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Long.run", **AGENT)
+        working.end(working.begin("Model.invoke", root, **MODEL))
+        working.run("Short.run")
+
+        assert prune(path, Retention(max_traces=1)).traces == 1
+        assert rows(path, "SELECT name FROM att_spans WHERE end_ns IS NULL") == [("Long.run",)]
+        prune(path, Retention(max_traces=1), now_ns=time.time_ns() + 2 * LIVING_NS)
+        working.end(root)
+
+
+def test_an_interrupted_trace_goes_with_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 3)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE att_spans SET end_ns = NULL")
+        connection.execute("DELETE FROM agno_spans")
+        connection.execute("DELETE FROM agno_traces")
+
+    assert prune(path, Retention(max_traces=1)).traces == 2
+    assert len(left(path, "att_spans")) == 1
+
+
+def test_processes_that_left_nothing_behind_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 3)
+    recorded(path, 2)
+    assert len(rows(path, "SELECT * FROM att_processes")) == 2
+
+    prune(path, Retention(max_traces=1))
+
+    assert len(rows(path, "SELECT * FROM att_processes")) == 1
+
+
+def test_the_writer_prunes_while_it_records(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 100)
+    with agent(path, max_traces=7) as working:
+        root = working.begin("New.run", **AGENT)
+        working.flush()
+        wait_for(lambda: len(left(path, "att_spans")) <= 7)
+        working.end(root)
+        working.flush()
+        assert working.processor.health.pruned_traces >= 93
+        assert ("New.run",) in rows(path, "SELECT name FROM agno_spans")
+
+
+def test_a_writer_that_has_nothing_more_to_record_prunes_to_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 150)
+    with agent(path, max_traces=5) as working:
+        working.run("Last.run")
+        wait_for(lambda: len(left(path)) == 5)
+
+
+@pytest.mark.parametrize("name", corpus.names())
+def test_agnos_own_files_are_pruned_and_nothing_else_in_them_is_touched(name: str, tmp_path: Path) -> None:
+    path = corpus.unpack(name, tmp_path).path
+    with closing(sqlite3.connect(path)) as connection:
+        tables = discover(connection)
+        before = content(connection)
+    if not tables.pairs:
+        pytest.skip("no tables of traces")
+    [pair] = tables.pairs
+    traces = sorted(before[pair.traces], key=lambda row: (row["start_time"], row["trace_id"]), reverse=True)
+    kept = {row["trace_id"] for row in traces[:1]}
+
+    prune(path, Retention(max_traces=1))
+
+    with closing(sqlite3.connect(path)) as connection:
+        after = content(connection)
+    for table, rows_before in before.items():
+        if table in (pair.traces, pair.spans):
+            rows_before = [row for row in rows_before if row["trace_id"] in kept]
+        assert after[table] == rows_before
+    assert before.keys() == after.keys()
+
+
+def content(connection: sqlite3.Connection) -> dict[str | None, list[dict[str, Any]]]:
+    connection.row_factory = sqlite3.Row
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')] for name in names}
+
+
+async def test_a_monitor_lets_go_of_what_was_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 8)
+    async with watching(path) as watch:
+        await watch.until(lambda: len(watch.traces) == 8)
+        prune(path, Retention(max_traces=3))
+        await watch.until(lambda: len(watch.traces) == 3)
+        assert {trace.trace_id for trace in watch.traces} == set(traces[-3:])
+        assert watch.monitor.status.traces == 3
+
+
+@pytest.mark.parametrize("name", ["3.1.10/tools", "2.3.5/tools"])
+async def test_a_monitor_notices_that_all_was_deleted_and_sees_what_comes_then(
+    name: str, tmp_path: Path
+) -> None:
+    path = corpus.unpack(name, tmp_path).path
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        spans = connection.execute("SELECT * FROM agno_spans ORDER BY rowid LIMIT 1").fetchall()
+        trace = connection.execute("SELECT * FROM agno_traces WHERE trace_id = ?", (spans[0][1],)).fetchall()
+        async with watching(path) as watch:
+            await watch.until(lambda: watch.traces)
+            connection.execute("DELETE FROM agno_spans")
+            connection.execute("DELETE FROM agno_traces")
+            await watch.until(lambda: not watch.traces)
+            for table, values in (("agno_traces", trace), ("agno_spans", spans)):
+                connection.executemany(
+                    f"INSERT INTO {table} VALUES ({', '.join('?' * len(values[0]))})", values
+                )
+            await watch.until(lambda: watch.traces and watch.traces[0].span_count == 1)
+
+
+def test_by_hand_it_says_what_it_did_and_would_do(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 6)
+
+    assert main(["prune", str(path), "--max-traces", "2", "--dry-run"]) == 0
+    assert capsys.readouterr().err == "Would delete 4 traces with 16 spans.\n"
+    assert len(left(path)) == 6
+
+    assert main(["prune", str(path), "--keep", "30d", "--max-traces", "2", "--vacuum"]) == 0
+    told = capsys.readouterr().err
+    assert told.startswith("Deleted 4 traces with 16 spans; ")
+    assert "The file has " in told
+    assert left(path) == sorted(traces[-2:])
+    assert rows(path, "PRAGMA freelist_count") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Nothing says what to keep."),
+        (["--keep", "soon"], "'soon' is no length of time: write 7d, 12h or 30m."),
+        (["--max-size", "large"], "'large' is no size: write 500MB or 2GB."),
+        (["--keep", "0d"], "A file that keeps nothing is not meant."),
+    ],
+)
+def test_what_cannot_be_meant_is_said(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: Capture
+) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 1)
+    assert main(["prune", str(path), *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert len(left(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "bounds"),
+    [
+        (("7d", None, None), Retention(keep_ns=7 * 86_400 * 10**9)),
+        ((timedelta(hours=1.5), None, None), Retention(keep_ns=5_400 * 10**9)),
+        (("1.5h", "500MB", 10), Retention(5_400 * 10**9, 500_000_000, 10)),
+        ((None, "2 GiB", None), Retention(max_bytes=2 * 2**30)),
+        ((None, "64k", None), Retention(max_bytes=64_000)),
+        ((None, 4096, None), Retention(max_bytes=4096)),
+        ((None, "4096", None), Retention(max_bytes=4096)),
+        ((None, None, None), Retention()),
+    ],
+)
+def test_bounds_as_people_write_them(given: tuple[Any, Any, Any], bounds: Retention) -> None:
+    assert retention_of(*given) == bounds
+
+
+@pytest.mark.parametrize(
+    "given", [("7", None, None), (None, "5x", None), (None, None, 0), ("-1d", None, None)]
+)
+def test_bounds_that_are_none(given: tuple[Any, Any, Any], tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        retention_of(*given)
+    with pytest.raises(UsageError):
+        Agent(tmp_path / "traces.db", retention=given[0], max_size=given[1], max_traces=given[2])
