@@ -14,8 +14,16 @@ from agno_trace_tui.cli.output import talk
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.store.bounds import retention_of
-from agno_trace_tui.store.connection import told, tolerant_text
-from agno_trace_tui.store.retention import Pruned, Pruner, expected, used_bytes, whole_bytes
+from agno_trace_tui.store.connection import told
+from agno_trace_tui.store.retention import (
+    Pruned,
+    Pruner,
+    expected,
+    give_back,
+    open_for_pruning,
+    used_bytes,
+    whole_bytes,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -31,9 +39,6 @@ examples:
 Agents may go on recording meanwhile. Traces in which something runs are kept. Freed space is used again by
 new traces; --vacuum gives it back to the disk, and needs as much free space as what is kept.
 """
-
-BUSY_TIMEOUT_MS = 10_000
-"""How long a step waits for those who record."""
 
 STEP_REST = 0.002
 """Seconds between steps: others get to write in between."""
@@ -64,19 +69,11 @@ def run(options: argparse.Namespace) -> int:
             return 0
     path = Path(options.path).expanduser()
     try:
-        with closing(open_writer(path)) as connection:
+        with closing(open_for_pruning(path)) as connection:
             prune(path, connection, retention, vacuum=options.vacuum)
     except sqlite3.Error as error:
         raise told(path, error) from error
     return 0
-
-
-def open_writer(path: Path) -> sqlite3.Connection:
-    """The file as it is: its journal and its tables stay what they are."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.text_factory = tolerant_text
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    return connection
 
 
 def prune(path: Path, connection: sqlite3.Connection, retention: Retention, *, vacuum: bool) -> None:
@@ -90,9 +87,7 @@ def prune(path: Path, connection: sqlite3.Connection, retention: Retention, *, v
     finally:
         talk(f"Deleted {words(pruned)}; {figures.size(max(0, used - used_bytes(connection)))} freed.")
     if vacuum:
-        connection.execute("VACUUM")
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        give_back(connection)
         talk(f"The file has {figures.size(whole_bytes(connection))}; it had {figures.size(size)}.")
 
 

@@ -7,10 +7,12 @@ nothing is added. The pages that become free are used again; `VACUUM` gives them
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.conditions import Condition
+from agno_trace_tui.store.connection import journal_mode, tolerant_text
 from agno_trace_tui.store.migrations import with_transaction
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import counts
@@ -19,8 +21,8 @@ from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.trace_queries import count_traces, trace_page
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from agno_trace_tui.store.agno_tables import Tables
     from agno_trace_tui.store.bounds import Retention
@@ -37,6 +39,9 @@ SLACK = 0.95
 """A file that is too large is brought down to this part of its bound, so that it is not pruned all the time."""
 
 BEFORE_ALL = TraceKey("", "")
+
+BUSY_TIMEOUT_MS = 10_000
+"""How long a step by hand waits for those who record."""
 
 PAGE = 500
 """Traces looked at together where nothing is deleted."""
@@ -129,6 +134,21 @@ def note_pruned(connection: sqlite3.Connection) -> None:
 def cutoff(retention: Retention, now_ns: int) -> int:
     """Traces that began before are too old."""
     return 0 if retention.keep_ns is None else now_ns - retention.keep_ns
+
+
+def open_for_pruning(path: Path) -> sqlite3.Connection:
+    """A file as it is: its journal and its tables stay what they are."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.text_factory = tolerant_text
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return connection
+
+
+def give_back(connection: sqlite3.Connection) -> None:
+    """Give free pages back to the disk."""
+    connection.execute("VACUUM")
+    if journal_mode(connection) == "wal":
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def whole_bytes(connection: sqlite3.Connection) -> int:
