@@ -7,7 +7,7 @@ as called by Agno's default exporter, once for each span.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agno_trace_tui.exporter.texts import json_text, storable
 from agno_trace_tui.semantics import conventions as key
@@ -30,12 +30,30 @@ def attributes_text(attributes: Mapping[str, Any]) -> str:
     )
 
 
+class SpanTimes(NamedTuple):
+    """When a span ran, as Agno stores it."""
+
+    start: str
+    end: str
+    duration_ms: int
+
+
+def agno_times(span: ReadableSpan) -> SpanTimes:
+    """When an ended span ran, where a missing time is what Agno takes it for."""
+    start_ns = span.start_time or 0
+    end_ns = span.end_time or start_ns
+    return SpanTimes(iso_text(start_ns), iso_text(end_ns), int((end_ns - start_ns) / 1_000_000))
+
+
 def agno_span(
-    span: ReadableSpan, ids: tuple[str, str, str | None], attributes: str, created_at: str
+    span: ReadableSpan,
+    ids: tuple[str, str, str | None],
+    times: SpanTimes,
+    attributes: str,
+    created_at: str,
 ) -> tuple[Any, ...]:
     """The row of Agno's spans table; `ids` are those of the trace, the span and its parent."""
     trace_id, span_id, parent_span_id = ids
-    start_ns, end_ns = times(span)
     return (
         span_id,
         trace_id,
@@ -44,42 +62,43 @@ def agno_span(
         span.kind.name,
         span.status.status_code.name,
         storable(span.status.description),
-        iso_text(start_ns),
-        iso_text(end_ns),
-        int((end_ns - start_ns) / 1_000_000),
+        *times,
         attributes,
         created_at,
     )
 
 
 def agno_trace(
-    span: ReadableSpan, trace_id: str, attributes: Mapping[str, Any], created_at: str
+    span: ReadableSpan, trace_id: str, times: SpanTimes, attributes: Mapping[str, Any], created_at: str
 ) -> AgnoTrace:
     """The trace that Agno's exporter makes of one span: only a root tells ids."""
-    root = attributes if not (span.parent and span.parent.span_id) else {}
-    start, end = map(iso_text, times(span))
+    is_root = not (span.parent and span.parent.span_id)
     return AgnoTrace(
-        trace_id=trace_id,
-        name=storable(span.name),
-        status="ERROR" if span.status.status_code.name == "ERROR" else "OK",
-        start_time=start,
-        end_time=end,
-        duration_ms=whole_milliseconds(start, end),
-        run_id=first(root, key.RUN_ID_NAMES),
-        session_id=first(root, key.SESSION_ID_NAMES),
-        user_id=first(root, key.USER_ID_NAMES),
-        agent_id=first(root, key.AGENT_ID_NAMES),
-        team_id=first(root, key.TEAM_ID_NAMES),
-        workflow_id=first(root, key.WORKFLOW_ID_NAMES),
-        created_at=created_at,
-        spans=1,
+        trace_id,
+        storable(span.name),
+        "ERROR" if span.status.status_code.name == "ERROR" else "OK",
+        times.start,
+        times.end,
+        whole_milliseconds(times.start, times.end),
+        *(ids_of(attributes) if is_root else NO_IDS),
+        created_at,
+        1,
     )
 
 
-def times(span: ReadableSpan) -> tuple[int, int]:
-    """Start and end in nanoseconds, where a missing one is what Agno takes it for."""
-    start_ns = span.start_time or 0
-    return start_ns, span.end_time or start_ns
+def ids_of(root: Mapping[str, Any]) -> tuple[Any, Any, Any, Any, Any, Any]:
+    """The ids that a root tells: of its run, session, user, agent, team, workflow."""
+    return (
+        first(root, key.RUN_ID_NAMES),
+        first(root, key.SESSION_ID_NAMES),
+        first(root, key.USER_ID_NAMES),
+        first(root, key.AGENT_ID_NAMES),
+        first(root, key.TEAM_ID_NAMES),
+        first(root, key.WORKFLOW_ID_NAMES),
+    )
+
+
+NO_IDS: tuple[Any, Any, Any, Any, Any, Any] = (None, None, None, None, None, None)
 
 
 def whole_milliseconds(start: str, end: str) -> int:

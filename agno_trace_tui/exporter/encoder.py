@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.exporter.agno_rows import agno_span, agno_trace, attributes_text
+from agno_trace_tui.exporter.agno_rows import agno_span, agno_times, agno_trace, attributes_text
 from agno_trace_tui.exporter.texts import RememberedTexts, json_text, storable
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.written import WrittenSpan
@@ -47,24 +47,26 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         span.dropped_attributes,
         span.dropped_events,
         span.dropped_links,
-        *(storable(fact) for fact in facts_of(attributes)),
+        *map(storable, facts_of(attributes)),
         storable(span.status.description),
         context.trace_state.to_header() or None,
         SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
-        records_text(map(link_record, span.links)),
-        records_text(map(event_record, span.events)),
+        json_text([link_record(link) for link in span.links]) if span.links else None,
+        json_text([event_record(event) for event in span.events]) if span.events else None,
         own_text if not (ended and agno_rows) or own_text is not agno_text else None,
     )
+    resource = RESOURCES.text(span.resource)
+    if not (ended and agno_rows):
+        return WrittenSpan(trace_id, span_id, ended, values, resource, None, None)
+    times = agno_times(span)
     return WrittenSpan(
-        trace_id=trace_id,
-        span_id=span_id,
-        ended=ended,
-        values=values,
-        resource=RESOURCES.text(span.resource),
-        agno_span=agno_span(span, (trace_id, span_id, parent), agno_text, created_at)
-        if ended and agno_rows
-        else None,
-        agno_trace=agno_trace(span, trace_id, attributes, created_at) if ended and agno_rows else None,
+        trace_id,
+        span_id,
+        ended,
+        values,
+        resource,
+        agno_span(span, (trace_id, span_id, parent), times, agno_text, created_at),
+        agno_trace(span, trace_id, times, attributes, created_at),
     )
 
 
@@ -101,12 +103,6 @@ def scope_text(scope: Any) -> str:
 
 RESOURCES = RememberedTexts(resource_text)
 SCOPES = RememberedTexts(scope_text)
-
-
-def records_text(records: map[dict[str, Any]]) -> str | None:
-    """Events or links, if there are any."""
-    listed = list(records)
-    return json_text(listed) if listed else None
 
 
 def event_record(event: Any) -> dict[str, Any]:

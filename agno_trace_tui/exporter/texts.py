@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 def storable(value: Any) -> Any:
     """Text that SQLite can hold: a lone surrogate, which UTF-8 cannot express, becomes its escape."""
-    if isinstance(value, str):
-        return str(value) if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
-    return value
+    if not isinstance(value, str):
+        return value
+    return str(value) if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
 
 
 def json_text(value: object) -> str:

@@ -187,7 +187,8 @@ class SpanWriter:
             latest[key] = self._running.apply(note)
         if flushing or time.monotonic() >= self._next_look:
             self._look(latest)
-        encoded = [row for note in latest.values() if (row := self._encoded(note)) is not None]
+        now = utc_now()
+        encoded = [row for note in latest.values() if (row := self._encoded(note, now)) is not None]
         if encoded or self._heartbeat_is_due():
             return self._recorder.store(encoded)
         return True
@@ -206,10 +207,10 @@ class SpanWriter:
         for span in spans:
             latest.setdefault(span_key(span), (span, False, 0))
 
-    def _encoded(self, note: Note) -> WrittenSpan | None:
+    def _encoded(self, note: Note, now: str) -> WrittenSpan | None:
         span, ended, _ = note
         try:
-            return encode(span, ended=ended, created_at=utc_now(), agno_rows=self._fills_agno_tables(span))
+            return encode(span, ended=ended, created_at=now, agno_rows=self._fills_agno_tables(span))
         except Exception as error:  # one span that cannot be encoded must not cost the others
             self.health.failed(error)
             self.health.drop(NOT_ENCODABLE, int(ended))
