@@ -1,0 +1,144 @@
+"""What is left of a busy agent's speed while it records, and how soon others can read what it records.
+
+    python -m benchmarks.agents_speed [SECONDS]
+
+An agent that computes all the time emits spans at a fixed rate; its work in the same time is compared with
+that beside a processor that does nothing. A reader in another process asks the file for each span's start.
+Each recorder runs in a process of its own, and they take turns.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+SECONDS, ROUNDS = 6, 3
+RATES = {"busy": 200, "visible, busy": 300, "visible, waiting": 300}
+RECORDERS = ("nothing", "agno-trace-tui", "Agno, batch_processing=True")
+"""Agno's default is left out: at 200 spans a second it needs more time than there is."""
+
+AGENT = """
+import json, sys, time
+from benchmarks.agents_speed import provider_of
+from benchmarks.realistic import begin, end, model_attributes
+
+recorder, path, rate, seconds, busy = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), sys.argv[5] == "busy"
+provider = provider_of(recorder, path)
+tracer, attributes = provider.get_tracer("benchmark"), model_attributes(4)
+started, work = {}, 0
+begin_at = time.perf_counter() + 0.3  # the writer opens its file
+next_span = begin_at
+tracer.start_span("first").end()
+while (now := time.perf_counter()) < begin_at + seconds:
+    if now >= next_span:
+        next_span += 1 / rate
+        span = begin(tracer, "OpenAIChat.invoke", None, **attributes)
+        started[format(span.context.span_id, "016x")] = time.time_ns()
+        end(span)
+    elif busy:
+        work += sum(range(1_000)) > 0
+    else:
+        time.sleep(max(0, next_span - now))
+provider.shutdown()
+json.dump({"work": work, "started": started}, sys.stdout)
+"""
+
+
+def provider_of(recorder: str, path: str):  # type: ignore[no-untyped-def]
+    """A provider with the recorder of that name."""
+    from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    from benchmarks.realistic import provider_with
+
+    if recorder == "agno-trace-tui":
+        from agno_trace_tui import SqliteSpanProcessor
+
+        return provider_with(SqliteSpanProcessor(path))
+    if recorder.startswith("Agno"):
+        from agno.db.sqlite import SqliteDb
+        from agno.tracing.exporter import DatabaseSpanExporter
+
+        return provider_with(BatchSpanProcessor(DatabaseSpanExporter(db=SqliteDb(db_file=path))))
+    return provider_with(SpanProcessor())
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    work: dict[str, list[float]] = {name: [] for name in RECORDERS}
+    for _ in range(ROUNDS):
+        for name in RECORDERS:
+            work[name].append(run(name, 200, seconds, busy=True)[0])
+    floor = statistics.median(work["nothing"])
+    print(f"{'a computing agent, 200 spans/s':36}{'speed':>8}")
+    for name in RECORDERS:
+        print(f"{name:36}{statistics.median(work[name]) / floor:8.1%}")
+    print(f"\n{'from a start to readable, 300 spans/s':36}{'median':>10}{'p99':>10}")
+    for busy in (False, True):
+        delays = sorted(run("agno-trace-tui", 300, seconds, busy=busy, reading=True)[1])
+        p99 = delays[int(len(delays) * 0.99)]
+        print(
+            f"{'beside a computing agent' if busy else 'beside a waiting agent':36}"
+            f"{statistics.median(delays):7.1f} ms{p99:7.1f} ms   {len(delays)} spans"
+        )
+
+
+def run(
+    recorder: str, rate: int, seconds: float, *, busy: bool, reading: bool = False
+) -> tuple[float, list[float]]:
+    """The work done, and the milliseconds until each span was readable."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "traces.db"
+        agent = subprocess.Popen(
+            [sys.executable, "-c", AGENT, recorder, str(path), str(rate), str(seconds), "busy" if busy else "waiting"],
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        seen: dict[str, int] = {}
+        over = threading.Event()
+        reader = threading.Thread(target=read, args=(path, seen, over))
+        if reading:
+            reader.start()
+        output, _ = agent.communicate()
+        over.set()
+        if reading:
+            reader.join()
+    told = json.loads(output)
+    delays = [(seen[span] - at) / 1e6 for span, at in told["started"].items() if span in seen]
+    if reading and len(delays) < len(told["started"]):
+        raise SystemExit(f"{len(told['started']) - len(delays)} spans were never readable")
+    return told["work"], delays
+
+
+def read(path: Path, seen: dict[str, int], over: threading.Event) -> None:
+    """Ask for what is new all the time."""
+    while not path.exists() or not path.with_name(path.name + "-wal").exists():
+        time.sleep(0.001)
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    version, revision, last_look = -1, 0, False
+    while True:
+        last_look = over.is_set()
+        try:
+            now = connection.execute("PRAGMA data_version").fetchone()[0]
+            if now != version or last_look:
+                version = now
+                for number, span in connection.execute(
+                    "SELECT revision, span_id FROM att_spans WHERE revision > ?", (revision,)
+                ).fetchall():
+                    revision = max(revision, number)
+                    seen.setdefault(span, time.time_ns())
+        except sqlite3.OperationalError:
+            pass  # the table is being made
+        if last_look:
+            return
+        time.sleep(0.0002)
+
+
+if __name__ == "__main__":
+    main()
