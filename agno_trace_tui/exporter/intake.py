@@ -75,7 +75,8 @@ class Intake:
 
     def started(self, span: ReadableSpan) -> None:
         """Note that a span runs."""
-        if self._queue.qsize() < self._bound_of_starts:
+        # A start keeps its span alive as an end does.
+        if self._queue.qsize() < self._bound_of_starts and self.waiting_bytes < self._bound_bytes:
             self._queue.put((span, False, 0))
 
     def ended(self, span: ReadableSpan) -> None:
