@@ -123,6 +123,12 @@ COMMANDS = (
     Command("text.half_down", "text", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
             palette=False),
     Command("text.half_up", "text", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
+    Command("text.fold", "text", "enter", "fold_part", "Fold", "Fold the part at the cursor, or open it", "Enter",
+            footer="Fold", palette=False),
+    Command("text.next_part", "text", "right_curly_bracket", "step_part(1)", "Next part", "To the next part that folds",
+            "}", footer="Part", palette=False),
+    Command("text.previous_part", "text", "left_curly_bracket", "step_part(-1)", "Previous part",
+            "To the part before that folds", "{", palette=False),
 )  # fmt: skip
 
 

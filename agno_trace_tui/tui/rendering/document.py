@@ -1,118 +1,233 @@
-"""A document: logical lines of styled text, coloured and wrapped only where they are looked at."""
+"""A document: lines of styled text, some of them in parts that fold, coloured and wrapped only where looked at.
+
+A document never changes. Folding makes another of the same blocks (`with_folds`), which costs as much as
+there are blocks; what was measured of them is kept.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from contextlib import contextmanager
 from itertools import accumulate, chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-
+from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.json_text import json_lines
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.tui.rendering.blocks import DocumentLine, FileLine, Lines, PlainLines, StyledLines
 from agno_trace_tui.tui.rendering.cells import Piece
-from agno_trace_tui.tui.rendering.wrapping import LABEL, wrap
+from agno_trace_tui.tui.rendering.glyphs import glyphs
+from agno_trace_tui.tui.rendering.wrapping import LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-DocumentLine = tuple[Piece, ...]
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SHORT = 72
 """Characters up to which JSON stays on one line."""
 
-LONG_LINE = 4_000
-"""Characters beyond which a line of JSON is not coloured in full: nobody reads such a line part by part."""
+MANY_LINES = 12
+"""Lines from which an open part tells its size, too."""
+
+NO_FOLDS: Mapping[str, bool] = MappingProxyType({})
 
 
-class StyledLines(NamedTuple):
-    """Lines that were put together piece by piece."""
+class Part(NamedTuple):
+    """A title and what is below it, which can be folded away."""
 
-    lines: Sequence[DocumentLine]
-
-    def line(self, number: int) -> DocumentLine:
-        """One line."""
-        return self.lines[number]
-
-    def texts(self) -> Iterator[str]:
-        """The lines as plain text."""
-        return ("".join(piece.text for piece in line) for line in self.lines)
-
-    def heights(self, width: int) -> Iterator[int]:
-        """How many rows each line takes."""
-        for line in self.lines:
-            yield len(wrap(line, width).spans)
-
-
-class PlainLines(NamedTuple):
-    """Lines of one text, drawn alike. They are safe to show already."""
-
-    lines: Sequence[str]
-    style: str = ""
+    key: str
+    """Names it within its document, also after an update."""
+    title: DocumentLine
+    blocks: tuple[Block, ...]
+    folded: bool = False
+    """Whether it is folded until the reader says otherwise."""
     margin: DocumentLine = ()
-    """What every line begins with."""
-    json: bool = False
-
-    def line(self, number: int) -> DocumentLine:
-        """One line; JSON is coloured now."""
-        text = self.lines[number]
-        return (*self.margin, *(json_pieces(text) if self.json else [Piece(text, self.style)]))
+    """What its title begins with."""
+    peek: str = ""
+    """Told on the title's line while it is folded."""
+    source: str | None = None
+    """The text as it was recorded, for copying; `None`: what is shown."""
 
     def texts(self) -> Iterator[str]:
-        """The lines as plain text."""
-        margin = "".join(piece.text for piece in self.margin)
-        return (margin + text for text in self.lines)
-
-    def heights(self, width: int) -> Iterator[int]:
-        """How many rows each line takes."""
-        room = width - sum(cell_len(piece.text) for piece in self.margin)
-        for text in self.lines:
-            if len(text) <= room and text.isascii():
-                yield 1
+        """All lines below the title as plain text, without bars and margins."""
+        for block in self.blocks:
+            if isinstance(block, Part):
+                yield "".join(piece.text for piece in block.title)
+                yield from block.texts()
             else:
-                yield len(wrap((*self.margin, Piece(text)), width).spans)
+                yield from block.bare_texts()
+
+    def size(self) -> str:
+        """How much is below the title: `1.2 kB · 14 lines`."""
+        lengths = [len(text) for text in self.texts()]
+        characters = sum(lengths) if self.source is None else len(self.source)
+        size = figures.size(characters)
+        return size if len(lengths) <= 1 else f"{size} · {figures.plural(len(lengths), 'line')}"
+
+    def title_line(self, *, folded: bool) -> DocumentLine:
+        """Mark, title, and the size of what is folded or long."""
+        signs = glyphs()
+        mark = Piece(f"{signs.folded_mark if folded else signs.open_mark} ", "doc--muted")
+        size = self.size() if folded or sum(map(length_of, self.blocks)) >= MANY_LINES else ""
+        about = "  ".join(["", *filter(None, [size, self.peek if folded else ""])])
+        return (*self.margin, mark, *self.title, *([Piece(about, "doc--muted")] if about else []))
+
+
+Block = StyledLines | PlainLines | Part
+
+
+def length_of(block: Block) -> int:
+    """How many lines a block has, however it is folded."""
+    return 1 + sum(map(length_of, block.blocks)) if isinstance(block, Part) else len(block.lines)
+
+
+class PartPlace(NamedTuple):
+    """Where a part stands in a document as it is folded now."""
+
+    part: Part
+    line: int
+    """The line of its title."""
+    end: int
+    """The line after its last."""
+    folded: bool
+
+
+class Layout:
+    """The blocks that are to be seen, and where the parts among them begin and end."""
+
+    def __init__(self, blocks: Sequence[Block], folds: Mapping[str, bool]) -> None:
+        self.lines: list[Lines] = []
+        self.places: list[PartPlace] = []
+        self._folds = folds
+        self._end = 0
+        self._lay(blocks)
+
+    def _lay(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Part):
+                self._lay_part(block)
+            else:
+                self.lines.append(block)
+                self._end += len(block.lines)
+
+    def _lay_part(self, part: Part) -> None:
+        folded = self._folds.get(part.key, part.folded)
+        place, start = len(self.places), self._end
+        self.places.append(PartPlace(part, start, start, folded))
+        self._lay([StyledLines((part.title_line(folded=folded),))])
+        if not folded:
+            self._lay(part.blocks)
+        self.places[place] = PartPlace(part, start, self._end, folded)
 
 
 class Document:
     """Lines of one tab."""
 
-    def __init__(self, blocks: Sequence[StyledLines | PlainLines] = ()) -> None:
-        self._blocks = blocks
-        self._ends = list(accumulate(len(block.lines) for block in blocks))
+    def __init__(self, blocks: Sequence[Block] = (), folds: Mapping[str, bool] = NO_FOLDS) -> None:
+        self._blocks, self._folds = blocks, folds
+        layout = Layout(blocks, folds)
+        self._lines = layout.lines
+        self._ends = list(accumulate(len(block.lines) for block in self._lines))
+        self._measured: dict[int, tuple[int, list[int]]] = {}
+        self.parts: Sequence[PartPlace] = layout.places
+        """The parts that are to be seen, from top to bottom; those within others follow them."""
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Document) and list(self._blocks) == list(other._blocks)
+        return isinstance(other, Document) and list(self._lines) == list(other._lines)
 
     __hash__ = None  # type: ignore[assignment]
 
+    # -- parts -----------------------------------------------------------------------------------
+
+    def with_folds(self, folds: Mapping[str, bool]) -> Document:
+        """The same document with some parts folded (by key: true) or open (false)."""
+        other = Document(self._blocks, dict(folds))
+        other._measured = self._measured
+        return other
+
+    def unfolded(self) -> Document:
+        """The same document with every part open."""
+        return self.with_folds(dict.fromkeys(keys_of(self._blocks), False))
+
+    def titled(self, line: int) -> PartPlace | None:
+        """The part whose title is on a line."""
+        found = self.part_at(line)
+        return found if found is not None and found.line == line else None
+
+    def part_at(self, line: int) -> PartPlace | None:
+        """The innermost part that a line belongs to."""
+        place = bisect_right(self.parts, line, key=lambda part: part.line) - 1
+        while place >= 0 and self.parts[place].end <= line:
+            place -= 1
+        return self.parts[place] if place >= 0 else None
+
+    def next_part(self, line: int, step: int) -> PartPlace | None:
+        """The part whose title is the next after a line (`step` 1) or the last before it (-1)."""
+        if step > 0:
+            return next((part for part in self.parts if part.line > line), None)
+        return next((part for part in reversed(self.parts) if part.line < line), None)
+
+    # -- lines -----------------------------------------------------------------------------------
+
     def line(self, number: int) -> DocumentLine:
         """One line, counted from 0."""
+        block, line = self._find(number)
+        return block.line(line)
+
+    def target_at(self, number: int) -> FileLine | None:
+        """The place in a file that a line leads to."""
+        if not 0 <= number < len(self):
+            return None
+        block, line = self._find(number)
+        return block.targets.get(line) if isinstance(block, StyledLines) else None
+
+    def _find(self, number: int) -> tuple[Lines, int]:
+        """The block of a line, and its number there."""
         block = bisect_right(self._ends, number)
-        return self._blocks[block].line(number - (self._ends[block - 1] if block else 0))
+        return self._lines[block], number - (self._ends[block - 1] if block else 0)
 
     def heights(self, width: int) -> Iterator[int]:
         """How many rows of so many cells each line takes."""
-        return chain.from_iterable(block.heights(width) for block in self._blocks)
+        return chain.from_iterable(self._heights_of(block, width) for block in self._lines)
+
+    def _heights_of(self, block: Lines, width: int) -> Iterable[int]:
+        if isinstance(block, StyledLines):
+            return block.heights(width)
+        measured_width, heights = self._measured.get(id(block), (-1, []))
+        if measured_width != width:
+            heights = list(block.heights(width))
+            self._measured[id(block)] = (width, heights)
+        return heights
 
     @property
     def text(self) -> str:
-        """The document as plain text."""
-        return "\n".join(chain.from_iterable(block.texts() for block in self._blocks))
+        """The document as plain text, folded as it is."""
+        return "\n".join(chain.from_iterable(block.texts() for block in self._lines))
+
+
+def keys_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """The keys of all parts, those within others too."""
+    for block in blocks:
+        if isinstance(block, Part):
+            yield block.key
+            yield from keys_of(block.blocks)
 
 
 class DocumentBuilder:
     """Puts lines together. Text from traces goes through `text` or `fact`, which make it safe to show."""
 
     def __init__(self) -> None:
-        self._blocks: list[StyledLines | PlainLines] = []
+        self._blocks: list[Block] = []
         self._styled: list[DocumentLine] = []
+        self._targets: dict[int, FileLine] = {}
 
-    def line(self, *pieces: Piece) -> None:
-        """A line of pieces that are safe to show."""
+    def line(self, *pieces: Piece, target: FileLine | None = None) -> None:
+        """A line of pieces that are safe to show, and the place it leads to."""
+        if target is not None:
+            self._targets[len(self._styled)] = target
         self._styled.append(pieces)
 
     def blank(self) -> None:
@@ -149,6 +264,24 @@ class DocumentBuilder:
         """A label and what it says, aligned."""
         self.line(Piece(f"{visible(label):<{room}}  ", LABEL), Piece(visible(words), style))
 
+    @contextmanager
+    def part(
+        self,
+        key: str,
+        *title: Piece,
+        folded: bool = False,
+        margin: DocumentLine = (),
+        peek: str = "",
+        source: str | None = None,
+    ) -> Iterator[None]:
+        """A part that can be folded: what is added meanwhile is in it. `title` and `peek` are safe to show."""
+        self._add()
+        outer, self._blocks = self._blocks, []
+        yield
+        self._add()
+        outer.append(Part(key, title, tuple(self._blocks), folded, margin, peek, source))
+        self._blocks = outer
+
     def document(self) -> Document:
         """What was put together."""
         self._add()
@@ -156,25 +289,6 @@ class DocumentBuilder:
 
     def _add(self, *blocks: PlainLines) -> None:
         if self._styled:
-            self._blocks.append(StyledLines(tuple(self._styled)))
-            self._styled = []
+            self._blocks.append(StyledLines(tuple(self._styled), self._targets))
+            self._styled, self._targets = [], {}
         self._blocks += blocks
-
-
-JSON_TOKENS = re.compile(
-    r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\b\d[\d.eE+-]*\b)'
-    r"|(?P<word>\b(?:true|false|null|NaN|Infinity)\b)"
-)
-JSON_STYLES = {"key": "doc--key", "string": "doc--string", "number": "doc--number", "word": "doc--number"}
-
-
-def json_pieces(line: str) -> Iterable[Piece]:
-    """One line of JSON in colour; of a very long one only the beginning."""
-    end = 0
-    for match in JSON_TOKENS.finditer(line, 0, LONG_LINE):
-        if match.start() > end:
-            yield Piece(line[end : match.start()], "doc--muted")
-        yield Piece(match.group(), JSON_STYLES[match.lastgroup or "string"])
-        end = match.end()
-    if end < len(line):
-        yield Piece(line[end:], "doc--muted" if len(line) <= LONG_LINE else "doc--string")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 NOTHING = "No span is selected."
 
+REMEMBERED = 100
+"""Spans of which it is remembered what the reader folded."""
+
 AIRY = 14
 """Rows from which one is spent to set the tabs apart."""
 
@@ -133,6 +136,7 @@ class DetailPane(Vertical):
         super().__init__(id=id)
         self._subject: Subject | None = None
         self._shown: tuple[str, str] | None = None
+        self._folds: dict[str, dict[str, bool]] = {}
 
     def compose(self) -> ComposeResult:
         """The tabs and the text."""
@@ -178,8 +182,17 @@ class DetailPane(Vertical):
             return
         self.query_one(TabBar).empty = frozenset(empty_tabs(subject))
         shown = (subject.row.span_id, self.tab)
-        self.view.show(TABS[self.tab][1](subject), keep_place=shown == self._shown)
+        folds = self._folds_of(subject.row.span_id)
+        self.view.show(TABS[self.tab][1](subject), keep_place=shown == self._shown, folds=folds)
         self._shown = shown
+
+    def _folds_of(self, span_id: str) -> dict[str, bool]:
+        """What the reader folded and opened of a span, in all its tabs; that of the oldest is forgotten."""
+        folds = self._folds.pop(span_id, {})
+        self._folds[span_id] = folds
+        if len(self._folds) > REMEMBERED:
+            del self._folds[next(iter(self._folds))]
+        return folds
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         """The mouse chose a tab."""

@@ -7,14 +7,14 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.cells import strip_of
 from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
-from agno_trace_tui.tui.widgets.line_styles import ink
+from agno_trace_tui.tui.widgets.folding import FoldingText
+from agno_trace_tui.tui.widgets.line_styles import ground, ink
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 CACHED_LINES = 512
 
 
-class TextView(ScrollView, can_focus=True):
+CURSOR = "line--cursor"
+
+
+class TextView(FoldingText, can_focus=True):
     """Shows a `Document` as plain content: nothing in it is ever parsed."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("text")
@@ -32,6 +35,7 @@ class TextView(ScrollView, can_focus=True):
         "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
         "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
         "doc--tool", "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
+        CURSOR,
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -58,26 +62,55 @@ class TextView(ScrollView, can_focus=True):
         & > .gutter--user { color: $primary; }
         & > .gutter--assistant { color: $success; }
         & > .gutter--tool { color: $warning; }
+        & > .line--cursor { background: $primary 25%; }
     }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.document = Document()
+        self.folds = {}
+        self.cursor = None
         self._starts: list[int] = []
         self._rows = 0
         self._measured_width = -1
         self._cache: dict[int, Wrapped] = {}
         self._styles: dict[str, Style] = {}
 
-    def show(self, document: Document, *, keep_place: bool = False) -> None:
-        """Show a document, from its beginning unless it is the same one grown."""
-        self.document = document
+    def show(
+        self, document: Document, *, keep_place: bool = False, folds: dict[str, bool] | None = None
+    ) -> None:
+        """Show a document, from its beginning unless it is the same one grown.
+
+        `folds` are the parts that its reader folded or opened before, and are written on.
+        """
+        if folds is not None:
+            self.folds = folds
+        elif not keep_place:
+            self.folds = {}
+        had_parts, self.document = bool(self.document.parts), document
+        self.draw_folded()
+        if not keep_place:
+            self.cursor = None
+            self.scroll_to(y=0, animate=False)
+        if had_parts != bool(document.parts):
+            self.refresh_bindings()
+
+    def draw_folded(self) -> None:
+        """Show the document with the parts folded as `folds` tells."""
+        if self.document.parts:
+            self.document = self.document.with_folds(self.folds)
         self._measured_width = -1
         self._measure()
-        if not keep_place:
-            self.scroll_to(y=0, animate=False)
         self.refresh()
+
+    def row_of(self, line: int) -> int:
+        """The first row of a line of the document."""
+        return self._starts[min(line, len(self._starts) - 1)] if self._starts else 0
+
+    def line_at(self, row: int) -> int | None:
+        """The line of the document on a row; `None` below its end."""
+        return bisect_right(self._starts, row) - 1 if 0 <= row < self._rows else None
 
     def _measure(self) -> None:
         """Find the row at which each line begins, for the present width."""
@@ -106,12 +139,14 @@ class TextView(ScrollView, can_focus=True):
         self._measure()
         base, width = self.rich_style, self.scrollable_content_region.width
         row = round(self.scroll_offset.y) + y
-        if row >= self._rows:
+        line = self.line_at(row)
+        if line is None:
             return Strip.blank(width, base)
-        line = bisect_right(self._starts, row) - 1
         pieces = self._wrapped(line).row(row - self._starts[line])
         if not self._styles:
-            self._styles = ink(self, self.COMPONENT_CLASSES)
+            self._styles = ink(self, self.COMPONENT_CLASSES - {CURSOR}) | ground(self, {CURSOR})
+        if line == self.cursor and self.has_focus:
+            base += self._styles[CURSOR]
         return strip_of(pieces, self._styles, base).adjust_cell_length(width, base)
 
     def _wrapped(self, line: int) -> Wrapped:

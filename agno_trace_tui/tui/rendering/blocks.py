@@ -1,0 +1,111 @@
+"""What documents are made of: lines that are coloured and measured only when they are asked for."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+
+from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.wrapping import GUTTER, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+DocumentLine = tuple[Piece, ...]
+
+LONG_LINE = 4_000
+"""Characters beyond which a line of JSON is not coloured in full: nobody reads such a line part by part."""
+
+
+class FileLine(NamedTuple):
+    """A place in a source file as a trace names it: hostile until proved otherwise, and only handed on."""
+
+    file: str
+    line: int
+    """Counted from 1."""
+
+
+NO_TARGETS: Mapping[int, FileLine] = MappingProxyType({})
+
+
+class StyledLines(NamedTuple):
+    """Lines that were put together piece by piece."""
+
+    lines: Sequence[DocumentLine]
+    targets: Mapping[int, FileLine] = NO_TARGETS
+    """Where some of the lines lead, by their number."""
+
+    def line(self, number: int) -> DocumentLine:
+        """One line."""
+        return self.lines[number]
+
+    def texts(self) -> Iterator[str]:
+        """The lines as plain text."""
+        return ("".join(piece.text for piece in line) for line in self.lines)
+
+    def bare_texts(self) -> Iterator[str]:
+        """The same without the bars at their left edge."""
+        for line in self.lines:
+            yield "".join(piece.text for piece in line if not piece.style.startswith(GUTTER))
+
+    def heights(self, width: int) -> Iterator[int]:
+        """How many rows each line takes."""
+        for line in self.lines:
+            yield len(wrap(line, width).spans)
+
+
+class PlainLines(NamedTuple):
+    """Lines of one text, drawn alike. They are safe to show already."""
+
+    lines: Sequence[str]
+    style: str = ""
+    margin: DocumentLine = ()
+    """What every line begins with."""
+    json: bool = False
+
+    def line(self, number: int) -> DocumentLine:
+        """One line; JSON is coloured now."""
+        text = self.lines[number]
+        return (*self.margin, *(json_pieces(text) if self.json else [Piece(text, self.style)]))
+
+    def texts(self) -> Iterator[str]:
+        """The lines as plain text."""
+        margin = "".join(piece.text for piece in self.margin)
+        return (margin + text for text in self.lines)
+
+    def bare_texts(self) -> Iterator[str]:
+        """The same without what every line begins with."""
+        return iter(self.lines)
+
+    def heights(self, width: int) -> Iterator[int]:
+        """How many rows each line takes."""
+        room = width - sum(cell_len(piece.text) for piece in self.margin)
+        for text in self.lines:
+            if len(text) <= room and text.isascii():
+                yield 1
+            else:
+                yield len(wrap((*self.margin, Piece(text)), width).spans)
+
+
+Lines = StyledLines | PlainLines
+
+JSON_TOKENS = re.compile(
+    r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\b\d[\d.eE+-]*\b)'
+    r"|(?P<word>\b(?:true|false|null|NaN|Infinity)\b)"
+)
+JSON_STYLES = {"key": "doc--key", "string": "doc--string", "number": "doc--number", "word": "doc--number"}
+
+
+def json_pieces(line: str) -> Iterable[Piece]:
+    """One line of JSON in colour; of a very long one only the beginning."""
+    end = 0
+    for match in JSON_TOKENS.finditer(line, 0, LONG_LINE):
+        if match.start() > end:
+            yield Piece(line[end : match.start()], "doc--muted")
+        yield Piece(match.group(), JSON_STYLES[match.lastgroup or "string"])
+        end = match.end()
+    if end < len(line):
+        yield Piece(line[end:], "doc--muted" if len(line) <= LONG_LINE else "doc--string")
