@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
-from agno_trace_tui.cli.tracing import ReadTrace, with_totals
+from agno_trace_tui.cli.tracing import ReadTrace, gone, with_totals
 from agno_trace_tui.formatting import figures, safe_json
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.semantics.conventions import INPUT_VALUE
 from agno_trace_tui.store import reading
+from agno_trace_tui.store.conditions import knowing
 
 if TYPE_CHECKING:
     import sqlite3
@@ -52,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
     """List."""
     condition = condition_of(options.filter)
     with traces_in(options.path) as (connection, tables):
+        if condition is not None:
+            condition = knowing(condition, gone(connection, tables))
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
         traces = with_totals(connection, tables, reading.ask(connection, query))

@@ -28,7 +28,7 @@ class Term:
 
     def __str__(self) -> str:
         return (
-            f"{self.field}{self.operator}{quoted(self.value)}"
+            f"{self.field}{self.operator}{quoted(self.value, after=self.operator)}"
             if self.field
             else quoted(self.value, word=True)
         )
@@ -71,16 +71,19 @@ TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<bracket>[()])|(?P<minus>-(?=\S))
     |(?:(?P<field>[A-Za-z_]+)(?P<operator>>=|<=|[:=<>]))?(?P<value>"(?:[^"\\]|\\.)*"?|[^\s()"]+)
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 PLAIN = re.compile(r"[^\s()\"\\]+")
 FIELD_LIKE = re.compile(r"[A-Za-z_]+(>=|<=|[:=<>])")
 
 
-def quoted(value: str, *, word: bool = False) -> str:
-    """A value as it has to be written."""
+def quoted(value: str, *, word: bool = False, after: str = "") -> str:
+    """A value as it has to be written; `word`: one without a field, `after`: behind an operator."""
     special = word and (value in ("OR", "NOT", "AND") or value.startswith("-") or FIELD_LIKE.match(value))
-    if PLAIN.fullmatch(value) and not special:
+    # `a>=b` is not `a>` and `=b`.
+    mistaken = after in ("<", ">") and value.startswith("=")
+    if PLAIN.fullmatch(value) and not (special or mistaken):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -89,9 +92,9 @@ def unquoted(value: str, column: int) -> str:
     """What a value means."""
     if not value.startswith('"'):
         return value
-    if len(value) < 2 or not value.endswith('"') or (value.endswith('\\"') and not value.endswith('\\\\"')):
+    if QUOTED.fullmatch(value) is None:
         raise FilterError('a quotation mark is missing: "…"', column)
-    return re.sub(r"\\(.)", r"\1", value[1:-1])
+    return re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL)
 
 
 def tokens_of(text: str) -> Iterator[Token]:

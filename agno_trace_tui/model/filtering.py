@@ -111,11 +111,13 @@ def kind_condition(term: Term) -> Condition:
     return one_of(term, kinds)
 
 
+# What the list shows; `status` is what Agno's table has, where the span that ended last speaks for all.
 STATES: dict[str, Callable[[], Condition]] = {
-    "running": conditions.is_open,
-    "incomplete": conditions.has_no_root,
-    "ok": lambda: conditions.status_is("OK"),
-    "error": lambda: conditions.status_is("ERROR"),
+    "running": conditions.is_running,
+    "ok": partial(conditions.has_ended, well=True),
+    "error": partial(conditions.has_ended, well=False),
+    "interrupted": conditions.is_interrupted,
+    "incomplete": conditions.is_incomplete,
 }
 STATUSES: dict[str, Callable[[], Condition]] = {
     name: partial(conditions.status_is, name) for name in ("ok", "error", "unset")
@@ -125,9 +127,9 @@ WORDS: dict[str, Callable[[Term], Condition]] = {
     "status": lambda term: one_of(term, STATUSES),
     "is": lambda term: one_of(term, STATES),
     "kind": kind_condition,
-    "agent": lambda term: conditions.component_is("agent_id", term.value),
-    "team": lambda term: conditions.component_is("team_id", term.value),
-    "workflow": lambda term: conditions.component_is("workflow_id", term.value),
+    "agent": lambda term: conditions.component_is("agent", term.value),
+    "team": lambda term: conditions.component_is("team", term.value),
+    "workflow": lambda term: conditions.component_is("workflow", term.value),
     "session": lambda term: conditions.id_is("session_id", term.value),
     "user": lambda term: conditions.id_is("user_id", term.value),
     "run": lambda term: conditions.id_is("run_id", term.value),

@@ -19,6 +19,7 @@ from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.source import Deleted, TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
 from agno_trace_tui.monitor.wishes import End, Wishes
+from agno_trace_tui.store.conditions import depends_on_processes
 from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
 
@@ -312,8 +313,12 @@ class Monitor:
         if not self._looked_for_deleted:
             self._looked_for_deleted = True
             changes = await self._let_go_of_deleted(source)
-        if any(summary.open_count for summary in self.index.window):
+        by_process = depends_on_processes(self._wishes.condition)
+        if by_process or any(summary.open_count for summary in self.index.window):
+            before = source.gone
             changes = changes.and_then(self.index.set_gone(await self._gone(source)))
+            if by_process and source.gone != before:
+                self._wishes.filter_by(self._wishes.condition)
         if self._recount_due:
             # The window is away from the newest traces: how many came there is only counted.
             self._recount_due = False
@@ -335,7 +340,8 @@ class Monitor:
         dropped = sum(process.spans_dropped for process in processes)
         if dropped != self.status.dropped:
             self.status = replace(self.status, dropped=dropped)
-        return gone_processes(processes, self._now_ns())
+        source.gone = gone_processes(processes, self._now_ns())
+        return source.gone
 
     # -- telling ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.store import reading
+from agno_trace_tui.store.conditions import knowing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,6 +69,8 @@ class TraceSource:
         self._rowids: dict[TablePair, int] = {}
         self._revision = 0
         self._marks: DeletionMarks | None = None
+        self.gone: frozenset[int] = frozenset()
+        """Recording processes that no longer run: what a condition on running traces is to know."""
 
     async def start_tail(self) -> None:
         """Take what is in the file now for read; ask before reading pages, so that nothing falls between."""
@@ -115,30 +118,33 @@ class TraceSource:
     async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
         """The newest traces, or those after the `offset` newest."""
         return await self._page(
-            reading.trace_page(self.tables, limit=limit, offset=offset, condition=condition), limit
+            reading.trace_page(self.tables, limit=limit, offset=offset, condition=self._told(condition)),
+            limit,
         )
 
     async def oldest(self, limit: int, condition: Condition | None) -> Page:
         """The oldest traces."""
-        return await self._page(reading.oldest_page(self.tables, limit, condition), limit)
+        return await self._page(reading.oldest_page(self.tables, limit, self._told(condition)), limit)
 
     async def older(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
         """The traces that follow a key in the list."""
+        condition = self._told(condition)
         query = reading.trace_page(self.tables, older_than=key, limit=limit, condition=condition)
         return await self._page(query, limit)
 
     async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
         """The traces that precede a key in the list, the nearest ones."""
+        condition = self._told(condition)
         query = reading.trace_page(self.tables, newer_than=key, limit=limit, condition=condition)
         return await self._page(query, limit)
 
     async def count(self, condition: Condition | None) -> int:
         """How many traces there are; takes time in a large file."""
-        return await self._one(reading.count_traces(self.tables, condition))
+        return await self._one(reading.count_traces(self.tables, self._told(condition)))
 
     async def rows(self, trace_ids: Sequence[str], condition: Condition | None) -> list[TraceRow]:
         """Those of the traces that meet the condition."""
-        return await self._reader.ask(reading.traces_by_id(self.tables, trace_ids, condition))
+        return await self._reader.ask(reading.traces_by_id(self.tables, trace_ids, self._told(condition)))
 
     async def spans(self, trace_id: str, *, with_facts: bool = True) -> list[SpanRow]:
         """The spans of a trace."""
@@ -162,6 +168,9 @@ class TraceSource:
         counted = await self._reader.ask(reading.counts(self.tables, trace_ids))
         called = await self._reader.ask(reading.calls(self.tables, trace_ids))
         return reading.combine(trace_ids, counted, called)
+
+    def _told(self, condition: Condition | None) -> Condition | None:
+        return None if condition is None else knowing(condition, self.gone)
 
     async def _one(self, query: Query[int]) -> int:
         return (await self._reader.ask(query))[0]

@@ -18,6 +18,7 @@ USER_ID = "user.id"
 RUN_ID = "agno.run.id"
 AGENT_ID = "agno.agent.id"
 AGENT_NAME = "agent.name"
+AGENT_TOOLS = "agno.tools"
 TEAM_ID = "agno.team.id"
 TEAM_ID_PLAIN = "team.id"
 WORKFLOW_ID = "agno.workflow.id"
@@ -84,6 +85,25 @@ GENAI_TOOL_RESULT = "gen_ai.tool.call.result"
 
 # Values that stand for hidden text (OPENINFERENCE_HIDE_*, Agno's masking).
 REDACTED_VALUES = ("__REDACTED__", "[REDACTED]")
+
+# Attributes that say how a span is made, not what was said in it: a search for a text passes them over.
+UNSPOKEN_KEYS = (
+    SPAN_KIND,
+    INPUT_MIME_TYPE,
+    OUTPUT_MIME_TYPE,
+    PROVIDER,
+    SYSTEM,
+    INVOCATION_PARAMETERS,
+    TOOL_JSON_SCHEMA,
+    AGENT_TOOLS,
+    GRAPH_NODE_ID,
+    STEP_TYPE,
+    WORKFLOW_STEP_TYPES,
+    GENAI_OPERATION,
+    GENAI_PROVIDER,
+    GENAI_TOOL_DEFINITIONS,
+)
+UNSPOKEN_PATTERNS = (f"{TOOLS}.*", "*.message.role", "*.message_content.type")
 
 # What lists and totals need of a span; SQL extracts exactly these from Agno's JSON, in this order.
 FACT_KEYS: tuple[str, ...] = (

@@ -1,17 +1,28 @@
 """Which traces to list, as WHERE fragments. What a user wrote is only ever a bound parameter.
 
-A fragment speaks of `t`, a row of the list (columns as in `trace_queries.COLUMNS`), and of `{spans}`,
-which `trace_queries` replaces by the spans of the file: rows `s` with the columns of `SPAN_SOURCE`.
+A fragment speaks of `t`, a row of the list (columns as in `trace_queries.COLUMNS`), of `{spans}`, which
+`trace_queries` replaces by the spans of the file: rows `s` with the columns of `span_source.COLUMNS`, and
+of `{gone}`, the recording processes that no longer run (`knowing`).
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from agno_trace_tui.semantics.conventions import UNSPOKEN_KEYS, UNSPOKEN_PATTERNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 SPANS = "{spans}"
+GONE = "{gone}"
 
 OPERATORS = {":": "=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
+
+ROOT = "coalesce(s.parent_span_id, '') = ''"
+OPEN = "NOT s.ended"
+AT_WORK = f"{OPEN} AND s.process_id NOT IN ({GONE})"
 
 
 class Condition(NamedTuple):
@@ -19,6 +30,21 @@ class Condition(NamedTuple):
 
     sql: str
     parameters: tuple[Any, ...] = ()
+
+
+def knowing(condition: Condition, gone_processes: Iterable[int]) -> Condition:
+    """The condition with what is known of processes (rows of `att_processes`) that no longer run."""
+    # Without any, an id that no process has.
+    numbers = ", ".join(str(int(process)) for process in sorted(gone_processes)) or "-1"
+    return condition._replace(sql=condition.sql.replace(GONE, numbers))
+
+
+def depends_on_processes(condition: Condition | None) -> bool:
+    """Whether other traces meet it once a process is gone, though nothing in the file changes."""
+    return condition is not None and GONE in condition.sql
+
+
+# -- joining -----------------------------------------------------------------------------------------
 
 
 def both(left: Condition, right: Condition) -> Condition:
@@ -36,63 +62,11 @@ def not_so(condition: Condition) -> Condition:
     return Condition(f"NOT coalesce({condition.sql}, 0)", condition.parameters)
 
 
-def pattern_of(text: str, *, whole: bool) -> str:
-    """A LIKE pattern in which only `*` is special; `whole`: it must match from end to end."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
-    return escaped if whole else f"%{escaped}%"
-
-
-def like(expression: str) -> str:
-    """A comparison with a pattern; letters of either case are equal (ASCII only, as SQLite compares)."""
-    return f"{expression} LIKE ? ESCAPE '\\'"
-
-
-def id_is(column: str, text: str) -> Condition:
-    """An id matches."""
-    return Condition(like(f"t.{column}"), (pattern_of(text, whole=True),))
-
-
-def component_is(column: str, text: str) -> Condition:
-    """An agent, team or workflow is meant by its id or by the name of its runs."""
-    name = Condition(
-        f"(t.{column} IS NOT NULL AND {like(READABLE_NAME)})", (pattern_of(text, whole=True) + ".%",)
-    )
-    return either(id_is(column, text), name)
-
-
-READABLE_NAME = "replace(t.name, '_', ' ')"
-
-
-def name_has(text: str) -> Condition:
-    """The name contains a text, with blanks or underscores between its words."""
-    return Condition(like(READABLE_NAME), (pattern_of(text.replace("_", " "), whole=False),))
-
-
-def trace_id_begins(text: str) -> Condition:
-    """The trace's id begins so."""
-    return Condition(like("t.trace_id"), (pattern_of(text, whole=True) + "%",))
-
-
-def status_is(status: str) -> Condition:
-    """The status that Agno's table has, in any case of letters."""
-    return Condition("t.status = ?", (status.upper(),))
-
-
-def started(operator: str, iso_text: str) -> Condition:
-    """The trace began before or after a moment (ISO 8601, UTC)."""
-    return Condition(f"t.start_time {OPERATORS[operator]} ?", (iso_text,))
-
-
-def lasted(operator: str, milliseconds: float) -> Condition:
-    """How long the trace took."""
-    took = "(julianday(t.end_time) - julianday(t.start_time)) * 86400000"
-    return Condition(f"round({took}, 3) {OPERATORS[operator]} ?", (milliseconds,))
-
-
-def some_span(condition: str, *parameters: Any) -> Condition:
+def some_span(condition: Condition) -> Condition:
     """At least one span meets a condition over `s`."""
     return Condition(
-        f"EXISTS (SELECT 1 FROM {SPANS} s WHERE s.trace_id = t.trace_id AND {condition})", parameters
+        f"EXISTS (SELECT 1 FROM {SPANS} s WHERE s.trace_id = t.trace_id AND {condition.sql})",
+        condition.parameters,
     )
 
 
@@ -104,9 +78,138 @@ def span_sum(expression: str, operator: str, number: float) -> Condition:
     )
 
 
+# -- comparing texts ---------------------------------------------------------------------------------
+
+
+def pattern_of(text: str, *, whole: bool) -> str:
+    """A LIKE pattern in which only `*` is special; `whole`: it must match from end to end."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
+    return escaped if whole else f"%{escaped}%"
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """A text in small and capital letters, where SQLite, which knows those of ASCII alone, tells them apart."""
+    if text.isascii():
+        return (text,)
+    return tuple(dict.fromkeys([text, text.lower(), text.upper(), text.capitalize(), text.title()]))
+
+
+def like(expression: str, patterns: Sequence[str]) -> Condition:
+    """The value of an expression has one of these patterns."""
+    sql = " OR ".join([f"{expression} LIKE ? ESCAPE '\\'"] * len(patterns))
+    return Condition(f"({sql})", tuple(patterns))
+
+
+def is_like(expression: str, text: str, end: str = "") -> Condition:
+    """A value is this text (`*` stands for anything), with a pattern after it."""
+    return like(expression, [pattern_of(spelling, whole=True) + end for spelling in spellings(text)])
+
+
+def has(expression: str, text: str) -> Condition:
+    """A value contains this text."""
+    return like(expression, [pattern_of(spelling, whole=False) for spelling in spellings(text)])
+
+
+def readable(column: str) -> str:
+    """A name as it is shown: Agno writes underscores for blanks."""
+    return f"replace({column}, '_', ' ')"
+
+
+# -- who ---------------------------------------------------------------------------------------------
+
+
+def id_is(column: str, text: str) -> Condition:
+    """An id matches. While the root runs, Agno's row may have none yet: then the root's own counts."""
+    own = some_span(both(Condition(ROOT), is_like(f"s.{column}", text)))
+    return either(
+        is_like(f"t.{column}", text), Condition(f"(t.{column} IS NULL AND {own.sql})", own.parameters)
+    )
+
+
+def component_is(kind: str, text: str) -> Condition:
+    """An agent, team or workflow took part, meant by its id or by the name of its runs."""
+    column, name = f"{kind}_id", text.replace("_", " ")
+    by_name = both(is_like(readable("s.name"), name, ".%"), Condition(f"s.kind = '{kind.upper()}'"))
+    took_part = some_span(either(is_like(f"s.{column}", text), by_name))
+    return either(is_like(f"t.{column}", text), took_part)
+
+
+def name_has(text: str) -> Condition:
+    """The name contains a text, with blanks or underscores between its words."""
+    text = text.replace("_", " ")
+    root = some_span(both(Condition(ROOT), has(readable("s.name"), text)))
+    return either(has(readable("t.name"), text), root)
+
+
+def trace_id_begins(text: str) -> Condition:
+    """The trace's id begins so."""
+    return is_like("t.trace_id", text, "%")
+
+
+def model_is(text: str) -> Condition:
+    """A model call used this model."""
+    return some_span(both(Condition("s.kind = 'LLM'"), is_like("s.model", text)))
+
+
+def tool_is(text: str) -> Condition:
+    """A tool of this name was called; GenAI's spans are named `execute_tool NAME`."""
+    named = either(is_like("s.name", text), is_like("s.name", f"execute_tool {text}"))
+    return some_span(both(named, Condition("s.kind = 'TOOL'")))
+
+
+def kind_is(text: str) -> Condition:
+    """There is a span of this kind."""
+    return some_span(Condition("s.kind = ?", (text.upper(),)))
+
+
+# -- how it went -------------------------------------------------------------------------------------
+
+
+def status_is(status: str) -> Condition:
+    """The status that Agno's table has, in any case of letters."""
+    return Condition("t.status = ?", (status.upper(),))
+
+
+def is_running() -> Condition:
+    """A span has not ended, and the process that would end it is there."""
+    return some_span(Condition(AT_WORK))
+
+
+def is_interrupted() -> Condition:
+    """A span has not ended, and every process that could end one is gone."""
+    return both(some_span(Condition(OPEN)), not_so(is_running()))
+
+
+def is_incomplete() -> Condition:
+    """All has ended, but the root span is not recorded."""
+    return both(not_so(some_span(Condition(OPEN))), not_so(some_span(Condition(ROOT))))
+
+
+def has_ended(*, well: bool) -> Condition:
+    """All has ended, and so did the root: with an error, or without."""
+    failed = some_span(Condition(f"{ROOT} AND s.status_code = 'ERROR'"))
+    ended = both(not_so(some_span(Condition(OPEN))), some_span(Condition(ROOT)))
+    return both(ended, not_so(failed) if well else failed)
+
+
 def errors(operator: str, number: float) -> Condition:
     """How many spans failed."""
     return span_sum("count(CASE WHEN s.status_code = 'ERROR' AND s.ended THEN 1 END)", operator, number)
+
+
+# -- when, how long, how much ------------------------------------------------------------------------
+
+
+def started(operator: str, iso_text: str) -> Condition:
+    """The trace began before or after a moment (ISO 8601, UTC)."""
+    return Condition(f"t.start_time {OPERATORS[operator]} ?", (iso_text,))
+
+
+def lasted(operator: str, milliseconds: float) -> Condition:
+    """How long the trace took; one that runs, until now."""
+    end = f"CASE WHEN {is_running().sql} THEN 'now' ELSE t.end_time END"
+    took = f"(julianday({end}) - julianday(t.start_time)) * 86400000"
+    return Condition(f"round({took}, 3) {OPERATORS[operator]} ?", (milliseconds,))
 
 
 def span_count(operator: str, number: float) -> Condition:
@@ -116,10 +219,9 @@ def span_count(operator: str, number: float) -> Condition:
 
 def tokens(operator: str, number: float) -> Condition:
     """How many tokens the model calls used, in and out."""
-    total = (
-        "sum(CASE WHEN s.kind = 'LLM' THEN coalesce(s.input_tokens, 0) + coalesce(s.output_tokens, 0) END)"
-    )
-    return span_sum(total, operator, number)
+    used = "coalesce(s.input_tokens, s.output_tokens) IS NOT NULL"
+    total = "coalesce(s.input_tokens, 0) + coalesce(s.output_tokens, 0)"
+    return span_sum(f"sum(CASE WHEN s.kind = 'LLM' AND {used} THEN {total} END)", operator, number)
 
 
 def cost(operator: str, dollars: float) -> Condition:
@@ -127,35 +229,44 @@ def cost(operator: str, dollars: float) -> Condition:
     return span_sum("sum(CASE WHEN s.kind = 'LLM' THEN s.cost END)", operator, dollars)
 
 
-def model_is(text: str) -> Condition:
-    """A model call used this model."""
-    return some_span(f"s.kind = 'LLM' AND {like('s.model')}", pattern_of(text, whole=True))
+# -- what was said -----------------------------------------------------------------------------------
 
+SPOKEN = " AND ".join(
+    [f"j.key NOT IN ({', '.join(repr(name) for name in UNSPOKEN_KEYS)})"]
+    + [f"j.key NOT GLOB '{pattern}'" for pattern in UNSPOKEN_PATTERNS]
+)
+"""Of the attributes, those that hold what was said and done."""
 
-def tool_is(text: str) -> Condition:
-    """A tool of this name was called."""
-    return some_span(f"s.kind = 'TOOL' AND {like('s.name')}", pattern_of(text, whole=True))
-
-
-def kind_is(text: str) -> Condition:
-    """There is a span of this kind."""
-    return some_span("s.kind = ?", text.upper())
-
-
-def is_open() -> Condition:
-    """A span has not ended: the trace runs, or was interrupted."""
-    return some_span("NOT s.ended")
-
-
-def has_no_root() -> Condition:
-    """The root span is not recorded."""
-    return not_so(some_span("coalesce(s.parent_span_id, '') = ''"))
+TRACE_TEXTS = ("trace_id", "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
 
 
 def text_found(text: str) -> Condition:
-    """Names, ids, or any recorded text contain it. Agno's JSON holds other letters than ASCII as escapes."""
-    plain, escaped = pattern_of(text, whole=False), pattern_of(json.dumps(text)[1:-1], whole=False)
-    columns = ("name", "trace_id", "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
-    in_row = " OR ".join(like(f"coalesce(t.{column}, '')") for column in columns)
-    in_spans = some_span(f"({like('s.name')} OR {like('s.text')} OR {like('s.text')})", plain, plain, escaped)
-    return either(Condition(f"({in_row})", (plain,) * len(columns)), in_spans)
+    """Names, ids, what went in and out, or what went wrong contain it."""
+    name = has(readable("t.name"), text.replace("_", " "))
+    in_row = either(name, has(joined(f"t.{column}" for column in TRACE_TEXTS), text))
+    in_span = either(has(readable("s.name"), text.replace("_", " ")), has("s.status_message", text))
+    return either(in_row, some_span(either(in_span, in_attributes(text))))
+
+
+def in_attributes(text: str) -> Condition:
+    """An attribute that holds text contains it; those that cannot be parsed are searched as they are.
+
+    Agno's JSON has other letters than those of ASCII as escapes, in arguments and results (JSON in JSON)
+    even twice: both are looked for. Only what holds the text somewhere is taken apart.
+    """
+    patterns = [
+        pattern_of(form, whole=False)
+        for spelling in spellings(text)
+        for form in dict.fromkeys([spelling, json.dumps(spelling)[1:-1]])
+    ]
+    anywhere, in_value = like("s.text", patterns), like("j.value", patterns)
+    precisely = (
+        "CASE WHEN json_valid(s.text) THEN EXISTS"
+        f" (SELECT 1 FROM json_each(s.text) j WHERE {SPOKEN} AND {in_value.sql}) ELSE 1 END"
+    )
+    return both(anywhere, Condition(precisely, in_value.parameters))
+
+
+def joined(columns: Iterable[str]) -> str:
+    """Several values as one text, a line each."""
+    return " || char(10) || ".join(f"coalesce({column}, '')" for column in columns)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
 from agno_trace_tui.store.schema import quoted
 
 if TYPE_CHECKING:
     from agno_trace_tui.store.agno_tables import Tables
 
 COLUMNS = (
-    "trace_id", "parent_span_id", "name", "status_code", "ended", "kind", "model", "input_tokens",
-    "output_tokens", "cost", "text",
+    "trace_id", "parent_span_id", "name", "status_code", "status_message", "ended", "process_id", "kind",
+    "model", "input_tokens", "output_tokens", "cost", "run_id", "session_id", "user_id", "agent_id", "team_id",
+    "workflow_id", "text",
 )  # fmt: skip
 
 
@@ -31,13 +33,15 @@ def agno_kind() -> str:
     }
     workflow = " OR ".join(has[name] for name in key.WORKFLOW_MARKS)
     step = " OR ".join(has[name] for name in key.STEP_MARKS)
+    plain = ", ".join(f"'{kind}'" for kind in SpanKind if kind is not SpanKind.UNKNOWN)
+    operations = " ".join(f"WHEN '{name}' THEN '{kind}'" for name, kind in GENAI_OPERATION_KINDS.items())
+    said = f"""json_extract(x.attributes, '$."{key.SPAN_KIND}"')"""
     return (
-        "CASE WHEN json_valid(x.attributes) THEN CASE"
-        f""" json_extract(x.attributes, '$."{key.SPAN_KIND}"')"""
+        f"CASE WHEN json_valid(x.attributes) THEN CASE {said}"
         f" WHEN 'AGENT' THEN CASE WHEN {has[key.TEAM_ID]} OR {has[key.TEAM_ID_PLAIN]} THEN 'TEAM' ELSE 'AGENT' END"
         f" WHEN 'CHAIN' THEN CASE WHEN {workflow} THEN 'WORKFLOW' WHEN {step} THEN 'STEP'"
-        " ELSE 'WORKFLOW' END"
-        f""" ELSE json_extract(x.attributes, '$."{key.SPAN_KIND}"') END END"""
+        f" ELSE 'WORKFLOW' END ELSE CASE WHEN {said} IN ({plain}) THEN {said} ELSE"
+        f""" CASE json_extract(x.attributes, '$."{key.GENAI_OPERATION}"') {operations} END END END END"""
     )
 
 
@@ -50,8 +54,10 @@ def span_source(tables: Tables) -> str:
             for table in tables.span_tables
         )
         parts.append(
-            "SELECT a.trace_id, a.parent_span_id, a.name, a.status_code, a.end_ns IS NOT NULL AS ended, a.kind,"
-            f" a.model, a.input_tokens, a.output_tokens, a.cost, coalesce(a.attributes{texts}, NULL) AS text"
+            "SELECT a.trace_id, a.parent_span_id, a.name, a.status_code, a.status_message,"
+            " a.end_ns IS NOT NULL AS ended, a.process_id, a.kind, a.model, a.input_tokens, a.output_tokens,"
+            " a.cost, a.run_id, a.session_id, a.user_id, a.agent_id, a.team_id, a.workflow_id,"
+            f" coalesce(a.attributes{texts}, NULL) AS text"
             " FROM att_spans a"
         )
     not_ours = (
@@ -60,12 +66,14 @@ def span_source(tables: Tables) -> str:
         else ""
     )
     parts += [
-        "SELECT x.trace_id, x.parent_span_id, x.name, x.status_code, 1 AS ended,"
-        f" {agno_kind()} AS kind,"
+        f"SELECT x.trace_id, x.parent_span_id, x.name, x.status_code, x.status_message, 1 AS ended,"
+        f" NULL AS process_id, {agno_kind()} AS kind,"
         f" {extracted(key.MODEL_NAME, key.GENAI_RESPONSE_MODEL, key.GENAI_REQUEST_MODEL)} AS model,"
         f" {extracted(key.TOKENS_INPUT, key.GENAI_TOKENS_INPUT)} AS input_tokens,"
         f" {extracted(key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)} AS output_tokens,"
-        f" {extracted(key.COST_TOTAL)} AS cost, x.attributes AS text FROM {quoted(table)} x{not_ours}"
+        f" {extracted(key.COST_TOTAL)} AS cost, NULL AS run_id, NULL AS session_id, NULL AS user_id,"
+        " NULL AS agent_id, NULL AS team_id, NULL AS workflow_id, x.attributes AS text"
+        f" FROM {quoted(table)} x{not_ours}"
         for table in tables.span_tables
     ]
     empty = "SELECT " + ", ".join(f"NULL AS {column}" for column in COLUMNS) + " WHERE 0"

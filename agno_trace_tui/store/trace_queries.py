@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agno_trace_tui.store.conditions import SPANS
+from agno_trace_tui.store.conditions import GONE, SPANS
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
@@ -136,7 +136,8 @@ def trace_page(
 
 def with_spans(sql: str, tables: Tables) -> str:
     """The statement with the spans of the file in place of what a condition calls them."""
-    return sql.replace(SPANS, span_source(tables)) if SPANS in sql else sql
+    # Whoever knows of processes that are gone has said so (`conditions.knowing`): else none is.
+    return sql.replace(SPANS, span_source(tables)).replace(GONE, "-1") if SPANS in sql else sql
 
 
 def oldest_page(tables: Tables, limit: int, condition: Condition | None = None) -> Query[TraceRow]:

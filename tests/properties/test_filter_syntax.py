@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agno_trace_tui.errors import FilterError
@@ -40,6 +40,10 @@ def meaning(expression: Expression) -> object:
 
 
 @given(expressions)
+@example(Term("agent", ">", "=0"))
+@example(Term("", "", "a\\"))
+@example(Term("name", ":", '\\"'))
+@example(Term("name", ":", "\\\n"))
 def test_an_expression_survives_being_written_and_read(expression: Expression) -> None:
     again = parse(str(expression))
     assert again is not None

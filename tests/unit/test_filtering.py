@@ -10,7 +10,9 @@ from agno_trace_tui.model.filter_syntax import parse
 from agno_trace_tui.model.filtering import FIELDS, condition_of
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.conditions import knowing
 from agno_trace_tui.store.connection import open_reader
+from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, TOOL, agent
 
 NOW = "2026-11-23T12:00:00+00:00"
@@ -31,6 +33,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         tool = working.begin("get_weather", weather, **TOOL, **{"input.value": "東京の天気 100% _x_"})
         working.end(tool, error="no such city")
+        member = working.begin("Über_Helfer.run", weather, **{**AGENT, "agno.agent.id": "helper-1"})
+        working.end(member)
         working.end(weather)
         flow = working.begin(
             "News_Flow.run",
@@ -87,12 +91,21 @@ def matching(path: Path, text: str) -> set[str]:
         ("status:error", {"News"}),
         ("status:OK", {"Weather", "OpenAIChat"}),
         ("is:running", {"Echo"}),
+        ("is:ok", {"Weather"}),
+        ("is:interrupted", set()),
+        ("is:running duration<1h", {"Echo"}),
+        ("is:running duration>1h", set()),
         ("is:incomplete", {"OpenAIChat"}),
         ("is:error", {"News"}),
         ("agent:weather", {"Weather"}),
         ('agent:"weather agent"', {"Weather"}),
         ("agent:w*", {"Weather"}),
+        ("agent:Weather_Agent", {"Weather"}),
         ("agent:eather", set()),
+        ("agent:über*", {"Weather"}),
+        ('agent:"ÜBER HELFER"', {"Weather"}),
+        ("agent:helper-1", {"Weather"}),
+        ("team:über*", set()),
         ("workflow:news", {"News"}),
         ("team:x", set()),
         ("session:s-*", {"Weather", "News", "Echo"}),
@@ -115,7 +128,7 @@ def matching(path: Path, text: str) -> set[str]:
         ("cost>$0.5", set()),
         ("errors>0", {"Weather", "News"}),
         ("errors:0", {"Echo", "OpenAIChat"}),
-        ("spans>2", {"Weather"}),
+        ("spans>3", {"Weather"}),
         ("duration>2s", {"OpenAIChat"}),
         ("duration<=3000ms duration>2.9s", {"OpenAIChat"}),
         ("since:1h", {"Weather", "News", "Echo"}),
@@ -126,6 +139,9 @@ def matching(path: Path, text: str) -> set[str]:
         ("100%", {"Weather"}),
         ('"_x_"', {"Weather"}),
         ('"no such text"', set()),
+        ("city", {"Weather"}),
+        ("LLM", set()),
+        ("mime", set()),
         ("-agent:weather", {"News", "Echo", "OpenAIChat"}),
         ("NOT is:running", {"Weather", "News", "OpenAIChat"}),
         ("agent:echo OR workflow:news", {"Echo", "News"}),
@@ -137,6 +153,78 @@ def matching(path: Path, text: str) -> set[str]:
 )
 def test_each_field_on_real_rows(recorded: Path, text: str, expected: set[str]) -> None:
     assert matching(recorded, text) == expected
+
+
+def test_what_runs_in_a_process_that_is_gone_is_interrupted(recorded: Path) -> None:
+    connection, _ = open_reader(recorded)
+    tables = discover(connection)
+
+    def found(text: str, gone: set[int]) -> list[str]:
+        condition = condition_of(text)
+        assert condition is not None
+        query = reading.trace_page(tables, limit=9, condition=knowing(condition, gone))
+        return [row.name for row in reading.ask(connection, query)]
+
+    assert found("is:running", set()) == ["Echo.run"]
+    assert found("is:interrupted", set()) == []
+    assert found("is:running", {1, 2}) == []
+    assert found("is:interrupted", {1, 2}) == ["Echo.run"]
+    assert "Echo.run" in found("duration>0", set())
+    assert "Echo.run" not in found("duration>0", {1, 2}), "how long it took is not known"
+    connection.close()
+
+
+def test_who_runs_is_found_before_its_root_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Echo.run", **{**AGENT, "session.id": "s-9", "user.id": "bob"})
+        working.end(working.begin("OpenAIChat.invoke", root, **MODEL))
+        working.flush()
+        for text in ("session:s-9", "user:bob", "agent:tester", "agent:echo", "name:echo", "is:running"):
+            assert matching(path, text), text
+        assert not matching(path, "session:s-1")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("2.3.5/single", "agent:über*", {"Über Agent [bold] 🤖"}),
+        ("2.3.5/single", "user:alice model:gpt* tool:get_weather", {"Weather Agent"}),
+        ("2.3.5/workflow", "agent:reviewer -team:review*", set()),
+        ("2.3.5/workflow", "agent:fact* -name:async", {"Article Flow", "Streamed Flow"}),
+        ("2.3.5/workflow", "workflow:streamed-flow", {"Streamed Flow"}),
+        ("2.3.5/workflow", "kind:step workflow:article*", {"Article Flow"}),
+        ("2.9.0/team", "agent:critic", {"Broadcast Team"}),
+        ("2.9.0/team", 'team:"route team"', {"Route Team"}),
+        ("2.9.0/team", "kind:team -user:alice name:broadcast", {"Broadcast Team"}),
+        ("2.9.0/sessions", "session:chat-2 user:bob", {"Memory Agent"}),
+        ("2.9.0/killed", "is:incomplete", {"OpenAIChat"}),
+        ("2.9.0/killed", "is:ok", {"Doomed Agent"}),
+        ("3.1.10/tools", "is:ok errors>0", {"Tool Agent", "Async Tool Agent"}),
+        ("3.1.10/tools", "is:error", set()),
+        ("3.1.10/hitl", "name:continue", {"delete file", "OpenAIChat", "send mail"}),
+        ("3.1.10/weird_text", "user:ユーザー🙂 agent:*代理", {"[red]Weird[/red] \x1b[31m代理"}),
+        ("3.1.10/custom_tables", "kind:llm tokens>0", None),
+        ("2.3.5/model_errors", "status:error", None),
+    ],
+)
+def test_fields_on_files_of_agno(tmp_path: Path, file: str, text: str, expected: set[str] | None) -> None:
+    """`None`: something, but not all there is."""
+    path = corpus.unpack(file, tmp_path).path
+    found, everything = names(path, text), names(path, "")
+    if expected is None:
+        assert found
+        assert found <= everything
+    else:
+        assert found == expected
+
+
+def names(path: Path, text: str) -> set[str]:
+    connection, _ = open_reader(path)
+    query = reading.trace_page(discover(connection), limit=100, condition=condition_of(text))
+    rows = reading.ask(connection, query)
+    connection.close()
+    return {row.name.rpartition(".")[0].replace("_", " ") or row.name.replace("_", " ") for row in rows}
 
 
 def test_every_field_is_tested() -> None:
