@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.open import show
+from agno_trace_tui.cli.open import need_terminal, show
 from agno_trace_tui.cli.output import emit, talk
 from agno_trace_tui.demo.agents import AgentsProcess, missing_packages
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
@@ -46,8 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"The demo runs real Agno agents, and {' and '.join(missing)} cannot be imported.",
             f"Install what it needs: {INSTALL}",
         )
-    if not arguments.no_tui and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The monitor needs a terminal.", "Without one, only run the agents: --no-tui")
+    if not arguments.no_tui:
+        need_terminal("Without one, only run the agents: --no-tui")
     if arguments.db is not None:
         path = arguments.db.absolute()
         check_new(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 import sys
 from pathlib import Path
@@ -10,14 +11,20 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import DEFAULT, found_path
 from agno_trace_tui.cli.output import talk
+from agno_trace_tui.cli.settings import settings_in_force
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, open_reader, told
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from agno_trace_tui.monitor.program import Program
+
+
+LATEST = "latest"
+"""The newest trace, whatever its id is. Where there is none yet, it is the one that will come."""
 
 
 def open_monitor(options: argparse.Namespace) -> int:
@@ -27,10 +34,30 @@ def open_monitor(options: argparse.Namespace) -> int:
         from agno_trace_tui.model.filtering import condition_of
 
         condition_of(options.filter)
-    trace_id = check(path, options.trace)
+    if options.span and not options.trace:
+        raise UsageError(
+            "--span names a span of a trace.", "Name the trace too: --trace ID, or --trace latest"
+        )
+    trace_id, span_id = check(path, options.trace, options.span)
+    need_terminal(f"Without one: agno-trace-tui list {shlex.quote(str(path))} --json")
+    return show(
+        path,
+        filter_text=options.filter,
+        trace_id=trace_id,
+        span_id=span_id,
+        follow=not options.no_follow,
+        assignments=options.set,
+    )
+
+
+def need_terminal(next_step: str) -> None:
+    """Refuse to draw where there is no terminal that can show it; raises `UsageError`."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The monitor needs a terminal.", f"Without one: agno-trace-tui list {path} --json")
-    return show(path, filter_text=options.filter, trace_id=trace_id, follow=not options.no_follow)
+        raise UsageError("The monitor needs a terminal.", next_step)
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        raise UsageError(
+            "This terminal (TERM=dumb) cannot move its cursor, so the monitor cannot draw.", next_step
+        )
 
 
 def show(
@@ -38,17 +65,28 @@ def show(
     *,
     filter_text: str = "",
     trace_id: str | None = None,
+    span_id: str | None = None,
     follow: bool = True,
     program: Program | None = None,
+    assignments: Sequence[str] = (),
 ) -> int:
     """Run the screen until the reader ends it."""
+    settings = settings_in_force(assignments)
     # At Textual's 60 a span that ends just after a repaint waits 17 ms for the next one.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
     # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.
     from agno_trace_tui.tui.app import MonitorApp
 
-    app = MonitorApp(path, filter_text=filter_text, trace_id=trace_id, follow=follow, program=program)
-    app.run()
+    app = MonitorApp(
+        path,
+        filter_text=filter_text,
+        trace_id=trace_id,
+        span_id=span_id,
+        follow=follow,
+        program=program,
+        settings=settings,
+    )
+    app.run(mouse=settings.mouse)
     return app.return_code or 0
 
 
@@ -64,21 +102,22 @@ def chosen_path(name: str | None) -> Path:
     return DEFAULT
 
 
-def check(path: Path, trace: str | None) -> str | None:
-    """Refuse what can never be read; a file that is not there yet is waited for. Answers the whole trace id."""
+def check(path: Path, trace: str | None, span: str | None = None) -> tuple[str | None, str | None]:
+    """Refuse what can never be read; a file that is not there yet is waited for. Answers whole ids."""
     try:
         opened = open_reader(path)
     except (MissingFileError, EmptyFileError):
         if not path.absolute().parent.is_dir() and path != DEFAULT:
             raise
-        return trace
+        return (None, None) if trace == LATEST else (trace, span)
     try:
         tables = discover(opened.connection)
         if trace is None or not tables.found:
-            return trace
-        from agno_trace_tui.cli.tracing import whole_id
+            return (None, None) if trace == LATEST else (trace, span)
+        from agno_trace_tui.cli.tracing import whole_id, whole_span_id
 
-        return whole_id(opened.connection, tables, trace)
+        trace_id = whole_id(opened.connection, tables, trace)
+        return trace_id, None if span is None else whole_span_id(opened.connection, tables, trace_id, span)
     except sqlite3.Error as error:
         raise told(path, error) from error
     finally:

@@ -60,6 +60,20 @@ def whole_id(connection: sqlite3.Connection, tables: Tables, text: str) -> str:
     return text.lower() if text.lower() in found else str(found[0])
 
 
+def whole_span_id(connection: sqlite3.Connection, tables: Tables, trace_id: str, text: str) -> str:
+    """The id of the span of a trace that the beginning of an id means; raises as `whole_id` does."""
+    spans = reading.ask(connection, reading.spans_of_trace(tables, trace_id, with_facts=False))
+    found = sorted({span.span_id for span in spans if span.span_id.startswith(text.lower())})
+    if not found:
+        raise NotFoundError(
+            f"There is no span {text!r} in that trace.",
+            f"See its spans: agno-trace-tui show PATH {trace_id[:8]}",
+        )
+    if len(found) > 1 and text.lower() not in found:
+        raise UsageError(f"Several spans begin with {text!r}.", "Give more of the id.")
+    return text.lower() if text.lower() in found else found[0]
+
+
 def read_trace(connection: sqlite3.Connection, tables: Tables, trace_id: str) -> ReadTrace:
     """One trace with its totals."""
     rows = reading.ask(connection, reading.traces_by_id(tables, [trace_id]))

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from agno_trace_tui.config.settings import Settings
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.tui.rendering.glyphs import plain_terminal
+from agno_trace_tui.tui import preferences
+from agno_trace_tui.tui.commands import move_keys
+from agno_trace_tui.tui.keymap import in_words, keys_in_words
+from agno_trace_tui.tui.rendering.glyphs import choose_signs, plain, plain_terminal
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
 
@@ -20,10 +24,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.app import SystemCommand
+    from textual.binding import Binding
     from textual.screen import Screen
 
     from agno_trace_tui.monitor.program import Program
 
+
+NOTHING_SET = Settings()
 
 REPLACED = {"Keys", "Maximize", "Minimize"}
 """Commands of Textual's palette for which there are others here."""
@@ -42,20 +49,40 @@ class MonitorApp(App[None]):
         *,
         filter_text: str = "",
         trace_id: str | None = None,
+        span_id: str | None = None,
         follow: bool = True,
         program: Program | None = None,
+        settings: Settings = NOTHING_SET,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         super().__init__()
         self.sub_title = first_line(str(path))
         for theme in THEMES:
             self.register_theme(theme)
-        if "TEXTUAL_THEME" not in os.environ:
-            self.theme = DARK.name
-        self.set_class(plain_terminal(), "-ascii")
+        self._follow_settings(settings)
         self._monitor_screen = MonitorScreen(
             path, filter_text=filter_text, trace_id=trace_id, follow=follow, program=program, now_ns=now_ns
         )
+        if trace_id is not None and span_id is not None:
+            self._monitor_screen.go_to_span(trace_id, span_id)
+
+    def _follow_settings(self, settings: Settings) -> None:
+        """Have it as the reader wishes, as far as that can be."""
+        self.settings = settings
+        self.preferences = preferences.understood(settings, self.available_themes)
+        if self.preferences.theme is not None or "TEXTUAL_THEME" not in os.environ:
+            self.theme = self.preferences.theme or DARK.name
+        keymap = self.preferences.keymap
+        move_keys({name: keys_in_words(keys.split(",")) for name, keys in keymap.items()})
+        self.set_keymap(keymap)
+        choose_signs(settings.ascii)
+        self.set_class(plain_terminal(), "-ascii")
+
+    def on_ready(self) -> None:
+        """Point out what is wrong with the settings, once there is something to see."""
+        words = "\n".join(preferences.sentences(self.preferences.remarks))
+        if words:
+            self.notify(plain(words), title="Settings", severity="warning", timeout=10, markup=False)
 
     def on_mount(self) -> None:
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""
@@ -65,6 +92,10 @@ class MonitorApp(App[None]):
     def get_default_screen(self) -> MonitorScreen:
         """The one screen under all others."""
         return self._monitor_screen
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key in the footer, also one that the reader chose."""
+        return plain(binding.key_display or in_words(binding.key))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of states and kinds, for themes that do not name them."""

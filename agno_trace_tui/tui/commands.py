@@ -6,11 +6,14 @@ a keymap move a key without touching the code.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import Binding, BindingType
 
 from agno_trace_tui.tui.rendering.glyphs import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCOPES = {
     "app": "Everywhere",
@@ -150,6 +153,16 @@ def bindings_of(*scopes: str) -> list[BindingType]:
     ]
 
 
+MOVED: dict[str, str] = {}
+"""The keys that the reader gave to commands, as people write them, by the commands' ids."""
+
+
+def move_keys(words: Mapping[str, str]) -> None:
+    """Have other keys shown; the bindings themselves are Textual's to move."""
+    MOVED.clear()
+    MOVED.update(words)
+
+
 def keys_shown(command: Command) -> str:
     """The keys of a command as people write them."""
-    return command.shown or command.keys
+    return MOVED.get(command.id) or command.shown or command.keys

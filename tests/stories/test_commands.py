@@ -182,13 +182,13 @@ async def test_a_terminal_without_utf_8_gets_plain_signs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale_encoding: str
 ) -> None:
     monkeypatch.setattr("locale.getencoding", lambda: locale_encoding)
-    glyphs.plain_terminal.cache_clear()
+    glyphs.lacks_signs.cache_clear()
     try:
         async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
             await reader.press("2")
             assert reader.page().isascii(), [char for char in reader.page() if not char.isascii()]
     finally:
-        glyphs.plain_terminal.cache_clear()
+        glyphs.lacks_signs.cache_clear()
 
 
 async def test_names_that_look_like_markup_stay_words_in_every_title(tmp_path: Path) -> None:

@@ -30,7 +30,11 @@ EXIT = "EXIT-CODE:"
 class Terminal:
     """A shell in a terminal of a given size. Commands are typed, and what is on the screen is read."""
 
-    def __init__(self, directory: Path, columns: int = 80, lines: int = 24) -> None:
+    def __init__(
+        self, directory: Path, columns: int = 80, lines: int = 24, variables: Sequence[str] = ()
+    ) -> None:
+        """`variables` are assignments like `NO_COLOR=1`."""
+        self._variables = variables
         self._server = f"att-{uuid4().hex}"
         self._directory = directory
         self._size = (str(columns), str(lines))
@@ -39,7 +43,7 @@ class Terminal:
         columns, lines = self._size
         self._tmux(
             "-f", os.devnull, "new-session", "-d", "-x", columns, "-y", lines,
-            "-c", str(self._directory), "env", *clean_environment(), "sh",
+            "-c", str(self._directory), "env", *clean_environment(self._directory), *self._variables, "sh",
         )  # fmt: skip
         self.wait_until(PROMPT)
         return self
@@ -104,8 +108,12 @@ class Terminal:
         return done.stdout
 
 
-def clean_environment() -> list[str]:
+def clean_environment(directory: Path) -> list[str]:
     """Assignments for `env`: the same terminal whatever the environment of the tests is."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "PYTHONPATH") if name in os.environ}
-    wanted = {**kept, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PS1": PROMPT, "TZ": "UTC"}
+    own = {
+        "AGNO_TRACE_TUI_SETTINGS": str(directory / "settings.toml"),
+        "XDG_STATE_HOME": str(directory / "state"),
+    }
+    wanted = {**kept, **own, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PS1": PROMPT, "TZ": "UTC"}
     return ["-i", *(f"{name}={value}" for name, value in wanted.items())]

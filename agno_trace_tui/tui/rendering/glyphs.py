@@ -118,8 +118,22 @@ ASCII = Glyphs(
 )
 
 
-@cache
+WISHED: list[bool] = []
+"""Whether the reader wants ASCII, if that was said."""
+
+
+def choose_signs(ascii_only: bool | None) -> None:
+    """Have ASCII only, or all signs; `None`: as the terminal's encoding has it."""
+    WISHED[:] = [] if ascii_only is None else [ascii_only]
+
+
 def plain_terminal() -> bool:
+    """Whether there are signs in ASCII only."""
+    return WISHED[0] if WISHED else lacks_signs()
+
+
+@cache
+def lacks_signs() -> bool:
     """Whether the terminal's encoding lacks the signs (Python's UTF-8 mode does not change the terminal)."""
     try:
         "".join(UNICODE.kinds.values()).encode(locale.getencoding())

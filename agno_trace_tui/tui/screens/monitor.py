@@ -100,6 +100,10 @@ class MonitorScreen(PanedScreen):
         self._tree = SpanTree(now_ns=now_ns, id="span-tree")
         self._detail = DetailPane(id="detail")
 
+    def go_to_span(self, trace_id: str, span_id: str) -> None:
+        """Put the tree's cursor on a span as soon as its trace is shown."""
+        self._tree.go_to(trace_id, span_id)
+
     def _publish(self, update: Update) -> None:
         self.post_message(self.Updated(update))
 

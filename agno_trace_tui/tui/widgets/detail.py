@@ -33,12 +33,13 @@ REMEMBERED = 100
 AIRY = 14
 """Rows from which one is spent to set the tabs apart."""
 
-TAB_KEYS = {
-    command.id.removeprefix("app."): keys_shown(command)
-    for command in COMMANDS
-    if command.id.removeprefix("app.") in TABS
-}
-"""The key that opens each tab."""
+TAB_COMMANDS = {command.id.removeprefix("app."): command for command in COMMANDS if command.scope == "app"}
+"""The commands that open the tabs, and others, by their names."""
+
+
+def tab_key(tab: str) -> str:
+    """The key that opens a tab."""
+    return keys_shown(TAB_COMMANDS[tab]) if tab in TAB_COMMANDS else ""
 
 
 class TabBar(Widget):
@@ -79,7 +80,7 @@ class TabBar(Widget):
 
     def labels(self) -> list[tuple[str, str, str]]:
         """Name, key and title of each tab; without keys, then shortened, where the line is narrow."""
-        labels = [(name, TAB_KEYS.get(name, ""), title) for name, (title, _) in TABS.items()]
+        labels = [(name, tab_key(name), title) for name, (title, _) in TABS.items()]
         if self.is_tight:
             return [(name, "", title if name == self.chosen else title[:3]) for name, _, title in labels]
         if line_width([(key, title) for _, key, title in labels]) > self.content_size.width:

@@ -57,6 +57,8 @@ class SpanTree(CursorLines):
         self._folded: set[str] = set()
         self._lines: list[TreeLine] = []
         self._places: dict[str, int] = {}
+        self._wanted: tuple[str, str] | None = None
+        """A trace and a span of it to which the cursor is to go once they are shown."""
 
     # -- what a view of lines says ---------------------------------------------------------------
 
@@ -71,6 +73,7 @@ class SpanTree(CursorLines):
     def place_cursor(self, line: int) -> None:
         """Move the cursor."""
         before = self.cursor_line()
+        self._wanted = None
         self.selected = self._lines[line].node_id
         for changed in {line if before is None else before, line}:
             self.redraw_line(changed)
@@ -105,6 +108,7 @@ class SpanTree(CursorLines):
             self.set_reactive(SpanTree.selected, None)
             self.scroll_to(y=0, animate=False)
         self._draw_anew()
+        self._go_to_wanted()
         if self.selected is None:
             self.post_message(self.Selected(None))
 
@@ -248,6 +252,22 @@ class SpanTree(CursorLines):
                 self._unfold_above(every, at)
                 self.move_cursor(self._places[row.span_id])
                 return
+
+    def go_to(self, trace_id: str, span_id: str) -> None:
+        """Put the cursor on a span as soon as its trace is shown; what hides it is unfolded."""
+        self._wanted = (trace_id, span_id)
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted is None or self.spans is None or self.spans.trace_id != self._wanted[0]:
+            return
+        span_id = self._wanted[1]
+        self._wanted = None
+        every = tree_lines(self.spans)
+        at = next((at for at, line in enumerate(every) if line.node_id == span_id), None)
+        if at is not None:
+            self._unfold_above(every, at)
+            self.move_cursor(self._places[span_id])
 
     def _unfold_above(self, every: list[TreeLine], at: int) -> None:
         depth, above = every[at].depth, at

@@ -1,0 +1,80 @@
+"""The settings as a value, each with where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENDINGS = ("ended", "failed")
+
+
+class Origin(StrEnum):
+    """Where a setting came from."""
+
+    DEFAULT = "built in"
+    KEPT = "kept from the palette"
+    FILE = "settings file"
+    ENVIRONMENT = "environment"
+    COMMAND_LINE = "command line"
+
+
+class Source(NamedTuple):
+    """Where exactly."""
+
+    origin: Origin = Origin.DEFAULT
+    line: int | None = None
+    """In the settings file, counted from 1."""
+
+    def __str__(self) -> str:
+        return str(self.origin) if self.line is None else f"{self.origin}, line {self.line}"
+
+
+class Remark(NamedTuple):
+    """Something about the settings that cannot be meant; all the others are in force."""
+
+    sentence: str
+    source: Source = Source()
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the reader wishes; what nobody said is as here."""
+
+    theme: str = ""
+    """One of Textual's or ours; empty: the one that was kept, else ours."""
+    columns: tuple[str, ...] = ()
+    """Of the trace list, from left to right; empty: those that fit."""
+    time_format: str = "relative"
+    """How the list tells when a trace began: `relative`, `clock` or `utc`."""
+    refresh: int = 120
+    """At most so many repaints a second."""
+    notify: str = "off"
+    """What tells that a run has ended while the terminal is not looked at: `off`, `bell`, `desktop`."""
+    notify_for: tuple[str, ...] = ENDINGS
+    """Which endings are told."""
+    editor: str = ""
+    """The command that opens a file to write; empty: `$VISUAL`, `$EDITOR`."""
+    pager: str = ""
+    """The command that opens a text to read; empty: `$PAGER`."""
+    ascii: bool | None = None
+    """Signs in ASCII only; `None`: where the terminal's encoding has no others."""
+    mouse: bool = True
+    """Whether the mouse is asked for; without it the terminal selects text as ever."""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys, separated by commas, by the ids of commands."""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """Saved filters by name."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """Where what is not built in came from: by name; entries of tables as `keymap.app.quit`."""
+    remarks: tuple[Remark, ...] = ()
+
+    def source_of(self, name: str) -> Source:
+        """Where a setting came from."""
+        return self.sources.get(name, Source())

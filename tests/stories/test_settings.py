@@ -1,0 +1,69 @@
+"""Stories of settings: what the reader wishes is so, and what cannot be is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agno_trace_tui.config.reading import settings_from
+from tests.support import corpus
+from tests.support.screen import monitoring
+
+
+def notes(reader: object) -> list[str]:
+    return [note.message for note in reader.app._notifications]  # type: ignore[attr-defined]
+
+
+async def test_keys_of_the_keymap_work_and_are_shown(tmp_path: Path) -> None:
+    settings = settings_from('[keymap]\n"app.follow" = "ctrl+t"\n"app.input" = "I"\n"app.help" = "f1"')
+    path = corpus.unpack("3.1.10/single", tmp_path).path
+    async with monitoring(path, traces=3, settings=settings) as reader:
+        assert "^t Follow" in reader.page().splitlines()[-1]
+        assert "I Input" in reader.page()
+        await reader.press("j", "F")
+        assert not reader.traces.following
+        await reader.press("ctrl+t")
+        await reader.until(lambda: reader.traces.following)
+        await reader.press("f1")
+        await reader.until(lambda: "Select the newest trace as it comes" in reader.page())
+        line = next(line for line in reader.page().splitlines() if "Select the newest trace" in line)
+        assert "^t" in line
+        assert not notes(reader)
+
+
+async def test_mistakes_in_settings_are_told_and_the_rest_is_in_force(tmp_path: Path) -> None:
+    settings = settings_from('theme = "nord"\nthme = "x"\n[keymap]\n"app.paus" = "z"\n"app.pause" = "[b]"\n')
+    path = corpus.unpack("3.1.10/single", tmp_path).path
+    async with monitoring(path, traces=3, settings=settings) as reader:
+        await reader.until(lambda: notes(reader))
+        (words,) = notes(reader)
+        assert words.splitlines()[0] == "settings file, line 2: unknown setting 'thme'; did you mean theme?"
+        assert "line 5: app.pause: there is no key '[b]'" in words
+        assert reader.app.theme == "nord"
+        await reader.until(lambda: "unknown setting 'thme'" in reader.page())
+
+
+async def test_a_theme_that_is_not_there_leaves_the_monitors_own(tmp_path: Path) -> None:
+    path = corpus.unpack("3.1.10/single", tmp_path).path
+    async with monitoring(path, traces=3, settings=settings_from('theme = "nrod"')) as reader:
+        assert reader.app.theme == "agno-dark"
+        assert any("did you mean nord?" in note for note in notes(reader))
+
+
+async def test_ascii_can_be_wished_for(tmp_path: Path) -> None:
+    path = corpus.unpack("3.1.10/team", tmp_path).path
+    async with monitoring(path, traces=6, settings=settings_from("ascii = true")) as reader:
+        await reader.press("2")
+        assert reader.page().isascii(), [char for char in reader.page() if not char.isascii()]
+    async with monitoring(path, traces=6) as reader:
+        assert "◆" in reader.page()
+
+
+async def test_a_span_named_at_the_start_is_selected_however_deep(tmp_path: Path) -> None:
+    path = corpus.unpack("3.1.10/team", tmp_path).path
+    async with monitoring(path, traces=6) as reader:
+        trace_id, rows = reader.traces.selected, reader.tree.spans
+        assert rows is not None
+        span_id = reader.tree._lines[-1].node_id
+    async with monitoring(path, traces=6, trace_id=trace_id, span_id=span_id) as reader:
+        await reader.until(lambda: reader.tree.selected == span_id)
+        await reader.until(lambda: reader.screen._subject is not None)
