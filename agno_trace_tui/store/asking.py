@@ -61,13 +61,13 @@ class AsyncReader:
     async def ask(self, query: Query[Row]) -> list[Row]:
         """All answers. Raises `TraceFileError` if the file cannot be read."""
         async with self._lock:
+            if self._closed:
+                raise self._gone()
             # aiosqlite hands the factory to the cursor when the question reaches its thread.
             self._connection.row_factory = query.build  # type: ignore[assignment]
             return await self._answers(query)
 
     async def _answers(self, query: Query[Any]) -> list[Any]:
-        if self._closed:
-            raise self._gone()
         try:
             return list(await self._connection.execute_fetchall(query.sql, query.parameters))
         except sqlite3.Error as error:

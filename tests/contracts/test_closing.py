@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.asking import AsyncReader
+from agno_trace_tui.store.follow import PULSE
 from agno_trace_tui.store.query import Query
 from tests.support.recording import agent
 
@@ -45,3 +47,14 @@ def test_closing_ends_what_is_read_though_it_is_cancelled_again_and_again(
         thread.join(20)
         assert not thread.is_alive()
     assert not complaints
+
+
+async def test_a_question_to_a_closed_file_is_answered_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as recorder:
+        recorder.run("Weather.run")
+    reader = await AsyncReader.open(path)
+    await reader.close()
+
+    with pytest.raises(TraceFileError, match="replaced"):
+        await reader.ask(PULSE)

@@ -55,7 +55,8 @@ class Terminal:
 
     def run(self, *arguments: str) -> None:
         """Type the command `agno-trace-tui` with arguments, and have its exit code printed at its end."""
-        self.type_line(f"{shlex.join([*COMMAND, *arguments])}; echo {EXIT}$?")
+        # Quotes in its midst: wrapped at the screen's edge, what is typed must not look like what is printed.
+        self.type_line(f"{shlex.join([*COMMAND, *arguments])}; echo {EXIT[:4]}''{EXIT[4:]}$?")
 
     def type_line(self, text: str) -> None:
         """Type into the shell, and Enter."""
