@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agno_trace_tui.exporter.texts import json_text, storable
+from agno_trace_tui.exporter.texts import storable
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.store.timestamps import iso_text
 from agno_trace_tui.store.written import AgnoTrace
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from opentelemetry.sdk.trace import ReadableSpan
-
-
-def attributes_text(attributes: Mapping[str, Any]) -> str:
-    """The attributes as Agno stores them: scalars as they are, sequences as lists, mappings as Python's text.
-
-    All else JSON does not know either, and has as text.
-    """
-    return json_text(
-        {name: str(value) if isinstance(value, dict) else value for name, value in attributes.items()}
-    )
 
 
 class SpanTimes(NamedTuple):

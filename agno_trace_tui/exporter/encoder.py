@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.exporter.agno_rows import agno_span, agno_times, agno_trace, attributes_text
-from agno_trace_tui.exporter.texts import RememberedTexts, json_text, storable
+from agno_trace_tui.exporter.agno_rows import agno_span, agno_times, agno_trace
+from agno_trace_tui.exporter.texts import ENCODER, RememberedTexts, storable, texts_of
 from agno_trace_tui.semantics.facts import facts_of
+from agno_trace_tui.store.exact_values import marked, marked_values
 from agno_trace_tui.store.written import WrittenSpan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from opentelemetry.sdk.trace import ReadableSpan
 
 
@@ -32,9 +31,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
     trace_id, span_id = format(context.trace_id, "032x"), format(context.span_id, "016x")
     parent = format(span.parent.span_id, "016x") if span.parent and span.parent.span_id else None
     attributes = copied(span.attributes)
-    own_text = agno_text = json_text(attributes)
-    if has_mappings(attributes):  # Agno's text loses their shape: ours is kept beside it
-        agno_text = attributes_text(attributes)
+    exact, agno = texts_of(attributes)
     values = (
         trace_id,
         span_id,
@@ -51,9 +48,9 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         storable(span.status.description),
         context.trace_state.to_header() or None,
         SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
-        json_text([link_record(link) for link in span.links]) if span.links else None,
-        json_text([event_record(event) for event in span.events]) if span.events else None,
-        own_text if not (ended and agno_rows) or own_text is not agno_text else None,
+        ENCODER.encode(list(map(link_record, span.links))) if span.links else None,
+        ENCODER.encode(list(map(event_record, span.events))) if span.events else None,
+        exact if not (ended and agno_rows) or exact is not agno else None,
     )
     resource = RESOURCES.text(span.resource)
     if not (ended and agno_rows):
@@ -65,7 +62,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         ended,
         values,
         resource,
-        agno_span(span, (trace_id, span_id, parent), times, agno_text, created_at),
+        agno_span(span, (trace_id, span_id, parent), times, agno, created_at),
         agno_trace(span, trace_id, times, attributes, created_at),
     )
 
@@ -79,24 +76,19 @@ def copied(attributes: Any) -> dict[str, Any]:
     return copied if type(copied) is dict else dict(copied)
 
 
-def has_mappings(attributes: Mapping[str, Any]) -> bool:
-    """Whether a value is a mapping (OpenTelemetry makes it a dict): allowed, but conventions do not use it."""
-    return dict in map(type, attributes.values())
-
-
 def resource_text(resource: Any) -> str:
     """The attributes of a resource."""
-    return json_text(dict(resource.attributes))
+    return ENCODER.encode(marked_values(resource.attributes))
 
 
 def scope_text(scope: Any) -> str:
     """An instrumentation scope."""
-    return json_text(
+    return ENCODER.encode(
         {
             "name": scope.name,
             "version": scope.version,
             "schema_url": scope.schema_url,
-            "attributes": dict(scope.attributes or {}),
+            "attributes": marked(scope.attributes or {}),
         }
     )
 
@@ -110,7 +102,7 @@ def event_record(event: Any) -> dict[str, Any]:
     return {
         "name": event.name,
         "time_ns": event.timestamp,
-        "attributes": dict(event.attributes or {}),
+        "attributes": marked(event.attributes or {}),
         "dropped_attributes": getattr(event, "dropped_attributes", 0),
     }
 
@@ -120,7 +112,7 @@ def link_record(link: Any) -> dict[str, Any]:
     return {
         "trace_id": format(link.context.trace_id, "032x"),
         "span_id": format(link.context.span_id, "016x"),
-        "attributes": dict(link.attributes or {}),
+        "attributes": marked(link.attributes or {}),
         "dropped_attributes": getattr(link, "dropped_attributes", 0),
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from agno_trace_tui.store.exact_values import MARKED, restored_values
+
 
 def parsed_attributes(text: object) -> dict[str, object]:
     """The attributes a JSON text holds. Python reads the bare NaN and Infinity that Agno may write.
@@ -11,7 +13,9 @@ def parsed_attributes(text: object) -> dict[str, object]:
     Text that is not a JSON object tells nothing, and becomes no attributes.
     """
     value = parsed(text)
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    return restored_values(value) if isinstance(text, str) and MARKED in text else value
 
 
 def parsed(text: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.store.attributes import parsed, parsed_attributes
+from agno_trace_tui.store.exact_values import restored_values
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import ProcessRow, SpanEvent, SpanLink, SpanPayload
 from agno_trace_tui.store.schema import quoted
@@ -66,7 +67,9 @@ def build_payload(_cursor: object, row: tuple[Any, ...]) -> SpanPayload:
 def records(text: object) -> list[dict[str, Any]]:
     """The objects of a JSON array."""
     value = parsed(text)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return (
+        [restored_values(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    )
 
 
 def event_of(record: dict[str, Any]) -> SpanEvent:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import unicodedata
 
 import pytest
@@ -101,3 +102,15 @@ def test_json_for_output_reads_back_equal_and_holds_no_controls(value: object) -
 def test_json_is_indented_and_other_text_left_alone() -> None:
     assert readable('{"a":"é"}') == '{\n  "a": "é"\n}'
     assert readable("{not json") == "{not json"
+
+
+def test_json_for_standard_output_is_strict() -> None:
+    values = {"a": [math.nan, -math.inf, 1.5], "b": {"raw": b"\xff"}, "c": 2**20_000, "d": "\ud800\x9b"}
+
+    text = safe_json.dumps(values)
+
+    found = json.loads(text, parse_constant=lambda name: pytest.fail(name))
+    assert found["a"] == ["NaN", "-Infinity", 1.5]
+    assert found["b"] == {"raw": "/w=="}
+    assert found["c"] == hex(2**20_000)
+    assert text.isascii()
