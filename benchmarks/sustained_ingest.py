@@ -106,7 +106,7 @@ def prepared(path: Path, spans: Spans) -> float:
     ]
     start = time.perf_counter()
     for batch, traces in batches:
-        writer.write(batch, traces, Tally(0, 0, 0, None))
+        writer.write(batch, traces, Tally(0, 0, 0, None, None))
     seconds = time.perf_counter() - start
     writer.close()
     return seconds

@@ -30,7 +30,7 @@ def gone(connection: sqlite3.Connection, tables: Tables) -> frozenset[int]:
     """The recording processes that no longer run."""
     if not tables.has_att_spans:
         return frozenset()
-    return gone_processes(reading.ask(connection, reading.processes()), time.time_ns())
+    return gone_processes(reading.ask(connection, reading.processes(tables)), time.time_ns())
 
 
 def with_totals(connection: sqlite3.Connection, tables: Tables, rows: Sequence[TraceRow]) -> list[ReadTrace]:

@@ -30,6 +30,12 @@ class Health:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
+    def drops(self) -> dict[str, int]:
+        """Lost spans by reason, at this moment; without those that were found again."""
+        with self._lock:
+            return {reason: spans for reason, spans in self.dropped.items() if spans}
+
+    @property
     def dropped_total(self) -> int:
         """All spans that were lost."""
         with self._lock:

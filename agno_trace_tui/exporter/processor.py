@@ -49,7 +49,7 @@ class SqliteSpanProcessor(SpanProcessor):
     ) -> None:
         bounds = retention_of(retention, max_size, max_traces)
         self.writer = SpanWriter(
-            Path(path).absolute(),
+            Path(path).expanduser().absolute(),
             traces_table=traces_table,
             spans_table=spans_table,
             agno_tables=agno_tables,

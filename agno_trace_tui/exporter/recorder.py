@@ -6,6 +6,7 @@ that the database will never take is dropped and counted, so that it does not ho
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 import time
@@ -134,8 +135,12 @@ class Recorder:
         traces = folded(span.agno_trace for span in spans if span.agno_trace is not None)
         now_ns = time.time_ns()
         health = self.health
+        drops = health.drops
+        told = json.dumps(drops) if drops else None
         file.write(
-            spans, traces, Tally(now_ns, health.written + ended, health.dropped_total, health.last_error)
+            spans,
+            traces,
+            Tally(now_ns, health.written + ended, sum(drops.values()), told, health.last_error),
         )
         health.written += ended
         if self._just_opened:

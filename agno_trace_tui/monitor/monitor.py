@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -339,7 +340,10 @@ class Monitor:
         processes = await source.processes()
         dropped = sum(process.spans_dropped for process in processes)
         if dropped != self.status.dropped:
-            self.status = replace(self.status, dropped=dropped)
+            drops: Counter[str] = Counter()
+            for process in processes:
+                drops.update(process.drops)
+            self.status = replace(self.status, dropped=dropped, drops=tuple(drops.most_common()))
         source.gone = gone_processes(processes, self._now_ns())
         return source.gone
 

@@ -157,7 +157,7 @@ class TraceSource:
 
     async def processes(self) -> list[ProcessRow]:
         """The processes that record or recorded into the file."""
-        return await self._reader.ask(reading.processes()) if self.tables.has_att_spans else []
+        return await self._reader.ask(reading.processes(self.tables)) if self.tables.has_att_spans else []
 
     async def _page(self, query: Query[TraceRow], limit: int) -> Page:
         rows = await self._reader.ask(query)

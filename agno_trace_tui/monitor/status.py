@@ -45,6 +45,8 @@ class MonitorStatus:
     """From the last change of the newest span in the agent to its reading here; `None` while unknown."""
     dropped: int = 0
     """Spans that the recording processes say they lost."""
+    drops: tuple[tuple[str, int], ...] = ()
+    """For which reasons, and how many for each, the most first; where the processes tell."""
     gone_processes: frozenset[int] = frozenset()
     """Recording processes (rows of `att_processes`) that no longer run."""
 

@@ -38,6 +38,9 @@ class Tables(NamedTuple):
     schema_cookie: int
     """`PRAGMA schema_version`: changes when tables come or go, and with VACUUM."""
 
+    has_drops: bool = False
+    """Whether processes tell why they lost spans (since version 2 of ours)."""
+
     @property
     def found(self) -> bool:
         """Whether there is anything to read."""
@@ -62,7 +65,8 @@ def discover(connection: sqlite3.Connection) -> Tables:
     has_att_spans = "att_spans" in columns
     if has_att_spans:
         check_version(connection)
-    return Tables(tuple(pairs_of(connection, traces, spans)), has_att_spans, cookie)
+    has_drops = "drops" in columns.get("att_processes", ())
+    return Tables(tuple(pairs_of(connection, traces, spans)), has_att_spans, cookie, has_drops)
 
 
 def column_names(connection: sqlite3.Connection, table: str) -> frozenset[str]:

@@ -27,7 +27,12 @@ def create_att_tables(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT OR IGNORE INTO att_meta (key, value) VALUES ('revision', 0)")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_att_tables,)
+def add_drops(connection: sqlite3.Connection) -> None:
+    """Version 2: why a process lost spans, as JSON: their number by reason."""
+    connection.execute("ALTER TABLE att_processes ADD COLUMN drops TEXT")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_att_tables, add_drops)
 """Applied in this order; a step, once released, never changes."""
 
 

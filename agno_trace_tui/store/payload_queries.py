@@ -92,12 +92,16 @@ def link_of(record: dict[str, Any]) -> SpanLink:
     )
 
 
-def processes() -> Query[ProcessRow]:
+def processes(tables: Tables) -> Query[ProcessRow]:
     """The processes that record or recorded, the newest thousand."""
-    sql = f"SELECT {', '.join(ProcessRow._fields)} FROM att_processes ORDER BY process_id DESC LIMIT 1000"
+    *columns, drops = ProcessRow._fields
+    columns.append(drops if tables.has_drops else "NULL")
+    sql = f"SELECT {', '.join(columns)} FROM att_processes ORDER BY process_id DESC LIMIT 1000"
     return Query(sql, (), build_process)
 
 
 def build_process(_cursor: object, row: tuple[Any, ...]) -> ProcessRow:
     """A `ProcessRow` from its columns."""
-    return ProcessRow(*row)
+    counted = parsed(row[-1])
+    drops = counted.items() if isinstance(counted, dict) else ()
+    return ProcessRow(*row[:-1], drops={reason: spans for reason, spans in drops if isinstance(spans, int)})

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.semantics.usage import UNKNOWN_USAGE, TokenUsage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from agno_trace_tui.semantics.facts import SpanFacts
 
 
@@ -144,3 +146,5 @@ class ProcessRow(NamedTuple):
     spans_written: int
     spans_dropped: int
     last_error: str | None
+    drops: Mapping[str, int] = {}
+    """How many spans were dropped for which reason; empty in files of version 1."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from agno_trace_tui.semantics.facts import SpanFacts
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 DEFAULT_TRACES_TABLE = "agno_traces"
 DEFAULT_SPANS_TABLE = "agno_spans"

@@ -34,8 +34,8 @@ JOURNAL_SIZE_LIMIT = 64 * 2**20
 """Bytes that the write-ahead log keeps after a checkpoint."""
 
 SHARED_FILE_SYSTEMS = {
-    "9p", "afs", "beegfs", "ceph", "cifs", "gfs2", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "prl_fs",
-    "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
+    "9p", "afs", "beegfs", "ceph", "cifs", "fakeowner", "fuse", "gfs2", "glusterfs", "grpcfuse", "lustre", "ncpfs",
+    "nfs", "nfs4", "ocfs2", "osxfs", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "vmhgfs",
 }  # fmt: skip
 """Where others than this machine can write: the write-ahead log's index is shared memory, which they do not see
 (sqlite.org/wal.html: "all processes using a database must be on the same host"). SQLite itself does not notice."""
@@ -124,9 +124,9 @@ class TraceWriter:
         if self.agno_tables:
             self._write_agno(spans, traces)
         self.connection.execute(
-            "UPDATE att_processes SET heartbeat_ns = ?, spans_written = ?, spans_dropped = ?, last_error = ?"
-            " WHERE process_id = ?",
-            (tally.now_ns, tally.spans_written, tally.spans_dropped, tally.last_error, process_id),
+            "UPDATE att_processes SET heartbeat_ns = ?, spans_written = ?, spans_dropped = ?, drops = ?,"
+            " last_error = ? WHERE process_id = ?",
+            (*tally, process_id),
         )
 
     def _write_spans(self, spans: Sequence[WrittenSpan], process_id: int) -> None:

@@ -74,4 +74,6 @@ class Tally(NamedTuple):
     now_ns: int
     spans_written: int
     spans_dropped: int
+    drops: str | None
+    """How many for which reason, as JSON; `None`: none."""
     last_error: str | None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from agno_trace_tui import SqliteSpanProcessor
-from agno_trace_tui.exporter.health import QUEUE_HEAVY
+from agno_trace_tui.exporter.health import QUEUE_FULL, QUEUE_HEAVY
 from tests.support.spans import rows, tracer_for, wait_for
 
 OPEN = "SELECT name FROM att_spans WHERE end_ns IS NULL ORDER BY revision"
@@ -30,9 +31,10 @@ def test_a_full_queue_drops_and_counts(tmp_path: Path) -> None:
     assert processor.health.dropped_total == 51 - stored
     assert rows(processor.path, OPEN) == []
     processor.shutdown()
-    assert rows(processor.path, "SELECT spans_written, spans_dropped FROM att_processes") == [
-        (stored, 51 - stored)
-    ]
+    ((written, dropped, drops),) = rows(
+        processor.path, "SELECT spans_written, spans_dropped, drops FROM att_processes"
+    )
+    assert (written, dropped, json.loads(drops)) == (stored, 51 - stored, {QUEUE_FULL: 51 - stored})
 
 
 def test_a_heavy_queue_drops_and_counts(tmp_path: Path) -> None:

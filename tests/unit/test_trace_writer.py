@@ -12,7 +12,11 @@ import pytest
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store import migrations
+from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.store.migrations import migrate, with_transaction
+from agno_trace_tui.store.payload_queries import processes
+from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.schema import SCHEMA_VERSION
 from agno_trace_tui.store.writing import TraceWriter, chunks, settle_writer
 from agno_trace_tui.store.written import ATT_SPAN_COLUMNS, Tally, WrittenProcess, WrittenSpan
@@ -28,7 +32,7 @@ PROCESS = WrittenProcess(
     versions="{}",
     start_ns=5,
 )
-TALLY = Tally(now_ns=9, spans_written=0, spans_dropped=0, last_error=None)
+TALLY = Tally(now_ns=9, spans_written=0, spans_dropped=0, drops=None, last_error=None)
 
 
 def span(span_id: str, *, end_ns: int | None = None, **columns: Any) -> WrittenSpan:
@@ -142,6 +146,29 @@ def test_a_migration_runs_once_and_leaves_its_record(path: Path, monkeypatch: py
     assert applied == [1]
     assert {"migration:create_att_tables", "migration:add_a_table"} <= set(records)
     assert records["schema_version"] == SCHEMA_VERSION
+
+
+def test_a_file_of_the_first_version_is_read_as_it_is_and_goes_on(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        then.setattr(migrations, "SCHEMA_VERSION", 1)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            migrate(connection)
+            connection.execute(
+                "INSERT INTO att_processes (pid, host, start_ns, heartbeat_ns, spans_dropped) VALUES (3, 'here', 1, 1, 7)"
+            )
+    with closing(open_reader(path).connection) as reader:
+        (process,) = ask(reader, processes(discover(reader)))
+    assert (process.spans_dropped, process.drops) == (7, {})
+
+    with closing(TraceWriter(path, PROCESS, traces_table="T", spans_table="S")) as writer:
+        writer.write([span("a")], [], TALLY._replace(spans_dropped=2, drops='{"queue full": 2}'))
+    with closing(open_reader(path).connection) as reader:
+        newer, older = ask(reader, processes(discover(reader)))
+    assert (newer.drops, older.drops) == ({"queue full": 2}, {})
+    assert rows(path, "SELECT value FROM att_meta WHERE key = 'schema_version'") == [(SCHEMA_VERSION,)]
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

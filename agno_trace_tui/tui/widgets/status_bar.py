@@ -109,7 +109,9 @@ class StatusBar(Widget):
             least = "" if status.traces_known else glyphs().at_least
             parts.append(Text(f"{least}{figures.plural(status.traces, 'trace')}", self._style("figure")))
         if status.dropped:
-            parts.append(Text(f"{figures.plural(status.dropped, 'span')} lost", self._style("warning")))
+            reasons = ", ".join(first_line(reason) for reason, _ in status.drops)
+            lost = f"{figures.plural(status.dropped, 'span')} lost"
+            parts.append(Text(f"{lost}: {reasons}" if reasons else lost, self._style("warning")))
         if status.running:
             parts.append(
                 Text(f"{glyphs().states['running']} {status.running} running", self._style("running"))
