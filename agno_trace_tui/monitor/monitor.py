@@ -81,8 +81,9 @@ class Monitor:
         self._filled = False
         self._locked_out = 0
         self._taken = 0
-        self._looked_for_deleted = True
         """Spans that came with the last change."""
+        self._has_changed = False
+        """Whether the file has changed since it was last looked after."""
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
         self._resumed.set()
@@ -248,7 +249,7 @@ class Monitor:
         source, more = self._source, True
         if source is not None and not self._filled:
             await self._fill(source)
-        self._taken, self._looked_for_deleted = 0, False
+        self._taken, self._has_changed = 0, True
         while source is not None and more:
             tail = await source.tail()
             self._taken += len(tail.spans)
@@ -310,12 +311,12 @@ class Monitor:
     # -- what time changes -----------------------------------------------------------------------
 
     async def _look_after(self, source: TraceSource) -> None:
-        changes = NO_CHANGES
-        if not self._looked_for_deleted:
-            self._looked_for_deleted = True
+        changes, lost = NO_CHANGES, self.status.dropped
+        has_changed, self._has_changed = self._has_changed, False
+        if has_changed:
             changes = await self._let_go_of_deleted(source)
         by_process = depends_on_processes(self._wishes.condition)
-        if by_process or any(summary.open_count for summary in self.index.window):
+        if has_changed or by_process or any(summary.open_count for summary in self.index.window):
             before = source.gone
             changes = changes.and_then(self.index.set_gone(await self._gone(source)))
             if by_process and source.gone != before:
@@ -324,7 +325,7 @@ class Monitor:
             # The window is away from the newest traces: how many came there is only counted.
             self._recount_due = False
             changes = changes.and_then(self.index.set_newer(await source.count(self._wishes.condition)))
-        if changes:
+        if changes or self.status.dropped != lost:
             self._tell(changes)
 
     async def _let_go_of_deleted(self, source: TraceSource) -> Changes:

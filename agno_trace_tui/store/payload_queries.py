@@ -104,4 +104,4 @@ def build_process(_cursor: object, row: tuple[Any, ...]) -> ProcessRow:
     """A `ProcessRow` from its columns."""
     counted = parsed(row[-1])
     drops = counted.items() if isinstance(counted, dict) else ()
-    return ProcessRow(*row[:-1], drops={reason: spans for reason, spans in drops if isinstance(spans, int)})
+    return ProcessRow._make((*row[:-1], {reason: spans for reason, spans in drops if isinstance(spans, int)}))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.exporter.health import QUEUE_FULL
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
@@ -243,3 +244,14 @@ async def test_a_file_that_goes_while_a_span_is_read_does_not_end_the_monitor(tm
                     found.unlink()
         await reader.until(lambda: "Waiting for the first trace" in reader.page())
         assert reader.app.is_running
+
+
+async def test_spans_that_were_lost_are_told_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("First_Agent.run")
+        async with monitoring(path, traces=1) as reader:
+            assert "lost" not in reader.page()
+            working.processor.health.drop(QUEUE_FULL, 12)
+            working.end(working.begin("Second_Agent.run", **AGENT))
+            await reader.until(lambda: "12 spans lost: queue full" in reader.page())
