@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering import wrapping
 from agno_trace_tui.tui.rendering.cells import Piece
@@ -16,6 +17,7 @@ from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
+from agno_trace_tui.tui.widgets.wrapped_view import Place
 from tests.support.subjects import LLM, subject
 
 HOSTILE = "\x1b]0;pwn\x07 [@click=app.quit]press[/] [bold]x[/bold] \u202eabc"
@@ -79,18 +81,68 @@ async def test_nothing_is_selected_at_first_and_when_the_span_goes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keys", "first"),
+    ("keys", "first", "cursor"),
     [
-        (["j"], 1), (["down", "down", "k"], 1), (["G"], 82), (["end", "g"], 0), (["end", "home"], 0),
-        (["ctrl+d"], 9), (["ctrl+d", "ctrl+u"], 0), (["pagedown"], 17), (["space", "pageup"], 0), (["k"], 0),
+        (["j"], 0, 1), (["down", "down", "k"], 0, 1), (["j"] * 12, 0, 12), (["j"] * 14, 2, 14), (["k"], 0, 0),
+        (["G"], 82, 99), (["end", "g"], 0, 0), (["end", "home"], 0, 0), (["G", *["k"] * 13], 81, 86),
+        (["ctrl+d"], 9, 9), (["ctrl+d", "ctrl+u"], 0, 0), (["pagedown"], 17, 17), (["space", "pageup"], 0, 0),
+        (["G", "pageup"], 65, 82), (["pagedown"] * 9, 82, 99),
     ],
 )  # fmt: skip
-async def test_keys_move_the_text(keys: list[str], first: int) -> None:
+async def test_keys_move_the_cursor_and_the_text_with_it(keys: list[str], first: int, cursor: int) -> None:
     async with reading() as reader:
         await reader.show(subject({"input.value": numbered(100)}), "input")
         assert reader.view.size.height == 18
         await reader.press(*keys)
         assert reader.lines()[0] == f"line {first}"
+        assert reader.view.cursor_line == cursor
+
+
+async def test_a_line_of_many_rows_is_gone_through_row_by_row() -> None:
+    async with reading() as reader:
+        await reader.show(subject({"input.value": "x" * 79 * 40}), "input")
+        await reader.press(*"jjjjjjjjjjjjjjjj")
+        assert reader.view.place == Place(0, 16 * 79)
+        assert reader.view.top_row == 4
+
+
+async def test_the_cursor_comes_along_when_the_wheel_scrolls_and_goes_where_the_mouse_clicks() -> None:
+    async with reading() as reader:
+        await reader.show(subject({"input.value": numbered(100)}), "input")
+        reader.view.scroll_to(y=40, animate=False)
+        await reader.pilot.pause()
+        assert reader.view.cursor_line == 40
+        await reader.pilot.click(TextView, offset=(3, 7))
+        assert reader.view.cursor_line == 47
+        await reader.press("k")
+        assert (reader.view.top_row, reader.view.cursor_line) == (40, 46)
+
+
+async def test_moving_the_cursor_draws_two_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with reading() as reader:
+        await reader.show(subject({"input.value": numbered(100)}), "input")
+        drawn = []
+
+        def counted(y: int) -> Strip:
+            drawn.append(y)
+            return TextView.render_line(reader.view, y)
+
+        monkeypatch.setattr(reader.view, "render_line", counted)
+        await reader.press("j")
+        assert sorted(drawn) == [0, 1]
+
+
+async def test_the_cursor_stays_in_its_line_when_the_text_is_wrapped_anew() -> None:
+    async with reading((82, 20)) as reader:
+        await reader.show(
+            subject({"input.value": "\n".join(f"{n} " + "word " * 40 for n in range(30))}), "input"
+        )
+        await reader.press(*["j"] * 30)
+        line, height = reader.view.cursor_line, reader.view.cursor_row - reader.view.top_row
+        await reader.pilot.resize_terminal(42, 20)
+        await reader.pilot.pause()
+        assert reader.view.cursor_line == line
+        assert reader.view.cursor_row - reader.view.top_row == height
 
 
 async def test_hostile_text_is_shown_and_never_obeyed() -> None:
@@ -128,7 +180,8 @@ async def test_a_span_that_grows_keeps_the_readers_place_and_another_begins_at_i
         await reader.press("ctrl+d", "j")
         place = reader.lines()[0]
         await reader.show(subject({"input.value": numbered(60)}))
-        assert reader.lines()[0] == place == "line 10"
+        assert reader.lines()[0] == place == "line 9"
+        assert reader.view.cursor_line == 10
         other = subject({"input.value": numbered(50)})
         await reader.show(other._replace(row=other.row._replace(span_id="s2")))
         assert reader.lines()[0] == "line 0"

@@ -42,9 +42,14 @@ class StyledLines(NamedTuple):
         """One line."""
         return self.lines[number]
 
-    def texts(self) -> Iterator[str]:
+    def texts(self, start: int = 0, stop: int | None = None) -> Iterator[str]:
         """The lines as plain text."""
-        return ("".join(piece.text for piece in line) for line in self.lines)
+        return ("".join(piece.text for piece in line) for line in self.lines[start:stop])
+
+    def margin_length(self, number: int) -> int:
+        """Characters of the bar at a line's left edge."""
+        line = self.lines[number]
+        return len(line[0].text) if line and line[0].style.startswith(GUTTER) else 0
 
     def bare_texts(self) -> Iterator[str]:
         """The same without the bars at their left edge."""
@@ -71,10 +76,14 @@ class PlainLines(NamedTuple):
         text = self.lines[number]
         return (*self.margin, *(json_pieces(text) if self.json else [Piece(text, self.style)]))
 
-    def texts(self) -> Iterator[str]:
+    def texts(self, start: int = 0, stop: int | None = None) -> Iterator[str]:
         """The lines as plain text."""
         margin = "".join(piece.text for piece in self.margin)
-        return (margin + text for text in self.lines)
+        return (margin + text for text in self.lines[start:stop])
+
+    def margin_length(self, number: int) -> int:
+        """Characters that every line begins with."""
+        return sum(len(piece.text) for piece in self.margin)
 
     def bare_texts(self) -> Iterator[str]:
         """The same without what every line begins with."""

@@ -177,6 +177,23 @@ class Document:
         block, line = self._find(number)
         return block.line(line)
 
+    def line_text(self, number: int) -> str:
+        """One line as plain text."""
+        block, line = self._find(number)
+        return next(block.texts(line, line + 1))
+
+    def margin_length(self, number: int) -> int:
+        """Characters at the beginning of a line that are no part of its text: bars, margins."""
+        block, line = self._find(number)
+        return block.margin_length(line)
+
+    def texts(self, start: int = 0) -> Iterator[str]:
+        """The lines from one on as plain text."""
+        first = bisect_right(self._ends, start)
+        for number in range(first, len(self._lines)):
+            before = self._ends[number - 1] if number else 0
+            yield from self._lines[number].texts(max(0, start - before))
+
     def target_at(self, number: int) -> FileLine | None:
         """The place in a file that a line leads to."""
         if not 0 <= number < len(self):

@@ -39,3 +39,17 @@ def ground(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
         full = widget.get_component_rich_style(name)
         styles[name] = Style(bgcolor=full.bgcolor, bold=full.bold)
     return styles
+
+
+def overlay(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
+    """Background of each component and what it adds to the ink that stands on it; it takes nothing away."""
+    styles = {}
+    for name in names:
+        full = widget.get_component_rich_style(name)
+        styles[name] = Style(
+            bgcolor=full.bgcolor,
+            bold=full.bold or None,
+            underline=full.underline or None,
+            reverse=full.reverse or None,
+        )
+    return styles

@@ -1,0 +1,234 @@
+"""A scrolling view of a document: megabytes open at once, because only what is on screen is wrapped and drawn."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from agno_trace_tui.tui.rendering.document import Document
+from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.rendering.marks import Mark, marked
+from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
+from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from agno_trace_tui.tui.rendering.cells import Piece
+
+CACHED_LINES = 512
+INK = {
+    "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
+    "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
+    "doc--tool", "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
+}  # fmt: skip
+GROUNDS = {"text--cursor", "text--selected", "text--hit", "text--current-hit"}
+
+
+class Place(NamedTuple):
+    """A place in a document that stays the same however it is wrapped."""
+
+    line: int
+    offset: int = 0
+    """Characters from the beginning of the line."""
+
+
+class WrappedView(ScrollView, can_focus=True):
+    """Shows a `Document` as plain content: nothing in it is ever parsed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = INK | GROUNDS
+
+    DEFAULT_CSS = """
+    WrappedView {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        padding: 0 1;
+        & > .text--cursor { background: $primary 18%; }
+        & > .text--selected { background: $screen-selection-background; }
+        & > .text--hit { background: $warning 30%; text-style: underline; }
+        & > .text--current-hit { background: $warning 60%; text-style: bold reverse; }
+        & > .doc--heading { text-style: bold; color: $accent; }
+        & > .doc--label, & > .doc--muted { color: $text-muted; }
+        & > .doc--key { color: $primary; }
+        & > .doc--string { color: $foreground; }
+        & > .doc--number { color: $accent; }
+        & > .doc--error { color: $error; }
+        & > .doc--failed { color: $error; text-style: bold; }
+        & > .doc--warning { color: $warning; }
+        & > .doc--good { color: $success; }
+        & > .doc--reasoning { color: $text-muted; text-style: italic; }
+        & > .doc--system, & > .doc--other { color: $text-muted; text-style: bold; }
+        & > .doc--user { color: $primary; text-style: bold; }
+        & > .doc--assistant { color: $success; text-style: bold; }
+        & > .doc--tool { color: $warning; text-style: bold; }
+        & > .gutter--system, & > .gutter--other { color: $foreground 30%; }
+        & > .gutter--user { color: $primary; }
+        & > .gutter--assistant { color: $success; }
+        & > .gutter--tool { color: $warning; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.document = Document()
+        self._starts: list[int] = []
+        self._rows = 0
+        self._measured_width = -1
+        self._cache: dict[int, Wrapped] = {}
+        self._styles: dict[str, Style] = {}
+        self._strips: dict[int, Strip] = {}
+        """Rows that were drawn: most are still on screen when the text has moved by one."""
+
+    # -- lines and rows --------------------------------------------------------------------------
+
+    @property
+    def row_total(self) -> int:
+        """How many rows the document has at the present width."""
+        return self._rows
+
+    @property
+    def top_row(self) -> int:
+        """The first row on screen."""
+        return round(self.scroll_offset.y)
+
+    def put(self, document: Document) -> None:
+        """Have another document in the view, wherever it is scrolled to."""
+        self.document = document
+        self._starts, self._rows, self._measured_width = [], 0, -1
+        self._cache.clear()
+        self.measure()
+        self.redraw()
+
+    def measure(self) -> bool:
+        """Find the row at which each line begins, for the present width; answers whether it was another one."""
+        width = self.scrollable_content_region.width
+        if width == self._measured_width or width <= 0:
+            return False
+        self._measured_width = width
+        self._cache.clear()
+        self._strips.clear()
+        starts = list(accumulate(self.document.heights(width), initial=0))
+        self._rows = starts.pop()
+        self._starts = starts
+        self.virtual_size = Size(width, self._rows)
+        return True
+
+    def place_of(self, row: int) -> Place:
+        """The place at which a row begins."""
+        if not self._rows:
+            return Place(0)
+        line = bisect_right(self._starts, row) - 1
+        return Place(line, self._wrapped(line).spans[row - self._starts[line]][0])
+
+    def row_of(self, place: Place) -> int:
+        """The row on which a place is; of a place that is gone the nearest one."""
+        if not self._rows:
+            return 0
+        line = min(max(place.line, 0), len(self._starts) - 1)
+        spans = self._wrapped(line).spans
+        within = bisect_right(spans, place.offset, key=lambda span: span[0]) - 1
+        return self._starts[line] + max(0, within)
+
+    def _wrapped(self, line: int) -> Wrapped:
+        found = self._cache.get(line)
+        if found is None:
+            if len(self._cache) >= CACHED_LINES:
+                self._cache.clear()
+            found = self._cache[line] = wrap(self.document.line(line), self._measured_width)
+        return found
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the former theme."""
+        self._styles.clear()
+        self._strips.clear()
+        super().notify_style_update()
+
+    def line_styles(self) -> dict[str, Style]:
+        """The styles of pieces by name, of the theme in force."""
+        if not self._styles:
+            self._styles = ink(self, INK) | overlay(self, GROUNDS)
+        return self._styles
+
+    def redraw(self) -> None:
+        """Draw all that is on screen anew."""
+        self._strips.clear()
+        self.refresh()
+
+    def refresh_row(self, row: int) -> None:
+        """Draw one row anew, if it is on screen."""
+        if 0 <= row - self.top_row < self.size.height:
+            self.refresh(Region(0, row - self.top_row, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        self.measure()
+        row = self.top_row + y
+        row_ground = self.ground_of(row)
+        if row_ground:
+            return self._strip(row, self.rich_style + row_ground)
+        if row not in self._strips:
+            if len(self._strips) >= CACHED_LINES:
+                self._strips.clear()
+            self._strips[row] = self._strip(row, self.rich_style)
+        return self._strips[row]
+
+    def _strip(self, row: int, base: Style) -> Strip:
+        width = self.scrollable_content_region.width
+        if row < self._rows:
+            line = bisect_right(self._starts, row) - 1
+            segments = self._segments(line, row - self._starts[line], base)
+            return Strip(segments).adjust_cell_length(width, base)
+        # Below the text everything leads to its end.
+        last = len(self._starts) - 1
+        end = self._wrapped(last).spans[-1][1] if self._rows else 0
+        return Strip([Segment(" ", base + at(end, max(0, last)))]).adjust_cell_length(width, base)
+
+    def _segments(self, line: int, number: int, base: Style) -> Iterator[Segment]:
+        """A row of a line; each piece knows its place, so that the mouse can select it."""
+        wrapped = self._wrapped(line)
+        start, end = wrapped.spans[number]
+        pieces: Sequence[Piece] = wrapped.row(number)
+        if number:
+            yield from self._margin(wrapped.margin, base + at(start, line))
+            pieces = pieces[len(wrapped.margin) :]
+        if start == end:
+            yield Segment(" ", base + at(start, line))
+        for piece in marked(pieces, start, self.marks_on(line, start, end)):
+            if piece.text:
+                yield Segment(
+                    plain(piece.text), self._style(base, piece.style, piece.ground) + at(piece.start, line)
+                )
+
+    def _margin(self, margin: Sequence[Piece], base: Style) -> Iterator[Segment]:
+        """What stands before the later rows of a line; each cell leads to the row's first character."""
+        for piece in margin:
+            style = self._style(base, piece.style, "")
+            yield from (Segment(character, style) for character in plain(piece.text))
+
+    def _style(self, base: Style, ink_name: str, ground_name: str) -> Style:
+        styles = self.line_styles()
+        style = base + styles[ink_name] if ink_name in styles else base
+        return style + styles[ground_name] if ground_name in styles else style
+
+    def ground_of(self, row: int) -> Style:
+        """What a row stands on."""
+        return Style.null()
+
+    def marks_on(self, line: int, start: int, end: int) -> Sequence[Mark]:
+        """What is marked in a line between two offsets."""
+        return ()
+
+
+def at(offset: int, line: int) -> Style:
+    """The place of a piece, as Textual's selection wants to know it."""
+    return Style.from_meta({"offset": (offset, line)})
