@@ -75,6 +75,16 @@ def size(characters: int) -> str:
     return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
 
 
+def percent(part: float, whole: float) -> str:
+    """A part of a whole, in whole percents: `87 %`; `<1 %` where it is little, `>99 %` where it is not quite all."""
+    if whole <= 0:
+        return UNKNOWN
+    share = 100 * part / whole
+    if 0 < share < 1:
+        return "<1 %"
+    return ">99 %" if 99 < share < 100 else f"{share:.0f} %"
+
+
 def age(then_ns: int, now_ns: int) -> str:
     """How long ago, in at most four characters: `now`, `12s`, `4m`, `3h`, `2d`, `5w`."""
     passed = now_ns - then_ns

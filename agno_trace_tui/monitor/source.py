@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.agno_tables import TablePair
     from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.evidence_queries import ReadEvidence
     from agno_trace_tui.store.query import Query
     from agno_trace_tui.store.rows import (
         ProcessRow,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         SpanRow,
         TraceKey,
         TraceRow,
+        UsualDuration,
     )
     from agno_trace_tui.store.span_queries import DeletionMarks
 
@@ -158,6 +160,14 @@ class TraceSource:
     async def processes(self) -> list[ProcessRow]:
         """The processes that record or recorded into the file."""
         return await self._reader.ask(reading.processes(self.tables)) if self.tables.has_att_spans else []
+
+    async def evidence(self, trace_id: str, span_ids: Sequence[str]) -> list[ReadEvidence]:
+        """What insights need of some spans of a trace."""
+        return await self._reader.ask(reading.evidence_of_spans(self.tables, trace_id, span_ids))
+
+    async def usual_durations(self) -> list[UsualDuration]:
+        """How long the newest spans of each name took."""
+        return await self._reader.ask(reading.usual_durations(self.tables))
 
     async def _page(self, query: Query[TraceRow], limit: int) -> Page:
         rows = await self._reader.ask(query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agno_trace_tui.store.evidence_queries import ReadEvidence, evidence_of_spans, usual_durations
 from agno_trace_tui.store.payload_queries import payload, processes
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rollups
@@ -26,6 +27,7 @@ from agno_trace_tui.store.trace_queries import (
 __all__ = [
     "EndedRow",
     "Query",
+    "ReadEvidence",
     "ask",
     "calls",
     "changed_since",
@@ -34,6 +36,7 @@ __all__ = [
     "counts",
     "deletion_marks",
     "ended_since",
+    "evidence_of_spans",
     "facts_of_spans",
     "newest_revision",
     "newest_rowid",
@@ -45,4 +48,5 @@ __all__ = [
     "trace_id_matching",
     "trace_page",
     "traces_by_id",
+    "usual_durations",
 ]

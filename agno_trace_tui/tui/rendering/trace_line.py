@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting.names import title_of as title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.trace import TraceState, TraceSummary
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
@@ -21,14 +22,6 @@ SIGNS_WIDTH = 5
 
 NAME_WIDTH = 16
 """Cells the name wants before a column is added."""
-
-METHODS = (
-    ".run", ".arun", ".continue_run", ".acontinue_run",
-    ".execute", ".aexecute", ".execute_stream", ".aexecute_stream",
-    ".invoke", ".ainvoke", ".invoke_stream", ".ainvoke_stream",
-)  # fmt: skip
-"""What the instrumentor puts behind the names of runs, steps and models."""
-
 
 FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
 """States in which a trace's name has the state's colour."""
@@ -48,18 +41,6 @@ class Column(NamedTuple):
     title: str
     width: int
     words: Callable[[TraceSummary, Moment], Piece]
-
-
-def title_of(name: str) -> str:
-    """A run's, step's or model's name without its method: `Weather Agent` for `Weather_Agent.run`.
-
-    A continued run says so, because it is a trace of its own with the same name.
-    """
-    for method in METHODS:
-        if name.endswith(method) and len(name) > len(method):
-            continued = " (continued)" if "continue" in method else ""
-            return first_line(name.removesuffix(method).replace("_", " ")) + continued
-    return first_line(name)
 
 
 def duration_words(trace: TraceSummary, moment: Moment) -> Piece:
