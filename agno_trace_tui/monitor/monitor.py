@@ -2,7 +2,7 @@
 
 Everything happens on one asyncio loop, usually the screen's; the reading itself is done in aiosqlite's
 threads. Wishes (`look_at`, `select`, …) only take note and return. One task follows the file, one serves
-wishes, one looks after what time alone changes; a lock keeps their folds apart.
+wishes, one looks after what time alone changes; a lock keeps their folds apart. One looks for insights.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
 from agno_trace_tui.monitor import paging, pruning, tailing
+from agno_trace_tui.monitor.inspecting import Inspector
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.source import Deleted, TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
@@ -56,6 +58,8 @@ class Update(NamedTuple):
 
     changes: Changes
     status: MonitorStatus
+    inspected: frozenset[str] = frozenset()
+    """Traces of which there are other insights now."""
 
 
 class Monitor:
@@ -74,6 +78,7 @@ class Monitor:
         self._publish = publish
         self._now_ns = now_ns
         self._wishes = Wishes(condition=condition)
+        self.inspector = Inspector(self.index, lambda: self._wishes.selected, now_ns)
         self._follower = Follower(path)
         self._source: TraceSource | None = None
         self._rate = SpanRate()
@@ -97,6 +102,7 @@ class Monitor:
     def select(self, trace_id: str | None) -> None:
         """The trace whose spans are on screen: they will be read and kept up to date."""
         self._wishes.select(trace_id)
+        self.inspector.note()
 
     def jump_to_newest(self) -> None:
         """Go to the beginning of the list."""
@@ -134,7 +140,7 @@ class Monitor:
         """
         return None if self._source is None else await self._source.payload(trace_id, span_id)
 
-    # -- the three tasks -------------------------------------------------------------------------
+    # -- the tasks -------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Follow, until cancelled."""
@@ -143,6 +149,7 @@ class Monitor:
                 tasks.create_task(self._follow())
                 tasks.create_task(self._serve())
                 tasks.create_task(self._watch_the_clock())
+                tasks.create_task(self._inspect())
         finally:
             await self._follower.close()
 
@@ -175,13 +182,27 @@ class Monitor:
             if any(history) or any(self.status.spans_per_second):
                 self._tell(spans_per_second=history)
 
-    async def _guarded(self, work: Coroutine[None, None, None]) -> bool:
-        """Do it under the lock, and answer whether it was done.
+    async def _inspect(self) -> None:
+        while True:
+            await self.inspector.wait()
+            if self._source is None:
+                continue
+            if not await self._guarded(self._look_into_selected(self._source), alone=False):
+                await asyncio.sleep(RETRY_INTERVAL)
+                self.inspector.note()
+
+    async def _look_into_selected(self, source: TraceSource) -> None:
+        inspected = await self.inspector.look(source)
+        if inspected:
+            self._publish(Update(NO_CHANGES, self.status, inspected))
+
+    async def _guarded(self, work: Coroutine[None, None, None], *, alone: bool = True) -> bool:
+        """Do it under the lock, if it must be alone with the index, and answer whether it was done.
 
         Whatever goes wrong is told on the screen, and following goes on.
         """
         try:
-            async with self._lock:
+            async with self._lock if alone else nullcontext():
                 await work
         except LockedFileError as error:
             self._locked_out += 1
@@ -360,4 +381,6 @@ class Monitor:
             **status,  # type: ignore[arg-type]
         )
         self._follower.is_at_work = bool(self.status.running)
+        if self._wishes.selected in changes.spans or changes.reset:
+            self.inspector.note()
         self._publish(Update(changes, self.status))

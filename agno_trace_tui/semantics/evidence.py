@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.semantics.failure import is_silent_model_call
+from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
-from agno_trace_tui.semantics.messages import input_conversation
+from agno_trace_tui.semantics.messages import MOST_MISSING, input_conversation
 from agno_trace_tui.semantics.tools import offered_tools
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class SpanEvidence(NamedTuple):
     """What is kept of a model call or tool call."""
 
     messages: tuple[MessagePrint, ...] = ()
-    """Of a model call: its prompt. Empty where it was not recorded, or was hidden."""
+    """Of a model call: its prompt; empty where it was not recorded, or was hidden."""
     missing: int = 0
     """Messages before the first that were not recorded."""
     tools: bytes | None = None
@@ -67,6 +68,10 @@ def evidence_of(attributes: Mapping[str, object]) -> SpanEvidence:
             arguments=digest_of(first_told(attributes, ARGUMENTS), as_json=True),
             result=digest_of(first_told(attributes, RESULTS)),
         )
+    if facts.kind is SpanKind.UNKNOWN:
+        # OpenTelemetry drops the oldest attributes, and the kind is the oldest of all.
+        missing = next(iter(items_of(attributes, key.INPUT_MESSAGES)), 0)
+        return SpanEvidence(missing=missing if missing <= MOST_MISSING else 0)
     if facts.kind is not SpanKind.LLM:
         return NO_EVIDENCE
     prompt = input_conversation(attributes)

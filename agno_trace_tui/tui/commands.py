@@ -76,6 +76,8 @@ COMMANDS = (
     Command("app.tokens", "app", "t", "tab('tokens')", "Show tokens", "Token usage and cost"),
     Command("app.error", "app", "x", "tab('error')", "Show error", "What went wrong, with its stack trace"),
     Command("app.attributes", "app", "a", "tab('attributes')", "Show attributes", "Every attribute recorded"),
+    Command("app.next_insight", "app", "full_stop", "next_insight", "Next insight",
+            "To the next span of which there is something to say", "."),
     Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
             palette=False),
     Command("app.help", "app", "question_mark", "help", "Keys and signs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +19,34 @@ from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.store.rows import SpanRow, UsualDuration
 from tests.support.rows import span_row
+
+AGENT: dict[str, Any] = {"openinference.span.kind": "AGENT"}
+WORKFLOW: dict[str, Any] = {"openinference.span.kind": "CHAIN", "agno.workflow.steps_count": 2}
+TOOL: dict[str, Any] = {"openinference.span.kind": "TOOL"}
+
+
+def tool(output: str = "done", /, **arguments: Any) -> dict[str, Any]:
+    """The attributes of a tool call."""
+    return {**TOOL, "input.value": json.dumps(arguments), "output.value": output}
+
+
+def llm(
+    *messages: tuple[str, str], tokens: int | None = 10, cached: int | None = None, model: str = "gpt-4o"
+) -> dict[str, Any]:
+    """The attributes of a model call: its prompt by roles and texts, and what the provider counted."""
+    attributes: dict[str, Any] = {
+        "openinference.span.kind": "LLM",
+        "llm.model_name": model,
+        "output.value": "Well.",
+    }
+    for place, (role, text) in enumerate(messages):
+        attributes[f"llm.input_messages.{place}.message.role"] = role
+        attributes[f"llm.input_messages.{place}.message.content"] = text
+    if tokens is not None:
+        attributes |= {"llm.token_count.prompt": tokens, "llm.token_count.completion": 12}
+    if cached is not None:
+        attributes["llm.token_count.prompt_details.cache_read"] = cached
+    return attributes
 
 
 def findings_in(path: Path) -> dict[str, Findings]:

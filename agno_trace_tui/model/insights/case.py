@@ -95,6 +95,11 @@ class Case:
         """What has become of a span."""
         return state_of(row, self.gone)
 
+    def failed(self, row: SpanRow) -> bool:
+        """Whether a span failed, or probably did although it is stored as OK."""
+        state = self.state(row)
+        return state is SpanState.ERROR or (state is SpanState.OK and self.evidence.of(row).silent)
+
     def end_of(self, row: SpanRow) -> int:
         """When a span ended; of one that runs: now; of an interrupted one nobody knows: its start."""
         if row.end_ns is not None:

@@ -19,8 +19,8 @@ FEWEST_SAMPLES = 20
 FEW_SAMPLES = 5
 """Of fewer spans nothing is usual."""
 
-LOOKED_INTO = (SpanKind.LLM, SpanKind.TOOL)
-"""Kinds whose payload tells something."""
+LOOKED_INTO = (SpanKind.LLM, SpanKind.TOOL, SpanKind.UNKNOWN)
+"""Kinds whose payload tells something. The kind itself is among the first attributes to be dropped."""
 
 
 class Usual:

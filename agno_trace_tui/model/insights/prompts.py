@@ -131,7 +131,7 @@ def successions(case: Case) -> Iterator[Succession]:
         former = former_call(case, ends, later)
         if former is not None:
             ends.remove(former)
-            if case.state(former) is SpanState.OK:
+            if case.state(former) is SpanState.OK and not case.failed(former):
                 yield Succession(former, later, case.evidence.of(former), after)
         ends.insert(0, later)
         del ends[CONVERSATIONS:]

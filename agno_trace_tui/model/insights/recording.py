@@ -83,10 +83,9 @@ class MissingParent:
         if root is None or root.end_ns is None or case.is_running or not case.orphans:
             return
         count = len(case.orphans)
-        spans = "One span names a parent that is" if count == 1 else f"{count} spans name parents that are"
-        yield Insight(
-            self.name,
-            Severity.WARNING,
-            f"{spans} not recorded: what they belong to is not known.",
-            tuple(row.span_id for row in case.orphans),
+        sentence = (
+            "One span names a parent that is not recorded: what it belongs to is not known."
+            if count == 1
+            else f"{count} spans name parents that are not recorded: what they belong to is not known."
         )
+        yield Insight(self.name, Severity.WARNING, sentence, tuple(row.span_id for row in case.orphans))

@@ -27,7 +27,7 @@ class RepeatedCall:
     def check(self, case: Case) -> Iterator[Insight]:
         """One insight for each tool and its arguments."""
         for calls in same_tool_calls(case):
-            answered = [row for row in calls if case.state(row) is not SpanState.ERROR]
+            answered = [row for row in calls if not case.failed(row)]
             if len(answered) < self.times:
                 continue
             time = figures.duration(sum(map(case.time_of, answered)))
@@ -42,7 +42,7 @@ class RepeatedCall:
 
 @dataclass(frozen=True)
 class Retry:
-    """A tool call or model call that failed and was made again, the same in every respect."""
+    """A tool call or model call that failed and was made again, unchanged."""
 
     name: str = "retry"
 
@@ -51,17 +51,19 @@ class Retry:
         for calls in [*same_tool_calls(case), *same_prompts(case)]:
             for attempts in attempts_in(case, calls):
                 again = len(attempts) - 1
-                times = "again" if again == 1 else f"{figures.plural(again, 'time')} again"
-                state = case.state(attempts[-1])
+                times = "again" if again == 1 else f"again {again} times"
+                is_model = case.kind(attempts[0]) is SpanKind.LLM
+                done, same = ("made", "prompt") if is_model else ("called", "arguments")
+                state = SpanState.ERROR if case.failed(attempts[-1]) else case.state(attempts[-1])
                 outcome = {
-                    SpanState.ERROR: "it failed every time" if again > 1 else "it failed again",
-                    SpanState.OK: "the last time it went well",
+                    SpanState.ERROR: "it failed every time",
+                    SpanState.OK: "in the end it went well",
                     SpanState.RUNNING: "it runs",
                 }.get(state, "nobody knows how it ended")
                 yield Insight(
                     self.name,
                     Severity.WARNING if state is SpanState.ERROR else Severity.NOTE,
-                    f"{case.name_of(attempts[0])} failed and was made {times}, unchanged: {outcome}.",
+                    f"{case.name_of(attempts[0])} failed and was {done} {times} with the same {same}: {outcome}.",
                     tuple(row.span_id for row in reversed(attempts)),
                 )
 
@@ -73,7 +75,7 @@ def attempts_in(case: Case, calls: list[SpanRow]) -> Iterator[list[SpanRow]]:
         if attempts and row.start_ns < case.end_of(attempts[-1]):
             continue  # made at the same time, not because of the failure
         attempts.append(row)
-        if case.state(row) is not SpanState.ERROR:
+        if not case.failed(row):
             if len(attempts) > 1:
                 yield attempts
             attempts = []

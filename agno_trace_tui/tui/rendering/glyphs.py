@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -39,6 +40,8 @@ class Glyphs:
     spark: str
     """Eight heights, lowest first."""
     at_least: str
+    marks: dict[Severity, str]
+    """Of lines of which there is an insight."""
 
 
 UNICODE = Glyphs(
@@ -77,6 +80,7 @@ UNICODE = Glyphs(
     frame_ends=("╶", "╴"),
     spark="▁▂▃▄▅▆▇█",
     at_least="≥",
+    marks={Severity.WARNING: "▲", Severity.NOTE: "△"},
 )
 
 ASCII = Glyphs(
@@ -115,6 +119,7 @@ ASCII = Glyphs(
     frame_ends=("-", "-"),
     spark="_.,:-=*#",
     at_least=">",
+    marks={Severity.WARNING: "^", Severity.NOTE: "'"},
 )
 
 
@@ -166,3 +171,8 @@ def state_glyph(state: TraceState | SpanState, frame: int = 0) -> str:
 def kind_glyph(kind: SpanKind) -> str:
     """The sign of a kind."""
     return glyphs().kinds[kind]
+
+
+def mark_glyph(severity: Severity) -> str:
+    """The sign of an insight."""
+    return glyphs().marks[severity]

@@ -15,6 +15,7 @@ from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.messages import message_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
+from agno_trace_tui.tui.rendering.insight_lines import add_insights, usual_words
 from agno_trace_tui.tui.rendering.message_document import HIDDEN, INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.span_line import span_title
 
@@ -42,11 +43,14 @@ def overview(subject: Subject) -> Document:
         doc.fact("error", first_line(told[:GLANCE]), "doc--error")
     doc.fact("kind", facts.kind.lower())
     doc.fact("duration", duration_words(subject))
+    if subject.usual is not None:
+        doc.fact("usually", usual_words(subject.usual), "doc--muted")
     doc.fact("started", times.local_full(row.start_ns))
     if facts.kind is SpanKind.LLM:
         add_model(doc, subject)
-    add_glances(doc, subject)
+    add_insights(doc, subject.told)
     add_remarks(doc, subject)
+    add_glances(doc, subject)
     add_ids(doc, subject)
     add_named(doc, "Resource", subject.payload.resource)
     add_named(doc, "Scope", subject.payload.scope)

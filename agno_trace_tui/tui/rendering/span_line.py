@@ -11,11 +11,12 @@ from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.bars import Scale, time_bar
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
-from agno_trace_tui.tui.rendering.trace_line import Moment, title_of
+from agno_trace_tui.tui.rendering.trace_line import Moment, mark_piece, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
+    from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.model.tree import TreeLine
     from agno_trace_tui.store.rows import SpanRow
 
@@ -65,7 +66,14 @@ def header_pieces(width: int, scale: Scale | None) -> list[Piece]:
     return [Piece(fit(text, width), "line--muted")]
 
 
-def span_pieces(line: TreeLine, width: int, scale: Scale, gone: Set[int], moment: Moment) -> list[Piece]:
+def span_pieces(
+    line: TreeLine,
+    width: int,
+    scale: Scale,
+    gone: Set[int],
+    moment: Moment,
+    mark: Severity | None = None,
+) -> list[Piece]:
     """The line of a span, or of a parent that is not recorded."""
     layout = layout_for(width)
     if line.row is None:
@@ -74,7 +82,7 @@ def span_pieces(line: TreeLine, width: int, scale: Scale, gone: Set[int], moment
             [state_piece(None), *guide_pieces(line), sign, Piece(MISSING, "line--muted")], width
         )
     row, state = line.row, state_of(line.row, gone)
-    tree = [state_piece(state, moment.frame), *guide_pieces(line), *name_pieces(row, state)]
+    tree = [*state_pieces(state, moment.frame, mark), *guide_pieces(line), *name_pieces(row, state)]
     pieces = fit_pieces(tree, layout.tree)
     if layout.tokens:
         pieces.append(tokens_piece(row, layout.tokens))
@@ -82,6 +90,14 @@ def span_pieces(line: TreeLine, width: int, scale: Scale, gone: Set[int], moment
     if layout.bar:
         pieces += bar_pieces(row, state, layout.bar, scale, moment)
     return pieces
+
+
+def state_pieces(state: SpanState, frame: int, mark: Severity | None) -> list[Piece]:
+    """The mark of a state, then that of an insight."""
+    if mark is None:
+        return [state_piece(state, frame)]
+    piece = state_piece(state, frame)
+    return [piece._replace(text=piece.text[:1]), mark_piece(mark)]
 
 
 def state_piece(state: SpanState | None, frame: int = 0) -> Piece:

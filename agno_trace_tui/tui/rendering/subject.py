@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.semantics.failure import Failure, failure_of, is_silent_model_call
+from agno_trace_tui.tui.rendering.insight_lines import NOTHING_TOLD, Told
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
     from agno_trace_tui.semantics.facts import SpanFacts
-    from agno_trace_tui.store.rows import SpanPayload, SpanRow
+    from agno_trace_tui.store.rows import SpanPayload, SpanRow, UsualDuration
 
 EXCEPTION_EVENT = "exception"
 
@@ -24,6 +25,10 @@ class Subject(NamedTuple):
     gone: Set[int]
     """Rows of `att_processes` that no longer run."""
     now_ns: int
+    told: Told = NOTHING_TOLD
+    """The insights on it; on the root, those on the whole trace."""
+    usual: UsualDuration | None = None
+    """How long spans like it usually take; `None`: not known yet, or too few are recorded."""
 
     @property
     def state(self) -> SpanState:

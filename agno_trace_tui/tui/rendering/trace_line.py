@@ -9,10 +9,12 @@ from agno_trace_tui.formatting.names import title_of as title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.trace import TraceState, TraceSummary
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
-from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
+from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, mark_glyph, state_glyph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from agno_trace_tui.model.insights.insight import Severity
 
 GAP = 2
 """Cells between columns."""
@@ -101,12 +103,20 @@ def header_pieces(width: int, *, priced: bool = True) -> list[Piece]:
     return pieces
 
 
-def trace_pieces(trace: TraceSummary, width: int, moment: Moment, *, priced: bool = True) -> list[Piece]:
+def mark_piece(mark: Severity | None) -> Piece:
+    """The mark of an insight, one cell wide."""
+    return Piece(" ") if mark is None else Piece(mark_glyph(mark), f"mark--{mark.name.lower()}")
+
+
+def trace_pieces(
+    trace: TraceSummary, width: int, moment: Moment, *, priced: bool = True, mark: Severity | None = None
+) -> list[Piece]:
     """The line of a trace."""
     columns = columns_for(width, priced=priced)
     state = f"state--{trace.state}"
     name = [
-        Piece(f" {state_glyph(trace.state, moment.frame)} ", state),
+        mark_piece(mark),
+        Piece(f"{state_glyph(trace.state, moment.frame)} ", state),
         Piece(kind_glyph(trace.kind) + " ", f"kind--{trace.kind.lower()}"),
         Piece(title_of(trace.name), state if trace.state in FAILED else ""),
     ]

@@ -9,10 +9,11 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.commands import COMMANDS, SCOPES, keys_shown
-from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain, state_glyph
+from agno_trace_tui.tui.rendering.glyphs import kind_glyph, mark_glyph, plain, state_glyph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +102,12 @@ def help_page(scope: str) -> Iterator[tuple[str, str]]:
         yield "\n", ""
     yield "Signs\n", HEADING
     yield from rows_of_signs([(state_glyph(state), state.value, f"$state-{state}") for state in TraceState])
+    yield from rows_of_signs(
+        [
+            (mark_glyph(Severity.WARNING), "warning", "$warning"),
+            (mark_glyph(Severity.NOTE), "note", "$text-muted"),
+        ]
+    )
     yield from rows_of_signs(
         [(kind_glyph(kind), kind.value.lower(), "") for kind in SpanKind if kind is not SpanKind.UNKNOWN]
     )

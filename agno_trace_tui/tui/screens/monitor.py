@@ -19,6 +19,7 @@ from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import palette_commands
 from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.screens.insights import InsightsShown
 from agno_trace_tui.tui.screens.panes import PanedScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.worker import Worker
 
+    from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.store.rows import SpanRow
 
@@ -99,6 +101,7 @@ class MonitorScreen(PanedScreen):
         )
         self._tree = SpanTree(now_ns=now_ns, id="span-tree")
         self._detail = DetailPane(id="detail")
+        self._insights = InsightsShown(self.monitor.inspector, self._traces, self._tree)
 
     def go_to_span(self, trace_id: str, span_id: str) -> None:
         """Put the tree's cursor on a span as soon as its trace is shown."""
@@ -147,22 +150,29 @@ class MonitorScreen(PanedScreen):
 
     def on_monitor_screen_updated(self, message: Updated) -> None:
         """Let each widget draw what changed."""
-        changes, status = message.update
+        changes, status, inspected = message.update
         if changes:
             self._traces.apply(changes)
         spans = self.monitor.index.spans_of(self._traces.selected or "")
         if spans is not self._tree.spans:
-            self._tree.show(spans, status.gone_processes)
+            self._show_spans(spans)
         elif spans is not None and spans.trace_id in changes.spans:
             changed = changes.spans[spans.trace_id]
             self._tree.apply(changed, status.gone_processes)
             if self._span_id in changed:
                 self._read_payload()
+        if inspected:
+            self._insights.mark(inspected)
+            self._show_subject()
         self._look_for_trace()
         self._show_status()
         if self._ticker is not None and (status.running or self._tree.is_running):
             self.is_ticking = True
             self._ticker.resume()
+
+    def _show_spans(self, spans: TraceSpans | None) -> None:
+        self._tree.show(spans, self._gone)
+        self._insights.mark()
 
     def _look_for_trace(self) -> None:
         """Tell if the trace that was asked for at the start is not there."""
@@ -212,14 +222,14 @@ class MonitorScreen(PanedScreen):
         self._traces.grow_older()
         if self._subject is not None and self._subject.row.end_ns is None and self._detail.tab == "overview":
             self._subject = self._subject._replace(now_ns=self._now_ns())
-            self._detail.show(self._subject)
+            self._show_subject()
 
     # -- from the widgets to the monitor ---------------------------------------------------------
 
     def on_trace_list_selected(self, message: TraceList.Selected) -> None:
         """Another trace is under the cursor."""
         self.monitor.select(message.trace_id)
-        self._tree.show(self.monitor.index.spans_of(message.trace_id or ""), self._gone)
+        self._show_spans(self.monitor.index.spans_of(message.trace_id or ""))
         self._show_status()
 
     def on_trace_list_looked(self, message: TraceList.Looked) -> None:
@@ -287,6 +297,12 @@ class MonitorScreen(PanedScreen):
             return
         if payload is not None:
             self._subject = Subject(row, payload, self._gone, self._now_ns())
+            self._show_subject()
+
+    def _show_subject(self) -> None:
+        """Show the span with what there is to say of it."""
+        if self._subject is not None:
+            self._subject = self._insights.told(self._subject)
             self._detail.show(self._subject)
 
     # -- commands --------------------------------------------------------------------------------
@@ -313,6 +329,8 @@ class MonitorScreen(PanedScreen):
             return False
         if parameters == ("detail",) and self._tree.selected is None:
             return None
+        if action == "next_insight" and not self._insights.any:
+            return None
         if action == "pause" and self.monitor.status.phase not in (Phase.LIVE, Phase.PAUSED):
             return None
         return super().check_action(action, parameters)
@@ -324,6 +342,7 @@ class MonitorScreen(PanedScreen):
             self._traces.following,
             bool(self._filter),
             self._tree.has_failures,
+            self._insights.any,
             self._tree.line_total() > 1,
             self.has_class("-narrow"),
             self.monitor.status.phase in (Phase.LIVE, Phase.PAUSED),
@@ -356,6 +375,11 @@ class MonitorScreen(PanedScreen):
         """To the trace above or below, from any pane."""
         line = self._traces.cursor_line()
         self._traces.move_cursor(0 if line is None else line + step)
+
+    def action_next_insight(self) -> None:
+        """To the next span of which there is something to say, and what that is."""
+        self._insights.go_to_next()
+        self.action_tab("overview")
 
     def action_tab(self, name: str) -> None:
         """Open a tab of the detail."""

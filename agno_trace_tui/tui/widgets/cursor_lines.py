@@ -27,7 +27,8 @@ KIND_CLASSES = {
     )
 }  # fmt: skip
 CURSOR_CLASSES = {"line--cursor", "line--cursor-blurred"}
-INK_CLASSES = STATE_CLASSES | KIND_CLASSES | {"line--muted", "line--guide", "line--figure"}
+MARK_CLASSES = {"mark--note", "mark--warning"}
+INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | {"line--muted", "line--guide", "line--figure"}
 
 
 class CursorLines(ScrollView, can_focus=True):

@@ -18,11 +18,12 @@ from agno_trace_tui.tui.rendering.trace_line import Moment
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Callable, Mapping, Set
 
     from textual import events
     from textual.binding import BindingType
 
+    from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.cells import Piece
@@ -59,6 +60,7 @@ class SpanTree(CursorLines):
         self._places: dict[str, int] = {}
         self._wanted: tuple[str, str] | None = None
         """A trace and a span of it to which the cursor is to go once they are shown."""
+        self._marks: Mapping[str, Severity] = {}
 
     # -- what a view of lines says ---------------------------------------------------------------
 
@@ -81,7 +83,15 @@ class SpanTree(CursorLines):
     def pieces(self, line: int, width: int) -> list[Piece]:
         """A span, or a parent that is not recorded."""
         moment = Moment(self._now_ns(), self.frame)
-        return span_pieces(self._lines[line], width, self.scale or Scale(0, 1), self._gone, moment)
+        node, scale = self._lines[line], self.scale or Scale(0, 1)
+        return span_pieces(node, width, scale, self._gone, moment, self._marks.get(node.node_id))
+
+    def mark(self, marks: Mapping[str, Severity]) -> None:
+        """Mark the spans of which there are insights, and only those."""
+        before, self._marks = self._marks, marks
+        for span_id in before.keys() | marks.keys():
+            if before.get(span_id) != marks.get(span_id) and span_id in self._places:
+                self.redraw_line(self._places[span_id])
 
     def watch_selected(self, selected: str | None) -> None:
         """Tell which span is under the cursor."""
@@ -240,18 +250,22 @@ class SpanTree(CursorLines):
         self._go_to_error(-1)
 
     def _go_to_error(self, step: int) -> None:
-        """To the next failed span in the order of the whole tree; what hides it is unfolded."""
+        self.go_to_span(step, lambda row: state_of(row, self._gone) in FAILED)
+
+    def go_to_span(self, step: int, wanted: Callable[[SpanRow], bool]) -> bool:
+        """To the next such span in the order of the whole tree; what hides it is unfolded."""
         if self.spans is None:
-            return
+            return False
         every = tree_lines(self.spans)
         start = next((at for at, line in enumerate(every) if line.node_id == self.selected), 0)
         for distance in range(1, len(every) + 1):
             at = (start + step * distance) % len(every)
             row = every[at].row
-            if row is not None and state_of(row, self._gone) in FAILED:
+            if row is not None and wanted(row):
                 self._unfold_above(every, at)
                 self.move_cursor(self._places[row.span_id])
-                return
+                return True
+        return False
 
     def go_to(self, trace_id: str, span_id: str) -> None:
         """Put the cursor on a span as soon as its trace is shown; what hides it is unfolded."""

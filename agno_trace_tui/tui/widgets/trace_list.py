@@ -15,11 +15,12 @@ from agno_trace_tui.tui.rendering.trace_line import Moment, placeholder_pieces, 
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Set
 
     from textual.binding import BindingType
 
     from agno_trace_tui.model.index import Changes, TraceIndex
+    from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.tui.rendering.cells import Piece
 
 
@@ -76,6 +77,8 @@ class TraceList(CursorLines):
         super().__init__(id=id)
         self.index = index
         self.frame = 0
+        self.mark_of: Callable[[str], Severity | None] = lambda trace_id: None
+        """The mark of a trace whose insights are known."""
         self._now_ns = now_ns
         self._looked = (-1, -1)
         self._top_trace: str | None = None
@@ -117,7 +120,7 @@ class TraceList(CursorLines):
             return placeholder_pieces(width)
         moment = Moment(self._now_ns(), self.frame)
         self._ages[line] = figures.age(trace.start_ns, moment.now_ns)
-        return trace_pieces(trace, width, moment, priced=self.priced)
+        return trace_pieces(trace, width, moment, priced=self.priced, mark=self.mark_of(trace.trace_id))
 
     def select_line(self, line: int) -> None:
         """Put the cursor on the trace of a line, as soon as it is read."""
@@ -149,10 +152,7 @@ class TraceList(CursorLines):
             self.refresh()
             self.look()
             return
-        for trace_id in changes.traces:
-            position = self.index.position_of(trace_id)
-            if position is not None:
-                self.redraw_line(position)
+        self.redraw_traces(changes.traces)
 
     def _keep_place(self) -> None:
         """Have the same traces on screen as before; at the top of the list new ones push in."""
@@ -216,6 +216,13 @@ class TraceList(CursorLines):
     def watch_priced(self) -> None:
         """The columns are others."""
         self.refresh()
+
+    def redraw_traces(self, trace_ids: Set[str]) -> None:
+        """Draw the lines of these traces, where they are on screen."""
+        for trace_id in trace_ids:
+            position = self.index.position_of(trace_id)
+            if position is not None:
+                self.redraw_line(position)
 
     # -- time ------------------------------------------------------------------------------------
 

@@ -1,0 +1,170 @@
+"""Looking for insights in the trace on screen.
+
+Its payloads are read in small pieces, turned into evidence in the connection's thread, and let go. The checks
+run in a thread of their own. Findings stay, so that the list can mark the traces that were looked into.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model.insights import find
+from agno_trace_tui.model.insights.case import Case
+from agno_trace_tui.model.insights.evidence import LOOKED_INTO, NOTHING_USUAL, TraceEvidence, Usual
+from agno_trace_tui.model.insights.insight import NO_FINDINGS, Findings
+from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.model.spans import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from agno_trace_tui.model.index import TraceIndex
+    from agno_trace_tui.monitor.source import TraceSource
+    from agno_trace_tui.semantics.evidence import MessagePrint, SpanEvidence
+    from agno_trace_tui.store.rows import SpanRow
+
+REST = 0.2
+"""Seconds a trace is on screen before it is looked into: who leafs through the list asks for nothing."""
+
+CALM = 1.0
+"""Seconds between two looks at the same trace while it changes."""
+
+USUAL_INTERVAL = 30.0
+"""Seconds for which it is taken for true how long spans usually take."""
+
+PIECE = 24
+"""Payloads read at a time, so that others who ask the file are not kept waiting."""
+
+MOST_CHARACTERS = 32_000_000
+"""Characters of payload that are read of one trace; of a larger one the first calls are looked into."""
+
+HELD = 1_000
+"""Traces whose findings are kept."""
+
+
+class EvidenceReader:
+    """The evidence of one trace, read once for each state of a span."""
+
+    def __init__(self, source: TraceSource, trace_id: str) -> None:
+        self.source, self.trace_id = source, trace_id
+        self._known: dict[str, SpanEvidence] = {}
+        self._ranks: dict[str, tuple[bool, int, bool]] = {}
+        self._sizes: dict[str, int] = {}
+        self._prints: dict[MessagePrint, MessagePrint] = {}
+
+    @property
+    def known(self) -> Mapping[str, SpanEvidence]:
+        """What is known by now, as it is at this moment."""
+        return dict(self._known)
+
+    async def read(self, rows: Iterable[SpanRow], wanted: Callable[[], bool]) -> None:
+        """Read what is new of these spans, as long as it is wanted and within bounds."""
+        calls = [row for row in rows if facts_or_none(row).kind in LOOKED_INTO]
+        new = sorted((row for row in calls if self._ranks.get(row.span_id) != rank(row)), key=by_start)
+        characters = sum(self._sizes.values())
+        for start in range(0, len(new), PIECE):
+            if characters > MOST_CHARACTERS or not wanted():
+                return
+            piece = new[start : start + PIECE]
+            for read in await self.source.evidence(self.trace_id, [row.span_id for row in piece]):
+                characters += read.size - self._sizes.get(read.span_id, 0)
+                self._sizes[read.span_id] = read.size
+                if read.whole:
+                    self._known[read.span_id] = self._shared(read.evidence)
+            self._ranks.update((row.span_id, rank(row)) for row in piece)
+
+    def _shared(self, evidence: SpanEvidence) -> SpanEvidence:
+        """The same evidence; a message that many prompts begin with is held once."""
+        messages = tuple(self._prints.setdefault(message, message) for message in evidence.messages)
+        return evidence._replace(messages=messages)
+
+
+class Inspector:
+    """Keeps the findings of the selected trace true, at most once a second."""
+
+    def __init__(
+        self, index: TraceIndex, selected: Callable[[], str | None], now_ns: Callable[[], int]
+    ) -> None:
+        self.usual = NOTHING_USUAL
+        self._index, self._selected, self._now_ns = index, selected, now_ns
+        self._findings: dict[str, Findings] = {}
+        self._reader: EvidenceReader | None = None
+        self._usual_source: TraceSource | None = None
+        self._usual_since = 0.0
+        self._looked_at: str | None = None
+        self._looked_since = 0.0
+        self._noted = asyncio.Event()
+
+    def findings(self, trace_id: str) -> Findings:
+        """What was found in a trace, if it was looked into."""
+        return self._findings.get(trace_id, NO_FINDINGS)
+
+    def note(self) -> None:
+        """The selected trace is another, or has changed."""
+        self._noted.set()
+
+    async def wait(self) -> None:
+        """Wait until there is something to look into; a trace that runs changes with time alone."""
+        spans = self._index.spans_of(self._selected() or "")
+        runs = spans is not None and bool(spans.rollup().open_count)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CALM if runs else None):
+                await self._noted.wait()
+        while True:
+            self._noted.clear()
+            selected = self._selected()
+            await asyncio.sleep(REST)
+            settled = selected == self._selected()
+            if settled and (
+                selected != self._looked_at or time.monotonic() - self._looked_since >= CALM - REST
+            ):
+                return
+
+    async def look(self, source: TraceSource) -> frozenset[str]:
+        """Look into the selected trace; answers the traces of which there is now something else to say."""
+        trace_id = self._selected()
+        spans = self._index.spans_of(trace_id or "")
+        if trace_id is None or spans is None:
+            return frozenset()
+        self._looked_at, self._looked_since = trace_id, time.monotonic()
+        if self._reader is None or (self._reader.source, self._reader.trace_id) != (source, trace_id):
+            self._reader = EvidenceReader(source, trace_id)
+        rows = dict(spans.rows)
+        await self._reader.read(rows.values(), lambda: self._selected() == trace_id)
+        changed = await self._learn_usual(source)
+        evidence = TraceEvidence(self._reader.known, self.usual, await spans_lost(source, rows.values()))
+        case = Case(rows, evidence, gone=self._index.gone_processes, now_ns=self._now_ns())
+        found = await asyncio.to_thread(find, case)
+        if found != self._findings.get(trace_id):
+            changed = True
+            self._findings.pop(trace_id, None)
+            self._findings[trace_id] = found
+            for old in list(self._findings)[:-HELD]:
+                del self._findings[old]
+        return frozenset({trace_id}) if changed else frozenset()
+
+    async def _learn_usual(self, source: TraceSource) -> bool:
+        """Learn how long spans usually take, now and then; answers whether that was done."""
+        now = time.monotonic()
+        if source is self._usual_source and now - self._usual_since < USUAL_INTERVAL:
+            return False
+        self._usual_source, self._usual_since = source, now
+        self.usual = Usual(await source.usual_durations())
+        return True
+
+
+def by_start(row: SpanRow) -> tuple[int, str]:
+    """The order of time."""
+    return (row.start_ns, row.span_id)
+
+
+async def spans_lost(source: TraceSource, rows: Iterable[SpanRow]) -> int:
+    """Spans that the processes which recorded these lost."""
+    recorders = {row.process_id for row in rows if row.process_id is not None}
+    if not recorders:
+        return 0
+    processes = await source.processes()
+    return sum(process.spans_dropped for process in processes if process.process_id in recorders)
