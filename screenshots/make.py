@@ -54,10 +54,10 @@ def at_work(stilled: Stilled) -> TraceSummary:
 
 
 PICTURES = (
-    Picture("monitor", (150, 42), ended("Support_Triage"), "2 G m", "▎ user"),
-    Picture("wide", (200, 60), ended("Incident_Review"), "2 G m", "▎ user"),
+    Picture("monitor", (150, 42), ended("Support_Triage"), "2 G m", "▾ user"),
+    Picture("wide", (200, 60), ended("Incident_Review"), "2 G m", "▾ user"),
     Picture("small", (80, 24), ended("Support_Triage"), "2 e", "lookup_order"),
-    Picture("running", (120, 34), at_work, "2 G m", "▎ user"),
+    Picture("running", (120, 34), at_work, "2 G m", "▾ user"),
     Picture("error", (140, 40), failed, "2 G x", "Traceback"),
     Picture("messages", (110, 40), ended("Support_Triage"), "2 G m plus 3", "thank you for writing"),
     Picture("help", (110, 44), ended("Trip_Planner"), "2 question_mark", "Everywhere"),

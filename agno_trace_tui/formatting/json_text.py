@@ -40,14 +40,19 @@ def json_lines(text: str) -> list[str] | None:
     value = as_json(text)
     if value is None:
         return None
+    return value_lines(value) or text.split("\n")
+
+
+def value_lines(value: object) -> list[str] | None:
+    """The lines of a value as indented JSON; `None` if there are too many, or it is too deep."""
     lines: list[str] = []
     try:
         for line in indented(value):
             lines.append(line)
             if len(lines) > MANY_LINES:
-                return text.split("\n")
-    except (ValueError, RecursionError):
-        return text.split("\n")
+                return None
+    except (ValueError, TypeError, RecursionError):
+        return None
     return lines
 
 

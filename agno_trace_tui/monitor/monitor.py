@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
 
+    from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.follow import Tick
     from agno_trace_tui.store.rows import SpanPayload, SpanRow
@@ -139,6 +140,10 @@ class Monitor:
         Raises `AgnoTraceTuiError` if the file cannot be read.
         """
         return None if self._source is None else await self._source.payload(trace_id, span_id)
+
+    async def exchange(self, trace_id: str, span_id: str) -> Exchange | None:
+        """What a model call was given and what it answered; fails as `payload` does."""
+        return None if self._source is None else await self._source.exchange(trace_id, span_id)
 
     # -- the tasks -------------------------------------------------------------------------------
 

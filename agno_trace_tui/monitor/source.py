@@ -12,6 +12,7 @@ from agno_trace_tui.store.conditions import knowing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.agno_tables import TablePair
     from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
@@ -155,6 +156,11 @@ class TraceSource:
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span."""
         found = await self._reader.ask(reading.payload(self.tables, trace_id, span_id))
+        return found[0] if found else None
+
+    async def exchange(self, trace_id: str, span_id: str) -> Exchange | None:
+        """What a model call was given and what it answered."""
+        found = await self._reader.ask(reading.exchange(self.tables, trace_id, span_id))
         return found[0] if found else None
 
     async def processes(self) -> list[ProcessRow]:

@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.semantics.message import UNKNOWN_ROLE, Media, Message, ToolCall, media_of, text_of
+from agno_trace_tui.semantics.message import (
+    UNKNOWN_ROLE,
+    Media,
+    Message,
+    ToolCall,
+    bytes_of,
+    is_hidden,
+    media_of,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 TEXTS = (None, "text", "input_text", "output_text")
 THOUGHTS = ("reasoning", "thinking")
+THOUGHT_TEXTS = ("content", "text", "thinking", "summary")
 ANSWERS = ("tool_call_response", "tool_result", "function_call_output")
 CALLS = ("tool_call", "tool_use", "function_call", "function")
+ITEM_ROLES = {"function_call": "assistant", "reasoning": "assistant", "function_call_output": "tool"}
+"""Who speaks in what stands among the messages of OpenAI's responses without a role."""
 AGNO_MEDIA = {
     "images": "image",
     "audio": "audio",
@@ -33,11 +45,40 @@ def messages_in(value: object) -> tuple[Message, ...]:
         found = json.loads(value)
     except (ValueError, RecursionError):
         return ()
+    items, system = found, None
     if isinstance(found, dict):
-        found = found.get("messages") if "messages" in found else [found]
-    if not isinstance(found, list):
+        items, system = (found["messages"], found.get("system")) if "messages" in found else ([found], None)
+    if not isinstance(items, list):
         return ()
-    return tuple(message_of(item) for item in found if isinstance(item, dict) and "role" in item)
+    told = [message for item in items if isinstance(item, dict) for message in messages_of(item)]
+    return tuple(system_message(system) + told if told else told)
+
+
+def system_message(instructions: object) -> list[Message]:
+    """Instructions that stand beside the messages: a text, or parts."""
+    if not instructions or not isinstance(instructions, str | list):
+        return []
+    found = message_of({"role": "system", "content": instructions})
+    return [found] if found.text else []
+
+
+def messages_of(item: Mapping[str, Any]) -> Iterator[Message]:
+    """The messages of one item: one that answers several tools is told as one for each."""
+    if "role" not in item:
+        role = ITEM_ROLES.get(text_of(item.get("type")))
+        if role is not None:
+            yield message_of({"role": role, "parts": [item]})
+        return
+    parts = parts_of(item)
+    answers = [part for part in parts if part.get("type") in ANSWERS]
+    if not answers or len(parts) == 1:
+        yield message_of(item)
+        return
+    for answer in answers:
+        yield message_of({"role": "tool", "parts": [answer]})
+    rest = [part for part in parts if part.get("type") not in ANSWERS]
+    if rest:
+        yield message_of({**item, "parts": rest})
 
 
 def message_of(item: Mapping[str, Any]) -> Message:
@@ -50,7 +91,7 @@ def message_of(item: Mapping[str, Any]) -> Message:
         texts.append(answer_text(answer))
     calls = item.get("tool_calls")
     return Message(
-        role=text_of(item.get("role")) or UNKNOWN_ROLE,
+        role=role_of(item, answer),
         text="\n".join(texts) if parts else text_of(content),
         reasoning=text_of(item.get("reasoning_content")) or "\n".join(thoughts(parts)),
         media=(*media_in(parts), *agno_media(item)),
@@ -58,8 +99,14 @@ def message_of(item: Mapping[str, Any]) -> Message:
         tool_call_id=text_of(item.get("tool_call_id") or answered_call(answer)) or None,
         name=text_of(item.get("tool_name") or item.get("name")) or None,
         from_history=item.get("from_history") is True,
-        failed=item.get("tool_call_error") is True,
+        failed=item.get("tool_call_error") is True or (answer or {}).get("is_error") is True,
     )
+
+
+def role_of(item: Mapping[str, Any], answer: Mapping[str, Any] | None) -> str:
+    """Who speaks; Anthropic has the user tell what a tool answered."""
+    role = text_of(item.get("role")) or UNKNOWN_ROLE
+    return "tool" if answer is not None and role == "user" else role
 
 
 def parts_of(item: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -74,7 +121,14 @@ def thoughts(parts: list[dict[str, Any]]) -> Iterator[str]:
     """The texts of a model's reasoning."""
     for part in parts:
         if part.get("type") in THOUGHTS:
-            yield text_of(part.get("content") or part.get("text") or part.get("thinking"))
+            told = next((part[name] for name in THOUGHT_TEXTS if part.get(name)), "")
+            yield "\n".join(plain_texts(told)) if isinstance(told, list) else text_of(told)
+
+
+def plain_texts(parts: list[Any]) -> Iterator[str]:
+    """The texts of parts that hold nothing else."""
+    for part in parts:
+        yield text_of(part.get("text")) if isinstance(part, dict) else text_of(part)
 
 
 def answered_call(answer: Mapping[str, Any] | None) -> object:
@@ -88,7 +142,9 @@ def answer_text(part: Mapping[str, Any]) -> str:
     """A tool's answer inside a message."""
     for name in ("response", "result", "content", "output"):
         if name in part:
-            return text_of(part[name])
+            told = part[name]
+            texts = isinstance(told, list) and all(isinstance(one, dict) and "text" in one for one in told)
+            return "\n".join(plain_texts(told)) if texts else text_of(told)
     return ""
 
 
@@ -102,7 +158,7 @@ def call_of(call: Mapping[str, Any]) -> ToolCall:
     function = call.get("function")
     fields = function if isinstance(function, dict) else call
     return ToolCall(
-        text_of(call.get("id") or call.get("call_id")) or None,
+        text_of(call.get("call_id") or call.get("id")) or None,
         text_of(fields.get("name")) or "?",
         text_of(fields.get("arguments", fields.get("input"))),
     )
@@ -129,13 +185,19 @@ def agno_media(item: Mapping[str, Any]) -> Iterator[Media]:
 
 
 def medium(kind: str, fields: Mapping[str, Any]) -> Media:
-    """An image, audio or file from its object: content by type and size, else by its reference."""
+    """An image, audio or file from its object: content by name, type and size, else by its reference."""
     mime_type = text_of(fields.get("mime_type") or fields.get("media_type") or fields.get("format"))
-    for name in CONTENTS:
-        content = fields.get(name)
+    name = text_of(fields.get("filename") or fields.get("name"))
+    for place in CONTENTS:
+        content = fields.get(place)
         if isinstance(content, str) and content:
-            return Media(kind, mime_type or "inline", len(content))
-    for name in REFERENCES:
-        if fields.get(name):
-            return media_of(kind, text_of(fields[name]), mime_type)
+            found = media_of(kind, content, mime_type)
+            if is_hidden(content):
+                return found
+            told = (name, mime_type or "inline") if found.size is None else (name, found.source)
+            size = bytes_of(content) if found.size is None else found.size
+            return Media(kind, ", ".join(filter(None, told)), size)
+    for place in REFERENCES:
+        if fields.get(place):
+            return media_of(kind, text_of(fields[place]), mime_type)
     return Media(kind, mime_type or "?", None)

@@ -15,6 +15,7 @@ from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.message import (
     UNKNOWN_ROLE,
     Conversation,
+    Exchange,
     Media,
     Message,
     ToolCall,
@@ -22,7 +23,8 @@ from agno_trace_tui.semantics.message import (
     media_of,
     text_of,
 )
-from agno_trace_tui.semantics.message_json import messages_in
+from agno_trace_tui.semantics.message_json import messages_in, system_message
+from agno_trace_tui.semantics.tools import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,15 +32,35 @@ if TYPE_CHECKING:
 MOST_MISSING = 100_000
 """A first index beyond this is nonsense rather than a count of what was dropped."""
 
+TOLD_BY_USER = ("user", "tool")
+"""A tool's answer that the keys have the user tell, as Anthropic does."""
+
 
 def input_conversation(attributes: Mapping[str, object]) -> Conversation:
     """What a model was given."""
-    return conversation(attributes, key.INPUT_MESSAGES, key.INPUT_VALUE, key.GENAI_INPUT_MESSAGES)
+    found = conversation(attributes, key.INPUT_MESSAGES, key.INPUT_VALUE, key.GENAI_INPUT_MESSAGES)
+    told = {message.role for message in found.messages}
+    if "system" in told or found.missing:
+        return found
+    return found._replace(messages=(*instructions(attributes), *found.messages))
+
+
+def instructions(attributes: Mapping[str, object]) -> list[Message]:
+    """GenAI's system instructions: parts beside the messages."""
+    value = attributes.get(key.GENAI_SYSTEM_INSTRUCTIONS)
+    if is_hidden(value):
+        return [Message("system", text_of(value))]
+    return system_message(parsed(value) or value)
 
 
 def output_conversation(attributes: Mapping[str, object]) -> Conversation:
     """What a model answered."""
     return conversation(attributes, key.OUTPUT_MESSAGES, key.OUTPUT_VALUE, key.GENAI_OUTPUT_MESSAGES)
+
+
+def exchange_of(attributes: Mapping[str, object]) -> Exchange:
+    """What a model was given, and what it answered."""
+    return Exchange(input_conversation(attributes), output_conversation(attributes))
 
 
 def conversation(attributes: Mapping[str, object], flat: str, value: str, genai: str) -> Conversation:
@@ -63,7 +85,11 @@ def conversation(attributes: Mapping[str, object], flat: str, value: str, genai:
 def same_conversation(flattened: Mapping[int, Message], told: tuple[Message, ...]) -> bool:
     """Whether the JSON tells the same messages in the same places, and perhaps more."""
     return all(
-        index < len(told) and message.role in (told[index].role, UNKNOWN_ROLE)
+        index < len(told)
+        and (
+            message.role in (told[index].role, UNKNOWN_ROLE)
+            or (message.role, told[index].role) == TOLD_BY_USER
+        )
         for index, message in flattened.items()
     )
 

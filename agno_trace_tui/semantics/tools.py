@@ -13,41 +13,79 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+class Parameter(NamedTuple):
+    """An argument of a tool."""
+
+    name: str
+    type: str = ""
+    """As JSON Schema names it; empty: not told."""
+    description: str = ""
+    required: bool = False
+
+
 class OfferedTool(NamedTuple):
     """A tool as its schema describes it."""
 
     name: str
     description: str = ""
-    parameters: tuple[str, ...] = ()
-    """Names of its arguments."""
+    parameters: tuple[Parameter, ...] = ()
 
 
 def offered_tools(attributes: Mapping[str, object]) -> tuple[OfferedTool, ...]:
-    """The tools a model call was offered, in their order."""
+    """The tools that a model call was offered, or that a run has, in their order."""
     schemas = [item.get(key.TOOL_JSON_SCHEMA) for item in items_of(attributes, key.TOOLS).values()]
-    return tuple(map(tool_of, schemas or definitions(attributes.get(key.GENAI_TOOL_DEFINITIONS))))
+    if schemas:
+        return tuple(map(tool_of, schemas))
+    told = list(definitions(attributes.get(key.GENAI_TOOL_DEFINITIONS)))
+    return tuple(map(tool_of, told or definitions(attributes.get(key.AGNO_TOOLS))))
 
 
 def definitions(value: object) -> Iterator[object]:
-    """GenAI's tools: one JSON list."""
+    """Several tools in one attribute: a list, or JSON that tells one."""
     found = parsed(value)
     yield from found if isinstance(found, list) else ()
 
 
 def tool_of(schema: object) -> OfferedTool:
-    """A tool from its JSON schema, as OpenAI (`function`) or Anthropic write it."""
+    """A tool from its JSON schema, as OpenAI (`function`) or Anthropic write it; Agno's runs tell only names."""
     found = parsed(schema)
     if not isinstance(found, dict):
-        return OfferedTool("?")
+        plain_name = isinstance(schema, str) and not schema.lstrip().startswith(("{", "["))
+        return OfferedTool(text_of(schema) if plain_name and schema else "?")
     function = found.get("function")
     fields = function if isinstance(function, dict) else found
     arguments = fields.get("parameters", fields.get("input_schema"))
-    properties = arguments.get("properties") if isinstance(arguments, dict) else None
     return OfferedTool(
         text_of(fields.get("name") or fields.get("type")) or "?",
         text_of(fields.get("description")),
-        tuple(map(str, properties)) if isinstance(properties, dict) else (),
+        tuple(parameters_of(arguments)) if isinstance(arguments, dict) else (),
     )
+
+
+def parameters_of(schema: Mapping[str, object]) -> Iterator[Parameter]:
+    """The arguments of a tool from the schema of its object."""
+    properties, required = schema.get("properties"), schema.get("required")
+    for name, about in properties.items() if isinstance(properties, dict) else ():
+        fields = about if isinstance(about, dict) else {}
+        yield Parameter(
+            str(name),
+            type_of(fields),
+            text_of(fields.get("description")),
+            isinstance(required, list) and name in required,
+        )
+
+
+def type_of(fields: Mapping[str, object]) -> str:
+    """The type of an argument: `string`, `string | null`, `"a" | "b"`."""
+    choices = fields.get("enum")
+    if isinstance(choices, list):
+        return " | ".join(json.dumps(choice, ensure_ascii=False, default=str) for choice in choices[:9])
+    told = fields.get("type")
+    if told is None:
+        ways = fields.get("anyOf")
+        inner = [way.get("type") for way in ways if isinstance(way, dict)] if isinstance(ways, list) else []
+        told = [one for one in inner if one is not None]
+    return " | ".join(map(text_of, told)) if isinstance(told, list) else text_of(told)
 
 
 def parsed(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.semantics.messages import exchange_of
 from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.exact_values import restored_values
 from agno_trace_tui.store.query import Query
@@ -11,6 +12,7 @@ from agno_trace_tui.store.rows import ProcessRow, SpanEvent, SpanLink, SpanPaylo
 from agno_trace_tui.store.schema import quoted
 
 if TYPE_CHECKING:
+    from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.agno_tables import Tables
 
 OURS = (
@@ -44,6 +46,17 @@ def payload(tables: Tables, trace_id: str, span_id: str) -> Query[SpanPayload]:
         f" WHERE coalesce({', '.join(found)}, NULL) IS NOT NULL"
     )
     return Query(sql, (trace_id, span_id), build_payload)
+
+
+def exchange(tables: Tables, trace_id: str, span_id: str) -> Query[Exchange]:
+    """What a model call was given and what it answered, without the rest of its payload."""
+    whole = payload(tables, trace_id, span_id)
+    return Query(whole.sql, whole.parameters, build_exchange)
+
+
+def build_exchange(cursor: object, row: tuple[Any, ...]) -> Exchange:
+    """The conversation; it is read where the row is, which is off the screen's thread."""
+    return exchange_of(build_payload(cursor, row).attributes)
 
 
 def build_payload(_cursor: object, row: tuple[Any, ...]) -> SpanPayload:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agno_trace_tui.store.evidence_queries import ReadEvidence, evidence_of_spans, usual_durations
-from agno_trace_tui.store.payload_queries import payload, processes
+from agno_trace_tui.store.payload_queries import exchange, payload, processes
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rollups
 from agno_trace_tui.store.span_queries import (
@@ -37,6 +37,7 @@ __all__ = [
     "deletion_marks",
     "ended_since",
     "evidence_of_spans",
+    "exchange",
     "facts_of_spans",
     "newest_revision",
     "newest_rowid",

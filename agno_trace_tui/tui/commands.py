@@ -78,6 +78,8 @@ COMMANDS = (
     Command("app.attributes", "app", "a", "tab('attributes')", "Show attributes", "Every attribute recorded"),
     Command("app.next_insight", "app", "full_stop", "next_insight", "Next insight",
             "To the next span of which there is something to say", "."),
+    Command("app.raw", "app", "r", "tab('raw')", "Show raw", "The whole span as JSON"),
+    Command("app.markdown", "app", "M", "markdown", "Markdown or text", "Show Markdown rendered, or as it is written"),
     Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
             palette=False),
     Command("app.help", "app", "question_mark", "help", "Keys and signs",

@@ -196,15 +196,16 @@ async def test_the_tab_stays_when_another_span_is_shown() -> None:
 
 
 async def test_tabs_are_turned_by_keys_and_chosen_by_the_mouse() -> None:
-    async with reading() as reader:
+    async with reading((96, 20)) as reader:
         await reader.show(subject({**LLM, "input.value": "asked", "output.value": "said"}))
         assert reader.tabs().split() == [
             "d", "Overview", "i", "Input", "o", "Output", "m", "Messages", "t", "Tokens", "x", "Error", "a", "Attributes",
+            "r", "Raw",
         ]  # fmt: skip
         await reader.press("right")
         assert reader.lines()[0] == "asked"
         await reader.press("l", "h", "h", "left")
-        assert reader.pane.tab == "attributes"
+        assert reader.pane.tab == "raw"
         await reader.pilot.click(TabBar, offset=(1 + reader.tabs().index("Output"), 0))
         await reader.pilot.pause()
         assert reader.lines()[0] == "said"
@@ -213,7 +214,7 @@ async def test_tabs_are_turned_by_keys_and_chosen_by_the_mouse() -> None:
 async def test_tabs_are_shortened_where_the_line_is_narrow() -> None:
     async with reading((40, 20)) as reader:
         await reader.show(subject({"input.value": "x"}), "messages")
-        assert reader.tabs().split() == ["Ove", "Inp", "Out", "Messages", "Tok", "Err", "Att"]
+        assert reader.tabs().split() == ["Ove", "Inp", "Out", "Messages", "Tok", "Err", "Att", "Raw"]
 
 
 async def test_the_error_tab_calls_when_there_is_an_error() -> None:

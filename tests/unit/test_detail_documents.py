@@ -118,28 +118,29 @@ def test_the_thread_joins_calls_and_results_and_marks_reasoning_history_failure_
     assert text("messages", subject(attributes)).splitlines() == [
         "1 tool offered  good",
         "",
-        "▎ system",
-        "▎ Be brief.",
+        "▎ ▸ system  9 B  Be brief.",
         "",
-        "▎ user · from history",
+        "▎ ▾ user · from history",
         "▎ Earlier",
         "",
-        "▎ user",
+        "▎ ▾ user",
         "▎ Look",
-        "▎ [image: image/png, 4.0 kB]",
+        "▎ [image: image/png, 3.0 kB]",
         "",
-        "▎ assistant",
-        "▎ reasoning",
-        "▎   hm",
-        '▎ ƒ good  {"a": 1}',
+        "▎ ▾ assistant",
+        "▎ ▸ reasoning  2 B  hm",
+        '▎ ▾ ƒ good  {"a": 1}',
         "▎   → 21",
-        "▎ ƒ bad  {}",
+        "▎ ▾ ƒ bad  {}",
         "▎   ✗ boom",
         "",
-        "answer",
-        "▎ assistant",
+        "▾ answer",
+        "▎ ▾ assistant",
         "▎ Done.",
     ]
+    opened = TABS["messages"][1](subject(attributes)).unfolded().text.splitlines()
+    assert opened[2:4] == ["▎ ▾ system", "▎ Be brief."]
+    assert opened[opened.index("▎ ▾ reasoning") + 1] == "▎   hm"
 
 
 def test_the_thread_says_what_is_not_there() -> None:
@@ -158,10 +159,16 @@ def test_runs_and_tools_are_told_as_a_thread_too() -> None:
         "input.value": "Hi",
         "output.value": "Hello",
     }
-    assert text("messages", subject(run)).splitlines() == ["▎ user", "▎ Hi", "", "▎ agent · Ann", "▎ Hello"]
+    assert text("messages", subject(run)).splitlines() == [
+        "▎ ▾ user",
+        "▎ Hi",
+        "",
+        "▎ ▾ agent · Ann",
+        "▎ Hello",
+    ]
     tool = {"openinference.span.kind": "TOOL", "tool.name": "f", "input.value": "{}", "output.value": "boom"}
     failed = text("messages", subject(tool, status="ERROR"))
-    assert failed.splitlines() == ["▎ tool", "▎ ƒ f  {}", "▎   ✗ boom"]
+    assert failed.splitlines() == ["▎ ▾ tool", "▎ ▾ ƒ f  {}", "▎   ✗ boom"]
 
 
 def test_tokens_are_shares_of_their_whole_and_what_is_not_reported_is_said() -> None:

@@ -20,7 +20,7 @@ def letter(*, folded: bool = True) -> Document:
 
 def test_a_folded_part_is_its_title_its_size_and_a_glance() -> None:
     assert letter().text.splitlines() == [
-        "before", "▾ Outer", "▎ one", "▎ two", "▎ ▸ Inner  3 B · 2 lines  three…", "after",
+        "before", "▾ Outer", "▎ one", "▎ two", "▎ ▸ Inner  3 B  three…", "after",
     ]  # fmt: skip
 
 

@@ -5,9 +5,9 @@ import json
 from agno_trace_tui.semantics.facts import SpanFacts, facts_of
 from agno_trace_tui.semantics.failure import failure_of, is_silent_model_call
 from agno_trace_tui.semantics.kinds import SpanKind, kind_of
-from agno_trace_tui.semantics.message import Media, ToolCall, results_by_call
+from agno_trace_tui.semantics.message import Media, Message, ToolCall, first_new, results_by_call
 from agno_trace_tui.semantics.messages import input_conversation, output_conversation
-from agno_trace_tui.semantics.tools import OfferedTool, offered_tools
+from agno_trace_tui.semantics.tools import OfferedTool, Parameter, offered_tools
 
 IN = "llm.input_messages"
 
@@ -91,7 +91,7 @@ def test_inline_images_are_named_by_type_and_size() -> None:
             f"{start}.contents.0.message_content.image.image.url": "data:image/png;base64," + "A" * 40,
         }
     )
-    assert found.messages[0].media == (Media("image", "image/png", 40),)
+    assert found.messages[0].media == (Media("image", "image/png", 30),)
     assert found.messages[0].text == ""
 
 
@@ -157,8 +157,8 @@ def test_attachments_of_agno_genai_and_providers_are_named() -> None:
     assert found.text == "look"
     assert found.media == (
         Media("image", "https://a/b.png", None),
-        Media("image", "image/jpeg", 10),
-        Media("audio", "audio/wav", 20),
+        Media("image", "image/jpeg", 7),
+        Media("audio", "audio/wav", 15),
         Media("video", "gs://v", None),
         Media("file", "a.pdf", None),
     )
@@ -183,13 +183,86 @@ def test_the_parts_of_anthropic_messages_are_told_apart() -> None:
     assert not answer.media
 
 
+def test_a_message_that_answers_several_tools_is_told_as_one_for_each() -> None:
+    results = [
+        {"type": "tool_result", "tool_use_id": "a", "content": [{"type": "text", "text": "one"}]},
+        {"type": "tool_result", "tool_use_id": "b", "content": "two", "is_error": True},
+        {"type": "text", "text": "and now?"},
+    ]
+    told = {"system": "Be brief.", "messages": [{"role": "user", "content": results}]}
+    found = input_conversation({"input.value": json.dumps(told)}).messages
+    assert [(m.role, m.text, m.tool_call_id, m.failed) for m in found] == [
+        ("system", "Be brief.", None, False),
+        ("tool", "one", "a", False),
+        ("tool", "two", "b", True),
+        ("user", "and now?", None, False),
+    ]
+
+
+def test_the_items_of_openais_responses_are_messages_too() -> None:
+    told = [
+        {"role": "user", "content": [{"type": "input_text", "text": "hi"}]},
+        {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]},
+        {"type": "function_call", "id": "fc_1", "call_id": "c", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c", "output": "ok"},
+        {"type": "web_search_call", "id": "w"},
+    ]
+    user, thought, call, answer = input_conversation({"input.value": json.dumps(told)}).messages
+    assert user.text == "hi"
+    assert thought.reasoning == "hm"
+    assert call.tool_calls == (ToolCall("c", "f", "{}"),)
+    assert (answer.role, answer.tool_call_id, answer.text) == ("tool", "c", "ok")
+
+
+def test_genais_system_instructions_come_first() -> None:
+    told = json.dumps([{"role": "user", "parts": [{"type": "text", "content": "hi"}]}])
+    parts = json.dumps([{"type": "text", "content": "Be brief."}])
+    found = input_conversation({"gen_ai.input.messages": told, "gen_ai.system_instructions": parts}).messages
+    assert [(message.role, message.text) for message in found] == [("system", "Be brief."), ("user", "hi")]
+
+
+def test_what_is_new_begins_where_the_messages_differ() -> None:
+    first, second, third = Message("system", "s"), Message("user", "u"), Message("assistant", "a")
+    assert first_new((first, second, third), (first, second)) == 2
+    assert first_new((first, third), (first, second)) == 1
+    assert first_new((first._replace(from_history=True), second), (first, second)) == 2
+
+
+def test_content_in_base64_is_never_taken_for_a_reference() -> None:
+    image = {"type": "image_url", "image_url": {"url": "iVBORw0KGgo" * 20}}
+    pdf = {
+        "type": "file",
+        "file": {"filename": "a.pdf", "file_data": "data:application/pdf;base64," + "A" * 400},
+    }
+    note = {
+        "type": "file",
+        "file": {"filename": "a.txt", "content": "not, base64!", "mime_type": "text/plain"},
+    }
+    message = {"role": "user", "content": [image, pdf, note]}
+    assert input_conversation({"input.value": json.dumps([message])}).messages[0].media == (
+        Media("image", "inline", 165),
+        Media("file", "a.pdf, application/pdf", 300),
+        Media("file", "a.txt, text/plain", 12),
+    )
+
+
 def test_offered_tools_are_read_as_every_family_writes_them() -> None:
-    schema = {"name": "f", "description": "d", "parameters": {"properties": {"a": {}, "b": {}}}}
-    offered = (OfferedTool("f", "d", ("a", "b")),)
+    properties = {
+        "a": {"type": "string", "description": "first"},
+        "b": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+    }
+    arguments = {"properties": properties, "required": ["a"]}
+    schema = {"name": "f", "description": "d", "parameters": arguments}
+    parameters = (Parameter("a", "string", "first", required=True), Parameter("b", "integer | null"))
+    offered = (OfferedTool("f", "d", parameters),)
     flat = {"llm.tools.3.tool.json_schema": json.dumps({"type": "function", "function": schema})}
     assert offered_tools(flat) == offered
-    anthropic = {"name": "f", "description": "d", "input_schema": {"properties": {"a": {}, "b": {}}}}
+    anthropic = {"name": "f", "description": "d", "input_schema": arguments}
     assert offered_tools({"gen_ai.tool.definitions": json.dumps([anthropic])}) == offered
+    assert offered_tools({"agno.tools": ["f", "g"]}) == (OfferedTool("f"), OfferedTool("g"))
+    choice = {"name": "f", "parameters": {"properties": {"a": {"enum": ["x", 1]}}}}
+    (tool,) = offered_tools({"llm.tools.0.tool.json_schema": json.dumps(choice)})
+    assert tool.parameters == (Parameter("a", '"x" | 1'),)
     assert offered_tools({"llm.tools.0.tool.json_schema": "{"}) == (OfferedTool("?"),)
     assert offered_tools({}) == ()
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
+from agno_trace_tui.tui.rendering.markdown import markdown_lines
 from agno_trace_tui.tui.rendering.wrapping import GUTTER, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-DocumentLine = tuple[Piece, ...]
 
 LONG_LINE = 4_000
 """Characters beyond which a line of JSON is not coloured in full: nobody reads such a line part by part."""
@@ -99,7 +98,42 @@ class PlainLines(NamedTuple):
                 yield len(wrap((*self.margin, Piece(text)), width).spans)
 
 
-Lines = StyledLines | PlainLines
+class MarkdownLines(NamedTuple):
+    """A text in Markdown: rendered when its lines are first asked for, so not while it is folded away."""
+
+    source: str
+    margin: DocumentLine = ()
+    """What every line begins with."""
+
+    @property
+    def lines(self) -> Sequence[DocumentLine]:
+        """The lines without the margin."""
+        return markdown_lines(self.source)
+
+    def line(self, number: int) -> DocumentLine:
+        """One line."""
+        return (*self.margin, *self.lines[number])
+
+    def texts(self, start: int = 0, stop: int | None = None) -> Iterator[str]:
+        """The lines as plain text."""
+        for line in self.lines[start:stop]:
+            yield "".join(piece.text for piece in (*self.margin, *line))
+
+    def margin_length(self, number: int) -> int:
+        """Characters that every line begins with."""
+        return sum(len(piece.text) for piece in self.margin)
+
+    def bare_texts(self) -> Iterator[str]:
+        """The text as it was written."""
+        return iter(self.source.split("\n"))
+
+    def heights(self, width: int) -> Iterator[int]:
+        """How many rows each line takes."""
+        for line in self.lines:
+            yield len(wrap((*self.margin, *line), width).spans)
+
+
+Lines = StyledLines | PlainLines | MarkdownLines
 
 JSON_TOKENS = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*"?)|(?P<number>-?\b\d[\d.eE+-]*\b)'

@@ -25,6 +25,10 @@ class Piece(NamedTuple):
     style: str = ""
 
 
+DocumentLine = tuple[Piece, ...]
+"""One line of a document."""
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """The text in exactly so many cells: cut with an ellipsis, or padded."""
     length = cell_len(text)

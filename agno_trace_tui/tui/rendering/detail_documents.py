@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.json_text import json_lines, readable
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.model.calls import RUNS
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
+from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.message_document import (
-    HIDDEN,
     INPUTS,
     OUTPUTS,
     first_value,
     messages_document,
 )
 from agno_trace_tui.tui.rendering.overview_document import cost_words, overview
+from agno_trace_tui.tui.rendering.raw_document import raw_document
 from agno_trace_tui.tui.rendering.wrapping import LABEL
 
 if TYPE_CHECKING:
@@ -40,8 +42,10 @@ NO_EVENTS = (
 STACK_PLACE = re.compile(r'( *)File "(.{1,1000})", line (\d+), in (.{0,1000})')
 
 
-def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Document:
-    """A value from the first attribute that has it: JSON indented, other text as it is."""
+def value_document(
+    subject: Subject, names: tuple[str, ...], missing: str, *, markdown: bool = False
+) -> Document:
+    """A value from the first attribute that has it: JSON indented, other text as it is or as Markdown."""
     doc = DocumentBuilder()
     value = first_value(subject.payload.attributes, names)
     if value is None:
@@ -51,7 +55,12 @@ def value_document(subject: Subject, names: tuple[str, ...], missing: str) -> Do
     else:
         text = text_of(value)
         lines = json_lines(text)
-        doc.text(text) if lines is None else doc.json(lines)
+        if lines is not None:
+            doc.json(lines)
+        elif markdown:
+            doc.markdown(text)
+        else:
+            doc.text(text)
     return doc.document()
 
 
@@ -67,7 +76,8 @@ def output_document(subject: Subject) -> Document:
         SpanState.INTERRUPTED: "The process ended before there was an output.",
         SpanState.ERROR: "It failed before there was an output: see the Error tab.",
     }.get(subject.state, "No output was recorded.")
-    return value_document(subject, OUTPUTS, missing)
+    markdown = subject.lens.markdown and subject.facts.kind in (*RUNS, SpanKind.LLM)
+    return value_document(subject, OUTPUTS, missing, markdown=markdown)
 
 
 def tokens_document(subject: Subject) -> Document:
@@ -177,19 +187,15 @@ def add_attribute(doc: DocumentBuilder, name: str, value: object) -> None:
     doc.value(text, style, (Piece("  "),))
 
 
-def conversation_document(subject: Subject) -> Document:
-    """The conversation of a model call."""
-    return messages_document(subject.payload.attributes, subject.facts.kind, str(subject.state))
-
-
 TABS: dict[str, tuple[str, Callable[[Subject], Document]]] = {
     "overview": ("Overview", overview),
     "input": ("Input", input_document),
     "output": ("Output", output_document),
-    "messages": ("Messages", conversation_document),
+    "messages": ("Messages", messages_document),
     "tokens": ("Tokens", tokens_document),
     "error": ("Error", error_document),
     "attributes": ("Attributes", attributes_document),
+    "raw": ("Raw", raw_document),
 }
 """Tabs by name, in their order: title, and what makes the document."""
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.json_text import json_lines
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.tui.rendering.blocks import DocumentLine, FileLine, Lines, PlainLines, StyledLines
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.blocks import FileLine, Lines, MarkdownLines, PlainLines, StyledLines
+from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.glyphs import glyphs
+from agno_trace_tui.tui.rendering.markdown import split_rendered
 from agno_trace_tui.tui.rendering.wrapping import LABEL
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Part(NamedTuple):
     """Told on the title's line while it is folded."""
     source: str | None = None
     """The text as it was recorded, for copying; `None`: what is shown."""
+    sized: bool = True
+    """Whether its size is told while it is folded or long."""
 
     def texts(self) -> Iterator[str]:
         """All lines below the title as plain text, without bars and margins."""
@@ -59,26 +62,31 @@ class Part(NamedTuple):
 
     def size(self) -> str:
         """How much is below the title: `1.2 kB · 14 lines`."""
-        lengths = [len(text) for text in self.texts()]
-        characters = sum(lengths) if self.source is None else len(self.source)
-        size = figures.size(characters)
-        return size if len(lengths) <= 1 else f"{size} · {figures.plural(len(lengths), 'line')}"
+        if self.source is None:
+            lengths = [len(text) for text in self.texts()]
+            characters, lines = sum(lengths), len(lengths)
+        else:
+            characters, lines = len(self.source), self.line_count()
+        return figures.size(characters) + (f" · {figures.plural(lines, 'line')}" if lines > 1 else "")
+
+    def line_count(self) -> int:
+        """How many lines are below the title, however they are folded; of a text, how many it was written in."""
+        if self.source is not None:
+            return self.source.rstrip("\n").count("\n") + 1
+        return sum(
+            1 + block.line_count() if isinstance(block, Part) else len(block.lines) for block in self.blocks
+        )
 
     def title_line(self, *, folded: bool) -> DocumentLine:
         """Mark, title, and the size of what is folded or long."""
         signs = glyphs()
         mark = Piece(f"{signs.folded_mark if folded else signs.open_mark} ", "doc--muted")
-        size = self.size() if folded or sum(map(length_of, self.blocks)) >= MANY_LINES else ""
+        size = self.size() if self.sized and (folded or self.line_count() >= MANY_LINES) else ""
         about = "  ".join(["", *filter(None, [size, self.peek if folded else ""])])
         return (*self.margin, mark, *self.title, *([Piece(about, "doc--muted")] if about else []))
 
 
-Block = StyledLines | PlainLines | Part
-
-
-def length_of(block: Block) -> int:
-    """How many lines a block has, however it is folded."""
-    return 1 + sum(map(length_of, block.blocks)) if isinstance(block, Part) else len(block.lines)
+Block = Lines | Part
 
 
 class PartPlace(NamedTuple):
@@ -277,6 +285,22 @@ class DocumentBuilder:
         else:
             self.json(lines, margin)
 
+    def markdown(self, text: str, margin: DocumentLine = ()) -> None:
+        """Text from a trace in Markdown; of a very long one, what is not rendered is named and follows as it is."""
+        rendered, rest = split_rendered(text.replace("\r\n", "\n"))
+        self._add(MarkdownLines(rendered, margin))
+        if rest:
+            words = f"what follows ({figures.size(len(rest))}) is not rendered as Markdown"
+            self.line(*margin, Piece(words, "doc--muted"))
+            self.text(rest, margin=margin)
+
+    def prose(self, text: str, margin: DocumentLine = (), *, markdown: bool) -> None:
+        """Text from a trace that was written for people, unless it is JSON."""
+        if markdown and json_lines(text) is None:
+            self.markdown(text, margin)
+        else:
+            self.value(text, margin=margin)
+
     def fact(self, label: str, words: str, style: str = "", *, room: int = 10) -> None:
         """A label and what it says, aligned."""
         self.line(Piece(f"{visible(label):<{room}}  ", LABEL), Piece(visible(words), style))
@@ -290,13 +314,14 @@ class DocumentBuilder:
         margin: DocumentLine = (),
         peek: str = "",
         source: str | None = None,
+        sized: bool = True,
     ) -> Iterator[None]:
         """A part that can be folded: what is added meanwhile is in it. `title` and `peek` are safe to show."""
         self._add()
         outer, self._blocks = self._blocks, []
         yield
         self._add()
-        outer.append(Part(key, title, tuple(self._blocks), folded, margin, peek, source))
+        outer.append(Part(key, title, tuple(self._blocks), folded, margin, peek, source, sized))
         self._blocks = outer
 
     def document(self) -> Document:
@@ -304,7 +329,7 @@ class DocumentBuilder:
         self._add()
         return Document(tuple(self._blocks))
 
-    def _add(self, *blocks: PlainLines) -> None:
+    def _add(self, *blocks: PlainLines | MarkdownLines) -> None:
         if self._styled:
             self._blocks.append(StyledLines(tuple(self._styled), self._targets))
             self._styled, self._targets = [], {}

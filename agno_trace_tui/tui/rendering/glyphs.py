@@ -42,6 +42,10 @@ class Glyphs:
     at_least: str
     marks: dict[Severity, str]
     """Of lines of which there is an insight."""
+    bullet: str
+    column: str
+    cross: str
+    """Where a table's rule meets what parts its columns."""
 
 
 UNICODE = Glyphs(
@@ -81,6 +85,9 @@ UNICODE = Glyphs(
     spark="▁▂▃▄▅▆▇█",
     at_least="≥",
     marks={Severity.WARNING: "▲", Severity.NOTE: "△"},
+    bullet="•",
+    column="│",
+    cross="┼",
 )
 
 ASCII = Glyphs(
@@ -120,6 +127,9 @@ ASCII = Glyphs(
     spark="_.,:-=*#",
     at_least=">",
     marks={Severity.WARNING: "^", Severity.NOTE: "'"},
+    bullet="*",
+    column="|",
+    cross="+",
 )
 
 

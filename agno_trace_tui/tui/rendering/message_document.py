@@ -1,29 +1,32 @@
-"""The conversation of a model call as a chat thread: who said what, tool calls with their results."""
+"""The conversation of a model call or of a run: what was said before, what is new, what was answered."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import Media, Message, ToolCall, is_hidden, results_by_call, text_of
-from agno_trace_tui.semantics.messages import input_conversation, output_conversation
+from agno_trace_tui.semantics.message import (
+    Conversation,
+    Message,
+    ToolCall,
+    first_new_of,
+    results_by_call,
+    text_of,
+)
+from agno_trace_tui.semantics.messages import exchange_of
 from agno_trace_tui.semantics.tools import offered_tools
+from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.cells import Piece
-from agno_trace_tui.tui.rendering.document import SHORT, Document, DocumentBuilder
-from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph
+from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.thread import Thread
+from agno_trace_tui.tui.rendering.tools_part import add_offered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agno_trace_tui.semantics.message import Conversation
-
-HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
-ROLES = {"system": "system", "developer": "system", "user": "user", "assistant": "assistant", "model": "assistant",
-         "agent": "assistant", "team": "assistant", "tool": "tool"}  # fmt: skip
-"""The style of each role; others have none of their own."""
+    from agno_trace_tui.semantics.message import Exchange
+    from agno_trace_tui.tui.rendering.subject import Subject
 
 INPUTS = (key.INPUT_VALUE, key.GENAI_TOOL_ARGUMENTS)
 OUTPUTS = (key.OUTPUT_VALUE, key.GENAI_TOOL_RESULT)
@@ -35,66 +38,116 @@ SILENCE = {
     "interrupted": "The process ended before the model answered.",
 }
 
+FEW = 24
+"""Messages that the call before had, too, up to which they are open."""
 
-def messages_document(attributes: Mapping[str, object], kind: SpanKind, state: str) -> Document:
+AS_OF_LAST_CALL = "As the run's last model call had it. Below each model call is what was new with it."
+
+
+def messages_document(subject: Subject) -> Document:
     """The thread: what the model was given, then what it answered."""
     doc = DocumentBuilder()
-    given, answered = input_conversation(attributes), output_conversation(attributes)
-    if kind is not SpanKind.LLM and not given.messages:
-        add_exchange(doc, attributes, kind, failed=state == "error")
-        return doc.document()
-    add_offered(doc, attributes)
-    add_gaps(doc, given)
-    results = results_by_call(given.messages)
-    joined = {call.id for message in given.messages for call in message.tool_calls if call.id in results}
-    for message in given.messages:
-        if message.tool_call_id not in joined or message.role != "tool":
+    attributes, kind = subject.payload.attributes, subject.facts.kind
+    exchange, last = exchange_of(attributes), subject.neighbours.last
+    add_offered(doc, offered_tools(attributes))
+    if kind is not SpanKind.LLM and not exchange.given.messages:
+        if last is None:
             doc.blank()
-            Thread(doc, message, results).add()
-    doc.heading("answer")
-    for message in answered.messages:
-        Thread(doc, message, {}).add()
-    if answered.hidden:
-        doc.text(HIDDEN, "doc--warning")
-    elif not answered.messages:
-        doc.text(SILENCE.get(state, "No answer was recorded."), "doc--muted")
+            add_span(doc, subject)
+            return doc.document()
+        doc.text(AS_OF_LAST_CALL, "doc--muted")
+        exchange = last
+    Conversing(doc, subject).add(exchange)
     return doc.document()
 
 
-def add_exchange(
-    doc: DocumentBuilder, attributes: Mapping[str, object], kind: SpanKind, *, failed: bool
-) -> None:
+class Conversing:
+    """Adds what a model was given and what it answered."""
+
+    def __init__(self, doc: DocumentBuilder, subject: Subject) -> None:
+        self._doc, self._subject = doc, subject
+
+    def add(self, exchange: Exchange) -> None:
+        """All of it, with what is not there named."""
+        doc, (given, answered) = self._doc, exchange
+        add_gaps(doc, given)
+        self._add_given(given)
+        doc.blank()
+        with doc.part("answer", Piece("answer", "doc--heading"), sized=False):
+            after = self._subject.neighbours.after
+            thread = self._thread(results_by_call(after.messages if after is not None else ()))
+            for number, message in enumerate(answered.messages):
+                thread.add(message, f"answer/{number}", is_answer=True)
+            if answered.hidden:
+                doc.text(HIDDEN, "doc--warning")
+            elif not answered.messages:
+                doc.text(SILENCE.get(self._subject.state, "No answer was recorded."), "doc--muted")
+
+    def _thread(self, results: Mapping[str, Message]) -> Thread:
+        return Thread(self._doc, results, markdown=self._subject.lens.markdown)
+
+    def _add_given(self, given: Conversation) -> None:
+        """The messages, those that the call before had apart from those that are new."""
+        before = self._subject.neighbours.before
+        new = None if before is None else first_new_of(given, before)
+        if before is None or not new:
+            self._add_messages(given, 0, len(given.messages))
+            return
+        doc = self._doc
+        known = f"{new} of the previous model call" if new > 1 else "1 of the previous model call"
+        doc.blank()
+        with doc.part("before", Piece(known, "doc--heading"), folded=new > FEW):
+            self._add_messages(given, 0, new)
+        doc.blank()
+        if new == len(given.messages):
+            doc.text("Nothing is new since the previous model call.", "doc--muted")
+            return
+        changed = new < len(before.messages) - max(0, given.missing - before.missing)
+        words = "changed and new" if changed else "new"
+        title = Piece(f"{len(given.messages) - new} {words} since the previous model call", "doc--new")
+        with doc.part("new", title, sized=False):
+            self._add_messages(given, new, len(given.messages))
+
+    def _add_messages(self, given: Conversation, start: int, end: int) -> None:
+        """Some of the messages; a tool's result stands with its call, not by itself."""
+        results = results_by_call(given.messages)
+        joined = {call.id for message in given.messages for call in message.tool_calls if call.id in results}
+        thread = self._thread(results)
+        for number, message in enumerate(given.messages[start:end], start):
+            if message.tool_call_id not in joined or message.tool_calls:
+                self._doc.blank()
+                thread.add(message, f"given/{given.missing + number}")
+
+
+def add_span(doc: DocumentBuilder, subject: Subject) -> None:
     """What a run or a tool was given and what it answered, as a thread."""
+    attributes, kind = subject.payload.attributes, subject.facts.kind
+    failed = subject.state == "error"
     given, answered = (text_of(first_value(attributes, names)) for names in (INPUTS, OUTPUTS))
     if not given and not answered:
         doc.text("It has no messages: model calls have, choose one in the span tree.", "doc--muted")
         return
+    markdown = subject.lens.markdown
     if kind is SpanKind.TOOL:
         tool = text_of(first_value(attributes, TOOL_NAMES)) or "?"
-        call = Message("tool", tool_calls=(ToolCall("", tool, given),))
         results = {"": Message("tool", answered, failed=failed)} if answered else {}
-        Thread(doc, call, results).add()
+        Thread(doc, results, markdown=markdown).add(
+            Message("tool", tool_calls=(ToolCall("", tool, given),)), "tool"
+        )
         return
+    thread = Thread(doc, {}, markdown=markdown)
     if given:
-        Thread(doc, Message("user", given), {}).add()
+        thread.add(Message("user", given), "given/0")
     if given and answered:
         doc.blank()
     if answered:
         name = text_of(attributes.get(key.AGENT_NAME)) or None
-        Thread(doc, Message(kind.lower(), answered, name=name, failed=failed), {}).add()
+        thread.add(Message(kind.lower(), answered, name=name, failed=failed), "answer/0", is_answer=True)
 
 
 def first_value(attributes: Mapping[str, object], names: tuple[str, ...]) -> object:
     """The first of some attributes that has something to say."""
     return next((attributes[name] for name in names if attributes.get(name) not in (None, "")), None)
-
-
-def add_offered(doc: DocumentBuilder, attributes: Mapping[str, object]) -> None:
-    """The names of the tools the model could call."""
-    tools = offered_tools(attributes)
-    if tools:
-        names = ", ".join(first_line(tool.name) for tool in tools)
-        doc.fact(f"{figures.plural(len(tools), 'tool')} offered", names, "doc--muted")
 
 
 def add_gaps(doc: DocumentBuilder, given: Conversation) -> None:
@@ -108,59 +161,3 @@ def add_gaps(doc: DocumentBuilder, given: Conversation) -> None:
             " (OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT).",
             "doc--warning",
         )
-
-
-class Thread:
-    """One message of the thread: its parts beside a bar in the colour of its role."""
-
-    def __init__(self, doc: DocumentBuilder, message: Message, results: Mapping[str, Message]) -> None:
-        self._doc, self._message, self._results = doc, message, results
-        self._role = ROLES.get(message.role, "other")
-        self._bar = Piece("▎ ", f"gutter--{self._role}")
-
-    def add(self) -> None:
-        """The message: who, reasoning, text, attachments, tool calls."""
-        doc, message = self._doc, self._message
-        about = [part for part in (message.name, "from history" if message.from_history else None) if part]
-        title = Piece(visible(message.role), f"doc--{self._role}")
-        doc.line(self._bar, title, Piece("".join(f" · {first_line(part)}" for part in about), "doc--muted"))
-        if message.reasoning:
-            doc.text("reasoning", "doc--muted", (self._bar,))
-            doc.text(message.reasoning, "doc--reasoning", (self._bar, Piece("  ")))
-        if is_hidden(message.text):
-            doc.text(HIDDEN, "doc--warning", (self._bar,))
-        elif message.text:
-            doc.value(message.text, "doc--error" if message.failed else "", (self._bar,))
-        for medium in message.media:
-            doc.line(self._bar, Piece(visible(media_words(medium)), "doc--number"))
-        for call in message.tool_calls:
-            self._add_call(call)
-
-    def _add_call(self, call: ToolCall) -> None:
-        """A tool call with its arguments and, if it is known, its result."""
-        doc, inner = self._doc, (self._bar, Piece("    "))
-        name = Piece(f"{kind_glyph(SpanKind.TOOL)} {first_line(call.name)}", "doc--tool")
-        if len(call.arguments) <= SHORT and "\n" not in call.arguments:
-            doc.json([call.arguments], (self._bar, name, Piece("  ")))
-        else:
-            doc.line(self._bar, name)
-            doc.value(call.arguments, "", inner)
-        result = self._results.get(call.id or "")
-        if result is None:
-            return
-        failed = glyphs().states["error"]
-        sign = Piece(
-            f"  {failed} " if result.failed else "  → ", "doc--error" if result.failed else "doc--tool"
-        )
-        style = "doc--error" if result.failed else ""
-        if "\n" not in result.text.strip() and len(result.text) <= SHORT:
-            doc.text(result.text.strip() or "(empty)", style, (self._bar, sign))
-        else:
-            doc.text("failed" if result.failed else "answered", "doc--muted", (self._bar, sign))
-            doc.value(result.text, style, inner)
-
-
-def media_words(medium: Media) -> str:
-    """An attachment by its kind, type or place, and size."""
-    size = "" if medium.size is None else f", {figures.size(medium.size)}"
-    return f"[{medium.kind}: {medium.source}{size}]"

@@ -12,9 +12,35 @@ if TYPE_CHECKING:
     from collections.abc import Set
 
     from agno_trace_tui.semantics.facts import SpanFacts
+    from agno_trace_tui.semantics.message import Conversation, Exchange
     from agno_trace_tui.store.rows import SpanPayload, SpanRow, UsualDuration
 
 EXCEPTION_EVENT = "exception"
+
+
+class Lens(NamedTuple):
+    """How the reader wants texts to be shown."""
+
+    markdown: bool = True
+    """Whether Markdown is rendered."""
+    filter_text: str = ""
+    """What the attributes shown must hold, in their name or value; empty: all are shown."""
+
+
+class Neighbours(NamedTuple):
+    """What stands around a span in its run, as far as it was asked for."""
+
+    before: Conversation | None = None
+    """What the model call before it in its run was given."""
+    after: Conversation | None = None
+    """What the model call after it was given, with the results of the tools that this one called."""
+    last: Exchange | None = None
+    """Of a run: its last model call."""
+    calls: tuple[SpanRow, ...] = ()
+    """The model calls of its run, or below it, in the order of their start."""
+
+
+NOBODY = Neighbours()
 
 
 class Subject(NamedTuple):
@@ -29,6 +55,8 @@ class Subject(NamedTuple):
     """The insights on it; on the root, those on the whole trace."""
     usual: UsualDuration | None = None
     """How long spans like it usually take; `None`: not known yet, or too few are recorded."""
+    neighbours: Neighbours = NOBODY
+    lens: Lens = Lens()
 
     @property
     def state(self) -> SpanState:

@@ -6,7 +6,7 @@ Only offsets are computed, not texts, so that a line of megabytes is measured in
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Beginning and end of a row, as offsets into the line."""
 
-LABEL = "doc--label"
+LABEL, BULLET = "doc--label", "doc--bullet"
+"""Styles of what is hung out at the beginning of a line."""
+
 GUTTER = "gutter--"
 """Beginning of the styles of bars at the left edge."""
 
@@ -97,16 +99,32 @@ def next_word(text: str, blank: int) -> int:
 def margin_of(line: Sequence[Piece], width: int) -> list[Piece]:
     """What stands before every row of a line but the first.
 
-    A label is hung out: rows go on below what it says. A gutter goes on with them. Else rows go on below the
-    line's own indentation. A margin never takes more than half of the width, nor the room of a wide character.
+    Bars at the left edge go on with the rows. A label or bullet is hung out: rows go on below what follows it.
+    Else rows go on below the line's own indentation. A margin never takes more than half of the width, nor the
+    room of a wide character.
     """
-    first = line[0] if line else Piece("")
-    if first.style == LABEL:
-        return spaces(cell_len(first.text), width)
-    gutter = [first] if first.style.startswith(GUTTER) and leaves_room(cell_len(first.text), width) else []
-    text = "".join(piece.text for piece in line[len(gutter) :])
-    used = sum(cell_len(piece.text) for piece in gutter)
-    return gutter + spaces(len(text) - len(text.lstrip(" ")), width - used)
+    bars = list(takewhile(lambda piece: piece.style.startswith(GUTTER), line))
+    while bars and not leaves_room(cells_of(bars), width):
+        bars.pop()
+    return bars + spaces(indentation(line[len(bars) :]), width - cells_of(bars))
+
+
+def indentation(line: Sequence[Piece]) -> int:
+    """Cells of the blanks that a line begins with, and of what is hung out after them."""
+    cells = 0
+    for text, style in line:
+        if style in (LABEL, BULLET):
+            return cells + cell_len(text)
+        words = text.lstrip(" ")
+        cells += len(text) - len(words)
+        if words:
+            break
+    return cells
+
+
+def cells_of(pieces: Sequence[Piece]) -> int:
+    """Cells of some pieces together."""
+    return sum(cell_len(piece.text) for piece in pieces)
 
 
 def spaces(number: int, width: int) -> list[Piece]:
@@ -150,4 +168,4 @@ def wrap(line: Sequence[Piece], width: int) -> Wrapped:
     """A line as rows of at most so many cells; their pieces are only cut out when they are asked for."""
     margin = margin_of(line, width)
     text = "".join(piece.text for piece in line)
-    return Wrapped(line, row_spans(text, width, sum(cell_len(piece.text) for piece in margin)), margin)
+    return Wrapped(line, row_spans(text, width, cells_of(margin)), margin)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.message import Message
 from textual.widgets import Footer, Static
 from textual.worker import WorkerError
 
-from agno_trace_tui.errors import AgnoTraceTuiError
-from agno_trace_tui.formatting.visible import first_line, visible
+from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import palette_commands
-from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.insights import InsightsShown
-from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.screens.neighbours import NeighbourReader
+from agno_trace_tui.tui.screens.subject import SubjectScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.monitor.program import Program
-    from agno_trace_tui.store.rows import SpanRow
 
 FRAME = 0.1
 """Seconds between pictures of what runs."""
@@ -50,11 +46,8 @@ FRAME = 0.1
 AGEING = 1.0
 """Seconds between looks at what grows older."""
 
-REST = 0.06
-"""Seconds the cursor rests before its span is read, once it moves quickly."""
 
-
-class MonitorScreen(PanedScreen):
+class MonitorScreen(SubjectScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
@@ -81,9 +74,6 @@ class MonitorScreen(PanedScreen):
         self._now_ns = now_ns
         self._filter, condition = understood(filter_text)
         self._asked_for = trace_id
-        self._span_id: str | None = None
-        self._subject: Subject | None = None
-        self._last_read = 0.0
         self._frame = 0
         self._ticker: Timer | None = None
         self.is_ticking = False
@@ -91,6 +81,7 @@ class MonitorScreen(PanedScreen):
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
         self.monitor = Monitor(path, self._publish, condition=condition, now_ns=now_ns)
+        self._neighbours = NeighbourReader(self.monitor.exchange)
         self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
             self.monitor.index,
@@ -128,6 +119,7 @@ class MonitorScreen(PanedScreen):
         self.set_interval(AGEING, self._grow_older)
         self.watch(self._traces, "unseen", self._show_titles)
         self.watch(self._traces, "following", self._show_status, init=False)
+        self.watch(self._detail, "tab", self._turn_tab, init=False)
         for view in (self._tree, self._detail.view):
             self.watch(view, "scroll_y", self._scrolled)
         if self._asked_for is not None:
@@ -161,6 +153,8 @@ class MonitorScreen(PanedScreen):
             self._tree.apply(changed, status.gone_processes)
             if self._span_id in changed:
                 self._read_payload()
+            else:
+                self._look_around()
         if inspected:
             self._insights.mark(inspected)
             self._show_subject()
@@ -202,10 +196,6 @@ class MonitorScreen(PanedScreen):
     def _show_titles(self) -> None:
         trace = self.monitor.index.summary(self._traces.selected or "")
         self.query_one(Panes).entitle(Shown(self._filter, trace, self._row(), self._gone, self._now_ns()))
-
-    @property
-    def _gone(self) -> frozenset[int]:
-        return self.monitor.status.gone_processes
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -271,39 +261,6 @@ class MonitorScreen(PanedScreen):
         """Who scrolls through a trace is reading it."""
         if scroll_y:
             self._traces.following = False
-
-    # -- the span under the cursor ---------------------------------------------------------------
-
-    def _row(self) -> SpanRow | None:
-        spans = self._tree.spans
-        return None if spans is None or self._span_id is None else spans.rows.get(self._span_id)
-
-    @work(group="payload", exclusive=True)
-    async def _read_payload(self) -> None:
-        """Read a span and show it; a newer selection cancels this one."""
-        now = time.monotonic()
-        since, self._last_read = now - self._last_read, now
-        if since < REST:
-            await asyncio.sleep(REST)
-        row = self._row()
-        if row is None:
-            self._subject = None
-            self._detail.show(None)
-            return
-        try:
-            payload = await self.monitor.payload(row.trace_id, row.span_id)
-        except AgnoTraceTuiError as error:
-            self.notify(visible(str(error)), severity="error", markup=False)
-            return
-        if payload is not None:
-            self._subject = Subject(row, payload, self._gone, self._now_ns())
-            self._show_subject()
-
-    def _show_subject(self) -> None:
-        """Show the span with what there is to say of it."""
-        if self._subject is not None:
-            self._subject = self._insights.told(self._subject)
-            self._detail.show(self._subject)
 
     # -- commands --------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from agno_trace_tui.tui.commands import COMMANDS, bindings_of, keys_shown
 from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
+from agno_trace_tui.tui.rendering.subject import Lens
 from agno_trace_tui.tui.widgets.line_styles import ink
 from agno_trace_tui.tui.widgets.text_view import TextView
 
@@ -133,6 +134,9 @@ class DetailPane(Vertical):
     tab = reactive("overview")
     """The tab that is shown; it stays when another span is selected."""
 
+    markdown = reactive(True)
+    """Whether Markdown is rendered."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._subject: Subject | None = None
@@ -161,6 +165,10 @@ class DetailPane(Vertical):
             self.query_one(TabBar).chosen = tab
             self._draw()
 
+    def watch_markdown(self) -> None:
+        """Texts are shown in the other way."""
+        self._draw()
+
     def on_mount(self) -> None:
         """Begin with what was set before."""
         self.query_one(TabBar).chosen = self.tab
@@ -184,7 +192,8 @@ class DetailPane(Vertical):
         self.query_one(TabBar).empty = frozenset(empty_tabs(subject))
         shown = (subject.row.span_id, self.tab)
         folds = self._folds_of(subject.row.span_id)
-        self.view.show(TABS[self.tab][1](subject), keep_place=shown == self._shown, folds=folds)
+        seen = subject._replace(lens=Lens(self.markdown))
+        self.view.show(TABS[self.tab][1](seen), keep_place=shown == self._shown, folds=folds)
         self._shown = shown
 
     def _folds_of(self, span_id: str) -> dict[str, bool]:

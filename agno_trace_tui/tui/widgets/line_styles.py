@@ -27,6 +27,7 @@ def ink(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
             bold=full.bold,
             italic=full.italic,
             underline=full.underline,
+            strike=full.strike,
             reverse=full.reverse,
         )
     return styles

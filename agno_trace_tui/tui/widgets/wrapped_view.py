@@ -28,6 +28,8 @@ INK = {
     "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
     "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
     "doc--tool", "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
+    "doc--strong", "doc--emphasis", "doc--strong-emphasis", "doc--struck", "doc--link", "doc--code", "doc--bullet",
+    "doc--new", "gutter--quote",
 }  # fmt: skip
 GROUNDS = {"text--cursor", "text--selected", "text--hit", "text--current-hit"}
 
@@ -69,6 +71,15 @@ class WrappedView(ScrollView, can_focus=True):
         & > .doc--user { color: $primary; text-style: bold; }
         & > .doc--assistant { color: $success; text-style: bold; }
         & > .doc--tool { color: $warning; text-style: bold; }
+        & > .doc--strong { text-style: bold; }
+        & > .doc--emphasis { text-style: italic; }
+        & > .doc--strong-emphasis { text-style: bold italic; }
+        & > .doc--struck { text-style: strike; }
+        & > .doc--link { color: $primary; text-style: underline; }
+        & > .doc--code { color: $secondary; }
+        & > .doc--bullet { color: $accent; }
+        & > .doc--new { color: $success; text-style: bold; }
+        & > .gutter--quote { color: $secondary 60%; }
         & > .gutter--system, & > .gutter--other { color: $foreground 30%; }
         & > .gutter--user { color: $primary; }
         & > .gutter--assistant { color: $success; }

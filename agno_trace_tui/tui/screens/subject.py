@@ -1,0 +1,97 @@
+"""The span under the cursor: its payload is read when the cursor rests, what stands around it for the open tab."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.screens.panes import PanedScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agno_trace_tui.monitor.monitor import Monitor
+    from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.tui.screens.insights import InsightsShown
+    from agno_trace_tui.tui.screens.neighbours import NeighbourReader
+    from agno_trace_tui.tui.widgets.detail import DetailPane
+    from agno_trace_tui.tui.widgets.span_tree import SpanTree
+
+REST = 0.06
+"""Seconds the cursor rests before its span is read, once it moves quickly."""
+
+
+class SubjectScreen(PanedScreen):
+    """Reads one span and shows it. The screen that it is part of has the monitor and the widgets."""
+
+    monitor: Monitor
+    _tree: SpanTree
+    _detail: DetailPane
+    _neighbours: NeighbourReader
+    _insights: InsightsShown
+    _now_ns: Callable[[], int]
+    _span_id: str | None = None
+    _subject: Subject | None = None
+    _last_read = 0.0
+
+    @property
+    def _gone(self) -> frozenset[int]:
+        return self.monitor.status.gone_processes
+
+    def _row(self) -> SpanRow | None:
+        spans = self._tree.spans
+        return None if spans is None or self._span_id is None else spans.rows.get(self._span_id)
+
+    @work(group="payload", exclusive=True)
+    async def _read_payload(self) -> None:
+        """Read a span and show it; a newer selection cancels this one."""
+        now = time.monotonic()
+        since, self._last_read = now - self._last_read, now
+        if since < REST:
+            await asyncio.sleep(REST)
+        row = self._row()
+        if row is None:
+            self._subject = None
+            self._detail.show(None)
+            return
+        try:
+            payload = await self.monitor.payload(row.trace_id, row.span_id)
+        except AgnoTraceTuiError as error:
+            self.notify(visible(str(error)), severity="error", markup=False)
+            return
+        if payload is not None:
+            subject = Subject(row, payload, self._gone, self._now_ns())
+            self._subject = await self._neighbours.beside(subject, self._tree.spans, self._detail.tab)
+            self._show_subject()
+
+    @work(group="neighbours", exclusive=True)
+    async def _look_around(self) -> None:
+        """Read what the open tab tells beside the span itself."""
+        subject, spans = self._subject, self._tree.spans
+        if subject is None or spans is None or subject.row.trace_id != spans.trace_id:
+            return
+        found = await self._neighbours.beside(subject, spans, self._detail.tab)
+        shown = self._subject
+        if shown is not None and shown.payload is subject.payload and found.neighbours != shown.neighbours:
+            self._subject = shown._replace(neighbours=found.neighbours)
+            self._show_subject()
+
+    def _turn_tab(self) -> None:
+        """Another tab may tell of more than the span itself."""
+        self._look_around()
+
+    def action_markdown(self) -> None:
+        """Show Markdown rendered, or as it is written."""
+        self._detail.markdown = not self._detail.markdown
+
+    def _show_subject(self) -> None:
+        """Show the span with what there is to say of it."""
+        if self._subject is not None:
+            self._subject = self._insights.told(self._subject)
+            self._detail.show(self._subject)
