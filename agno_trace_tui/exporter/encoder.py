@@ -44,7 +44,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         span.dropped_attributes,
         span.dropped_events,
         span.dropped_links,
-        *map(storable, facts_of(attributes)),
+        *[storable(value) if isinstance(value, str) else value for value in facts_of(attributes)],
         storable(span.status.description),
         context.trace_state.to_header() or None,
         SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
