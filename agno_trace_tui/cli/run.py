@@ -38,6 +38,7 @@ examples:
   agno-trace-tui run -- python my_agent.py                 record into tmp/traces.db
   agno-trace-tui run --db runs.db -- uv run my_agent.py    into another file
   agno-trace-tui run -- uvicorn app:app                    a server and its workers
+  agno-trace-tui run -m my_agents.main                     a module
 
 The program's exit code is the command's. What it prints stands below its traces; one that reads
 from the keyboard needs --no-tui, and q ends one that still runs.
@@ -55,6 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--db", type=Path, default=DEFAULT, metavar="PATH", help=f"record here (default: {DEFAULT})"
     )
+    parser.add_argument(
+        "-m",
+        dest="module",
+        nargs=argparse.REMAINDER,
+        metavar="MODULE",
+        help="run a module, as python -m does",
+    )
     parser.add_argument("--no-tui", action="store_true", help="leave the terminal to the program")
     parser.add_argument(
         "command", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="the program, as you call it"
@@ -64,6 +72,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the program and tell what was recorded; answers the program's exit code."""
     words = arguments.command[arguments.command[:1] == ["--"] :]
+    if arguments.module:
+        words = ["-m", *arguments.module]
     command = program(words)
     path = Path(arguments.db).expanduser().absolute()
     check_target(path)
@@ -78,10 +88,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def program(words: Sequence[str]) -> list[str]:
-    """The program to start: a script of Python's is run by this Python."""
+    """The program to start: a script or module of Python's is run by this Python."""
     if not words:
         raise UsageError("There is no program to run.", "Name it: agno-trace-tui run -- python my_agent.py")
-    if words[0].endswith(".py") and Path(words[0]).is_file():
+    if words[0] == "-m" or (words[0].endswith(".py") and Path(words[0]).is_file()):
         return [sys.executable, *words]
     found = shutil.which(words[0])
     if found is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
+from wrapt import wrap_function_wrapper
 
 from agno_trace_tui.exporter.recording import record
 from agno_trace_tui.exporter.setup import make_provider, target_of
@@ -36,13 +37,24 @@ class LateProvider(trace.TracerProvider):
 
     def current(self) -> Any:
         """The provider in force, with our processor."""
+        provider = self.join()
+        if provider is None:
+            provider = self._own = self._own or make_provider()
+            self._record(provider)
+        return provider
+
+    def join(self) -> Any:
+        """The program's provider, with our processor; `None`: it has none yet."""
         provider = self._handed_over or trace.get_tracer_provider()
         if not hasattr(provider, "add_span_processor"):
-            provider = self._own = self._own or make_provider()
+            return None
+        self._record(provider)
+        return provider
+
+    def _record(self, provider: Any) -> None:
         if provider is not self._recorded:
             record(provider, target_of(None))
             self._recorded = provider
-        return provider
 
     def get_tracer(self, *names: Any, **more: Any) -> trace.Tracer:
         """A tracer that asks at each span."""
@@ -84,6 +96,17 @@ def begin() -> None:
     from openinference.instrumentation.agno import AgnoInstrumentor
 
     AgnoInstrumentor().instrument()
+    # From now on, not from the first agent's span: a server's own spans around it belong to its trace.
+    wrap_function_wrapper(trace, "set_tracer_provider", join_what_is_set)
+    LATE.join()
+
+
+def join_what_is_set(
+    set_provider: Callable[..., None], _module: object, arguments: Any, more: dict[str, Any]
+) -> None:
+    """The program sets its provider: ours joins it at once."""
+    set_provider(*arguments, **more)
+    LATE.join()
 
 
 def instrumentor_loaded() -> None:

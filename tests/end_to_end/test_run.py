@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +38,7 @@ memory, own = InMemorySpanExporter(), TracerProvider()
 own.add_span_processor(SimpleSpanProcessor(memory))
 """
 TELL = "\nprint(sorted(span.name for span in memory.get_finished_spans()))"
+ITS_OWN = "own.get_tracer('program').start_span('warm up').end()\n"
 INSTRUMENT = "from openinference.instrumentation.agno import AgnoInstrumentor as I; I().instrument(tracer_provider=own)\n"
 
 
@@ -73,10 +75,21 @@ def test_an_unchanged_program_is_traced_and_its_exit_code_is_ours(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "command", [("python", "program.py"), ("python", "-m", "program")], ids=["file", "module"]
+    "command",
+    [
+        ("python", "program.py"),
+        ("program.py",),
+        ("python", "-m", "program"),
+        ("-m", "program"),
+        ("uv", "run", "--no-project", "program.py"),
+        ("pytest", "-q", "program.py"),
+    ],
+    ids=" ".join,
 )
 def test_it_is_called_as_usual(command: tuple[str, ...], tmp_path: Path) -> None:
-    program(tmp_path, "greet(2)")
+    if shutil.which(command[0]) is None and command[0] == "uv":
+        pytest.skip("uv is not on the path")
+    program(tmp_path, "def test_it(): greet(2)\nif 'pytest' not in sys.modules: test_it()")
     done = traced(tmp_path, *command, PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
     assert "Recorded 2 traces, 4 spans." in done.stderr
@@ -114,6 +127,20 @@ def test_a_provider_of_the_programs_own_gets_its_spans_too(code: str, tmp_path: 
         == recorded(tmp_path / "traces.db", "agno_spans")
         == sorted(NAMES * times)
     )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        MEMORY + "trace.set_tracer_provider(own)\nimport agno.agent\n" + ITS_OWN + "greet()",
+        "import agno.agent\n" + MEMORY + "trace.set_tracer_provider(own)\n" + ITS_OWN + "greet()",
+    ],
+    ids=["set before Agno", "set after Agno"],
+)
+def test_spans_around_the_agents_are_recorded_from_the_first(code: str, tmp_path: Path) -> None:
+    traced(tmp_path, program(tmp_path, code))
+
+    assert recorded(tmp_path / "traces.db") == [*NAMES, "warm up"]
 
 
 @pytest.mark.parametrize("import_first", ["", "import agno.agent, agno.team\n"], ids=["at first", "later"])
