@@ -18,6 +18,16 @@ def local_clock(time_ns: int) -> str:
     return moment(time_ns).astimezone().strftime("%H:%M:%S")
 
 
+def local_start(time_ns: int, now_ns: int, width: int) -> str:
+    """A moment in so many cells, 8 at least: the time of day, or of another day `Nov 23` or `Nov 23 14:03`."""
+    here, now = moment(time_ns).astimezone(), moment(now_ns).astimezone()
+    if here.date() == now.date():
+        return local_clock(time_ns)
+    if here.year != now.year:
+        return f"{here:%Y-%m-%d}" if width >= len("2026-11-23") else f"{here:%b %Y}"
+    return f"{here:%b} {here.day:>2}" + (f" {here:%H:%M}" if width >= len("Nov 23 14:03") else "")
+
+
 def local_full(time_ns: int) -> str:
     """Date, time of day to the millisecond, and offset where the reader is."""
     here = moment(time_ns).astimezone()

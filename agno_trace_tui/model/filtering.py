@@ -35,6 +35,19 @@ def condition_of(text: str, now_ns: int | None = None) -> Condition | None:
     )
 
 
+def only_session(text: str, session_id: str | None) -> str:
+    """A filter's text that asks for a session too; `None`: for the traces that belong to none."""
+    term = "-session:*" if session_id is None else str(Term("session", ":", session_id))
+    if not text.strip():
+        return term
+    return f"({text}) {term}" if is_choice(parse(text)) else f"{text} {term}"
+
+
+def is_choice(expression: Expression | None) -> bool:
+    """Whether `OR` stands between its parts, so that it needs parentheses beside other terms."""
+    return isinstance(expression, Group) and expression.operator == "OR"
+
+
 def compiled(expression: Expression, now_ns: int) -> Condition:
     """An expression as a condition."""
     match expression:

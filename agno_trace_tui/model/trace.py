@@ -61,6 +61,11 @@ class TraceSummary(NamedTuple):
     preview: str | None
     """The beginning of the root's input."""
 
+    @property
+    def active_ns(self) -> int:
+        """The moment that its age is told from: when it began."""
+        return self.start_ns
+
     def duration_ns(self, now_ns: int) -> int:
         """How long it took, or has taken until now while it runs."""
         end_ns = now_ns if self.end_ns is None else self.end_ns

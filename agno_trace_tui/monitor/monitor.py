@@ -100,6 +100,10 @@ class Monitor:
         """The positions of the list that are on screen: what is missing there will be read."""
         self._wishes.look_at(first, last)
 
+    def hold_newest(self, bound: int | None) -> None:
+        """Hold so many of the newest traces, as those who rank them need; `None`: those on screen again."""
+        self._wishes.hold_newest(bound)
+
     def select(self, trace_id: str | None) -> None:
         """The trace whose spans are on screen: they will be read and kept up to date."""
         self._wishes.select(trace_id)
@@ -293,6 +297,7 @@ class Monitor:
         changes = await tailing.take_in(
             self.index, source, self._wishes.condition, self._wishes.selected, spans
         )
+        paging.keep_bound(self.index, self._wishes)
         self._rate.count(len(spans), now_ns)
         self._recount_due |= not self.index.window.at_newest
         newest_ns = max(span.start_ns if span.end_ns is None else span.end_ns for span in spans)
@@ -307,8 +312,10 @@ class Monitor:
         try:
             if end is not None or other_filter:
                 changes = await self._show_end(source, end or End.NEWEST, anew=other_filter)
-            else:
+            elif wishes.bound is None:
                 changes = await paging.look_at(self.index, source, wishes.condition, *wishes.visible)
+            else:
+                changes = await paging.hold(self.index, source, wishes)
             self._tell(changes.and_then(await self._follow_selected(source)))
         except AgnoTraceTuiError:
             wishes.end, wishes.condition_changed = wishes.end or end, wishes.condition_changed or other_filter
@@ -320,6 +327,7 @@ class Monitor:
         changes = changes.and_then(await paging.fill(self.index, source, self._wishes.condition, end))
         if anew:
             await self._count(source)
+        self._wishes.noted.set()  # what is on screen, or is ranked, needs more than an end
         return changes
 
     async def _follow_selected(self, source: TraceSource) -> Changes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.index import NO_CHANGES, Changes
-from agno_trace_tui.monitor.wishes import End
+from agno_trace_tui.monitor.wishes import End, Wishes
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.index import TraceIndex
@@ -55,6 +55,26 @@ async def look_at(
         changes = index.extend_newer(page.rows, page.rollups, at_newest=not page.full)
     index.keep_near(first - REACH, last + REACH)
     return changes
+
+
+async def hold(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Changes:
+    """Hold the newest traces, up to the bound; should there be another wish, the rest comes after it."""
+    window, changes = index.window, NO_CHANGES
+    if not window.at_newest:
+        changes = await fill(index, source, wishes.condition)
+    while wishes.bound is not None and len(window) < wishes.bound and not window.at_oldest:
+        page = await source.older(window.rows[-1].key, PAGE, wishes.condition)
+        changes = changes.and_then(index.extend_older(page.rows, page.rollups, at_oldest=not page.full))
+        if wishes.noted.is_set():
+            break
+    keep_bound(index, wishes)
+    return changes
+
+
+def keep_bound(index: TraceIndex, wishes: Wishes) -> None:
+    """Let go of traces beyond the bound."""
+    if wishes.bound is not None and index.window.at_newest:
+        index.keep_near(0, wishes.bound - 1)
 
 
 async def jump(index: TraceIndex, source: TraceSource, condition: Condition | None, position: int) -> Changes:

@@ -31,6 +31,8 @@ class Wishes:
     condition: Condition | None = None
     """Which traces to list."""
     condition_changed: bool = False
+    bound: int | None = None
+    """So many of the newest traces are to be held, wherever the reader looks; `None`: those on screen."""
     noted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is something to serve."""
 
@@ -38,6 +40,12 @@ class Wishes:
         """Wish to see these positions of the list."""
         if (first, last) != self.visible:
             self.visible = (first, last)
+            self.noted.set()
+
+    def hold_newest(self, bound: int | None) -> None:
+        """Wish to have so many of the newest traces held, or those on screen again."""
+        if bound != self.bound:
+            self.bound = bound
             self.noted.set()
 
     def select(self, trace_id: str | None) -> None:

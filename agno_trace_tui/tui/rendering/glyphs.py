@@ -46,6 +46,9 @@ class Glyphs:
     column: str
     cross: str
     """Where a table's rule meets what parts its columns."""
+    descending: str
+    """Beside the title of the column a list is sorted by: the largest first."""
+    ascending: str
 
 
 UNICODE = Glyphs(
@@ -88,6 +91,8 @@ UNICODE = Glyphs(
     bullet="•",
     column="│",
     cross="┼",
+    descending="▼",
+    ascending="▲",
 )
 
 ASCII = Glyphs(
@@ -130,6 +135,8 @@ ASCII = Glyphs(
     bullet="*",
     column="|",
     cross="+",
+    descending="v",
+    ascending="^",
 )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.orders import Order, Sorting
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.rendering.cells import fit
@@ -21,14 +22,45 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.store.rows import SpanRow
 
+ORDER_WORDS = {Order.DURATION: "time"}
+"""Orders whose column is called otherwise."""
+
 NAME_SHARE = 2
 """A name may take this part of a title: half of it."""
 
 
-def traces_title(filter_text: str, width: int) -> Content:
-    """The list's title: what is listed."""
-    words = f"Traces · {first_line(filter_text)}" if filter_text else "Traces"
-    return Content(plain(cut(words, width)))
+class Listed(NamedTuple):
+    """What the list shows."""
+
+    filter_text: str
+    sorting: Sorting
+    by_session: bool
+    bound: int | None
+    """Made of so many of the newest traces; `None`: of all."""
+
+
+def traces_title(listed: Listed, width: int) -> Content:
+    """The list's title: what is listed, in which order, and of how much, where that is not all."""
+    words = "Sessions" if listed.by_session else "Traces"
+    if listed.filter_text:
+        words += f" · {first_line(listed.filter_text)}"
+    told = order_words(listed.sorting)
+    if listed.bound is not None:
+        told = f"{told}, of the newest {listed.bound:,}" if told else f"of the newest {listed.bound:,}"
+    if not told:
+        return Content(plain(cut(words, width)))
+    told = f" · {told}"
+    return Content(plain(cut(words, max(len("Sessions"), width - len(told))) + cut(told, width)))
+
+
+def order_words(sorting: Sorting) -> str:
+    """The order in force; nothing of the one that is expected."""
+    if sorting == Sorting():
+        return ""
+    if sorting.order is Order.STARTED:
+        return "oldest first"
+    turned = {Order.NAME: ", from Z", Order.DURATION: ", shortest first"}.get(sorting.order, ", least first")
+    return f"by {ORDER_WORDS.get(sorting.order, sorting.order)}{turned if sorting.reversed else ''}"
 
 
 def trace_title(trace: TraceSummary | None, now_ns: int, width: int) -> Content:

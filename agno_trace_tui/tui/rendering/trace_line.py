@@ -1,32 +1,39 @@
-"""A trace as a line of the list: columns that fit the width, the name taking what is left."""
+"""A trace or a session as a line of the list: columns that fit the width, the name taking what is left."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from agno_trace_tui.formatting import figures
+from rich.cells import cell_len
+
+from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.names import title_of as title_of
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.model.trace import TraceState, TraceSummary
+from agno_trace_tui.model.orders import Sorting
+from agno_trace_tui.model.sessions import SessionSummary
+from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
+from agno_trace_tui.tui.rendering.columns import LEFT_EDGE
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, mark_glyph, state_glyph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from agno_trace_tui.model.arrangement import Row
     from agno_trace_tui.model.insights.insight import Severity
-
-GAP = 2
-"""Cells between columns."""
-
-SIGNS_WIDTH = 5
-"""Cells for the signs of state and kind."""
-
-NAME_WIDTH = 16
-"""Cells the name wants before a column is added."""
+    from agno_trace_tui.tui.rendering.columns import Shown
 
 FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
 """States in which a trace's name has the state's colour."""
+
+
+NO_SESSION = "(no session)"
+
+ROOMY_SESSION_WIDTH, SESSION_ID_WIDTH = 44, 18
+"""A name so wide has its sessions' ids in a column of their own."""
+
+NEWEST = Sorting()
 
 
 class Moment(NamedTuple):
@@ -37,69 +44,131 @@ class Moment(NamedTuple):
     """Which picture of the spinner."""
 
 
-class Column(NamedTuple):
-    """A column of figures."""
-
-    title: str
-    width: int
-    words: Callable[[TraceSummary, Moment], Piece]
+def state_words(row: Row, moment: Moment, width: int) -> list[Piece]:
+    """The sign of the state, with its word where there is room."""
+    sign = state_glyph(row.state, moment.frame)
+    return [Piece(sign if width == 1 else f"{sign} {row.state}", f"state--{row.state}")]
 
 
-def duration_words(trace: TraceSummary, moment: Moment) -> Piece:
-    """How long it took, or has taken so far."""
-    time_ns = trace.duration_ns(moment.now_ns)
-    if trace.state is TraceState.RUNNING:
-        return Piece(figures.ticking(time_ns), "state--running")
-    return Piece(figures.duration(time_ns), "line--figure")
+def kind_words(row: Row, _moment: Moment, width: int) -> list[Piece]:
+    """The sign of the kind, with its word where there is room."""
+    word = "" if row.kind is SpanKind.UNKNOWN else f" {row.kind.lower()}"
+    return [Piece(kind_glyph(row.kind) + (word if width > 1 else ""), f"kind--{row.kind.lower()}")]
 
 
-def errors_words(trace: TraceSummary, _moment: Moment) -> Piece:
-    """How many spans below the root failed."""
-    if not trace.errors_inside:
-        return Piece("")
-    return Piece(f"{figures.count(trace.errors_inside)}{glyphs().states['error']}", "state--error")
+def name_words(row: Row, _moment: Moment, _width: int) -> list[Piece]:
+    """The name, and behind it how the input begins."""
+    pieces = [Piece(title_of(row.name), f"state--{row.state}" if row.state in FAILED else "")]
+    if row.preview:
+        pieces.append(Piece("  " + first_line(row.preview), "line--muted"))
+    return pieces
 
 
-COLUMNS = (
-    Column("time", 7, duration_words),
-    Column("age", 4, lambda trace, at: Piece(figures.age(trace.start_ns, at.now_ns), "line--muted")),
-    Column("err", 3, errors_words),
-    Column("tokens", 6, lambda trace, _: Piece(figures.count(trace.usage.total_tokens), "line--figure")),
-    Column("spans", 5, lambda trace, _: Piece(figures.count(trace.span_count), "line--muted")),
-    Column("cost", 8, lambda trace, _: Piece(figures.money(trace.cost), "line--figure")),
-)
-"""In the order in which they are given up when the list is narrow, last first."""
-
-ORDER = ("err", "spans", "tokens", "cost", "time", "age")
-"""From left to right."""
-
-
-def columns_for(width: int, *, priced: bool = True) -> list[Column]:
-    """The columns that a list of this width has room for; costs only where any is known (`priced`)."""
-    left = width - SIGNS_WIDTH - NAME_WIDTH
-    chosen = []
-    for column in COLUMNS:
-        if column.title == "cost" and not priced:
-            continue
-        left -= column.width + GAP
-        if left < 0:
-            break
-        chosen.append(column)
-    return sorted(chosen, key=lambda column: ORDER.index(column.title))
-
-
-def name_width(width: int, columns: Sequence[Column]) -> int:
-    """Cells for state, kind and name."""
-    return width - sum(column.width + GAP for column in columns)
-
-
-def header_pieces(width: int, *, priced: bool = True) -> list[Piece]:
-    """The titles of the columns."""
-    columns = columns_for(width, priced=priced)
-    pieces = [Piece(fit(" " * SIGNS_WIDTH + "trace", name_width(width, columns)), "line--muted")]
-    pieces += [
-        Piece(" " * GAP + fit(column.title, column.width, right=True), "line--muted") for column in columns
+def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -> list[Piece]:
+    """The session, how many turns it has, who is talked to and how it began."""
+    signs = glyphs()
+    name = NO_SESSION if session.session_id is None else first_line(session.session_id)
+    turns = figures.plural(len(session.turns), "turn")
+    if width >= ROOMY_SESSION_WIDTH:
+        name, turns = fit(name, SESSION_ID_WIDTH), f"{turns:>8}"
+    pieces = [
+        Piece(signs.open_mark if unfolded else signs.folded_mark, "line--guide"),
+        Piece(f" {name}", "line--muted" if session.session_id is None else ""),
+        Piece(f"  {turns}", "line--figure"),
     ]
+    if session.session_id is not None:
+        pieces.append(Piece("  " + title_of(session.name), "line--muted"))
+        if session.preview:
+            pieces.append(Piece("  " + first_line(session.preview), "line--muted"))
+    return pieces
+
+
+def duration_words(row: Row, moment: Moment, _width: int) -> list[Piece]:
+    """How long it took, or has taken so far."""
+    time_ns = row.duration_ns(moment.now_ns)
+    if row.state is TraceState.RUNNING:
+        return [Piece(figures.ticking(time_ns), "state--running")]
+    return [Piece(figures.duration(time_ns), "line--figure")]
+
+
+def errors_words(row: Row, _moment: Moment, _width: int) -> list[Piece]:
+    """How many spans below the root failed; of a session, how many in all."""
+    errors = row.error_count if isinstance(row, SessionSummary) else row.errors_inside
+    return [Piece(f"{figures.count(errors)}{glyphs().states['error']}" if errors else "", "state--error")]
+
+
+def tokens_words(row: Row, _moment: Moment, width: int) -> list[Piece]:
+    """Tokens in all; in and out where there is room."""
+    usage = row.usage
+    if width < len("99k → 99k"):
+        return [Piece(figures.count(usage.total_tokens), "line--figure")]
+    if usage.total_tokens is None:
+        return [Piece(figures.UNKNOWN, "line--muted")]
+    return [
+        Piece(figures.count(usage.input_tokens), "line--figure"),
+        Piece(" → ", "line--muted"),
+        Piece(f"{figures.count(usage.output_tokens):>5}", "line--figure"),
+    ]
+
+
+def started_words(row: Row, moment: Moment, width: int) -> list[Piece]:
+    """When it began: the time of day, and the day where it was another one and there is room."""
+    return [Piece(times.local_start(row.start_ns, moment.now_ns, width), "line--muted")]
+
+
+def age_words(row: Row, moment: Moment, _width: int) -> list[Piece]:
+    """How long ago it began; of a session, how long ago it was at work last."""
+    return [Piece(figures.age(row.active_ns, moment.now_ns), "line--muted")]
+
+
+def quiet(text: str | None) -> list[Piece]:
+    """Text from a trace, or the sign that it is unknown."""
+    return [Piece(first_line(text) if text else figures.UNKNOWN, "line--muted")]
+
+
+def figure(text: str) -> list[Piece]:
+    """A figure."""
+    return [Piece(text, "line--muted" if text == figures.UNKNOWN else "line--figure")]
+
+
+WORDS: dict[str, Callable[[Row, Moment, int], list[Piece]]] = {
+    "state": state_words,
+    "kind": kind_words,
+    "name": name_words,
+    "errors": errors_words,
+    "spans": lambda row, _at, _width: [Piece(figures.count(row.span_count), "line--muted")],
+    "tokens": tokens_words,
+    "input": lambda row, _at, _width: figure(figures.count(row.usage.input_tokens)),
+    "output": lambda row, _at, _width: figure(figures.count(row.usage.output_tokens)),
+    "cost": lambda row, _at, _width: figure(figures.money(row.cost)),
+    "model": lambda row, _at, _width: quiet(", ".join(row.models)),
+    "session": lambda row, _at, _width: quiet(row.session_id),
+    "user": lambda row, _at, _width: quiet(row.user_id),
+    "started": started_words,
+    "duration": duration_words,
+    "age": age_words,
+}
+"""What stands in each column of `columns.COLUMNS`: for a row, at a moment, in so many cells."""
+
+
+def header_pieces(
+    shown: Sequence[Shown], sorting: Sorting = NEWEST, *, by_session: bool = False
+) -> list[Piece]:
+    """The titles of the columns, one piece each with the gap before it; a sign tells the order in force."""
+    sorts = [column.name for column in shown if column.column.order is sorting.order]
+    # A session is sorted by when it was at work last, which is what its age tells.
+    sorted_by = sorts[-1 if by_session else 0] if sorts else None
+    sign = glyphs().descending if sorting.descends else glyphs().ascending
+    pieces = []
+    for column in shown:
+        title = "session" if by_session and column.name == "name" else column.title
+        is_sorted_by = column.name == sorted_by
+        width = column.gap + column.width
+        if column.column.right:
+            text = fit(sign + title if is_sorted_by else title, width, right=True)
+        else:
+            text = fit(" " * column.gap + title + (f" {sign}" if is_sorted_by else ""), width)
+        pieces.append(Piece(text, "line--figure" if is_sorted_by else "line--muted"))
     return pieces
 
 
@@ -108,25 +177,38 @@ def mark_piece(mark: Severity | None) -> Piece:
     return Piece(" ") if mark is None else Piece(mark_glyph(mark), f"mark--{mark.name.lower()}")
 
 
-def trace_pieces(
-    trace: TraceSummary, width: int, moment: Moment, *, priced: bool = True, mark: Severity | None = None
+def line_pieces(
+    row: Row,
+    shown: Sequence[Shown],
+    moment: Moment,
+    *,
+    mark: Severity | None = None,
+    unfolded: bool = False,
+    indent: int = 0,
 ) -> list[Piece]:
-    """The line of a trace."""
-    columns = columns_for(width, priced=priced)
-    state = f"state--{trace.state}"
-    name = [
-        mark_piece(mark),
-        Piece(f"{state_glyph(trace.state, moment.frame)} ", state),
-        Piece(kind_glyph(trace.kind) + " ", f"kind--{trace.kind.lower()}"),
-        Piece(title_of(trace.name), state if trace.state in FAILED else ""),
-    ]
-    if trace.preview:
-        name.append(Piece("  " + first_line(trace.preview), "line--muted"))
-    pieces = fit_pieces(name, name_width(width, columns))
-    for column in columns:
-        words = column.words(trace, moment)
-        pieces.append(Piece(" " * GAP + fit(words.text, column.width, right=True), words.style))
+    """The line of a trace or of a session, the mark of an insight at its left edge.
+
+    A turn below its session stands `indent` cells further right.
+    """
+    pieces = [mark_piece(mark)]
+    for column in shown:
+        if column.name == "name" and isinstance(row, SessionSummary):
+            words = session_name_words(row, column.width, unfolded=unfolded)
+        elif column.name == "name":
+            words = [Piece(" " * indent), *name_words(row, moment, column.width)]
+        else:
+            words = WORDS[column.name](row, moment, column.width)
+        pieces.append(Piece(" " * (column.gap if column is not shown[0] else column.gap - LEFT_EDGE)))
+        pieces += (
+            right_pieces(words, column.width) if column.column.right else fit_pieces(words, column.width)
+        )
     return pieces
+
+
+def right_pieces(words: list[Piece], width: int) -> list[Piece]:
+    """Words at the right edge of a column; cut where they have no room."""
+    before = width - sum(cell_len(piece.text) for piece in words)
+    return [Piece(" " * before), *words] if before >= 0 else fit_pieces(words, width)
 
 
 def placeholder_pieces(width: int) -> list[Piece]:

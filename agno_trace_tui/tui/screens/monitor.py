@@ -16,6 +16,7 @@ from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import palette_commands
 from agno_trace_tui.tui.screens.insights import InsightsShown
+from agno_trace_tui.tui.screens.listing import ListingScreen
 from agno_trace_tui.tui.screens.neighbours import NeighbourReader
 from agno_trace_tui.tui.screens.subject import SubjectScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
@@ -47,7 +48,7 @@ AGEING = 1.0
 """Seconds between looks at what grows older."""
 
 
-class MonitorScreen(SubjectScreen):
+class MonitorScreen(ListingScreen, SubjectScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")

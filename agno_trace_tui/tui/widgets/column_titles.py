@@ -12,6 +12,8 @@ from agno_trace_tui.tui.rendering.glyphs import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual import events
+
     from agno_trace_tui.tui.rendering.cells import Piece
 
 
@@ -23,9 +25,21 @@ class ColumnTitles(Widget):
     ColumnTitles { height: 1; padding: 0 1 0 0; color: $text-muted; }
     """
 
-    def __init__(self, pieces: Callable[[int], list[Piece]], *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        pieces: Callable[[int], list[Piece]],
+        *,
+        pick: Callable[[int, int], None] | None = None,
+        id: str | None = None,
+    ) -> None:
+        """`pick` is told which cell, of how many, was clicked."""
         super().__init__(id=id)
-        self._pieces = pieces
+        self._pieces, self._pick = pieces, pick
+
+    def on_click(self, event: events.Click) -> None:
+        """A title is picked."""
+        if self._pick is not None:
+            self._pick(event.x, self.content_size.width)
 
     def render(self) -> Content:
         """The line."""

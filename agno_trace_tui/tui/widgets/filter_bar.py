@@ -111,6 +111,11 @@ class FilterBar(Vertical):
         self.apply("")
         self._close()
 
+    def fill(self, text: str) -> None:
+        """Put a filter in force that was not written here."""
+        self.query_one(Input).value = text
+        self.apply(text)
+
     @property
     def is_open(self) -> bool:
         """Whether the reader is writing."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.containers import Container
 
-from agno_trace_tui.tui.rendering import span_line, titles, trace_line
+from agno_trace_tui.tui.rendering import span_line, titles
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from agno_trace_tui.tui.widgets.pane import Pane
 
@@ -43,7 +43,7 @@ class Panes(Container):
     def compose(self) -> ComposeResult:
         """Frames around them."""
         with Pane(id="traces-pane"):
-            yield ColumnTitles(self._list_titles, id="list-header")
+            yield ColumnTitles(self._traces.titles, pick=self._traces.pick_title, id="list-header")
             yield self._traces
             yield from self._below_list
         with Container(id="trace-panes"):
@@ -55,7 +55,8 @@ class Panes(Container):
 
     def on_mount(self) -> None:
         """Columns come and go, and the tree's scale grows."""
-        self.watch(self._traces, "priced", self._draw_list_titles)
+        for change in ("priced", "sorting", "by_session", "chosen_columns"):
+            self.watch(self._traces, change, self._draw_list_titles)
         self.watch(self._tree, "scale", self._draw_tree_titles)
 
     def _draw_list_titles(self) -> None:
@@ -64,18 +65,18 @@ class Panes(Container):
     def _draw_tree_titles(self) -> None:
         self.query_one("#tree-header").refresh()
 
-    def _list_titles(self, width: int) -> list[Piece]:
-        return trace_line.header_pieces(width, priced=self._traces.priced)
-
     def _tree_titles(self, width: int) -> list[Piece]:
         return span_line.header_pieces(width, self._tree.scale)
 
     def entitle(self, shown: Shown) -> None:
         """Say in the frames what is shown."""
-        unseen = self._traces.unseen
+        traces = self._traces
         pane = self.query_one("#traces-pane", Pane)
+        listed = titles.Listed(shown.filter_text, traces.sorting, traces.by_session, traces.bound)
+        key = "F" if traces.arrangement.bounded else "g"
         pane.entitle(
-            titles.traces_title(shown.filter_text, pane.title_room), f"+{unseen} new (g)" if unseen else ""
+            titles.traces_title(listed, pane.title_room),
+            f"+{traces.unseen} new ({key})" if traces.unseen else "",
         )
         pane = self.query_one("#spans-pane", Pane)
         pane.entitle(titles.trace_title(shown.trace, shown.now_ns, pane.title_room))

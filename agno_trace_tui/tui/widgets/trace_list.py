@@ -1,39 +1,36 @@
-"""The list of traces, newest first: a window over the file that never loses the reader's place."""
+"""The list of traces: a window over the file that never loses the reader's place."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.reactive import reactive
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.model.trace import TraceState
-from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
-from agno_trace_tui.tui.rendering.trace_line import Moment, placeholder_pieces, trace_pieces
-from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
+from agno_trace_tui.model.arrangement import BOUND, ByTime, SessionLine
+from agno_trace_tui.model.arrivals import Arrivals
+from agno_trace_tui.model.orders import Order, Sorting
+from agno_trace_tui.model.sessions import SessionSummary
+from agno_trace_tui.tui.widgets.arranged_lines import ArrangedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Callable, Sequence
 
-    from textual.binding import BindingType
-
+    from agno_trace_tui.model.arrangement import Mark
     from agno_trace_tui.model.index import Changes, TraceIndex
-    from agno_trace_tui.model.insights.insight import Severity
-    from agno_trace_tui.tui.rendering.cells import Piece
 
 
-class TraceList(CursorLines):
+class TraceList(ArrangedLines):
     """Draws the traces that a `TraceIndex` holds and asks for those it lacks.
 
-    The cursor is a trace, never a line number, and so is what stands at the top of the screen: updates
-    move neither. While the reader is at the top new traces push in above; elsewhere the lines stay and
-    `unseen` counts. `following` selects the newest trace as it comes, until the reader moves.
+    The cursor is a trace or a session, never a line number, and so is what stands at the top of the
+    screen: updates move neither. While the reader is at the newest trace others push in beside it;
+    elsewhere the lines stay and `unseen` counts. `following` selects the newest trace as it comes, until
+    the reader moves. Ranks and sessions are put in order at most once a second, so that lines do not
+    dance while the reader aims at one.
     """
-
-    INTO = INTO_TRACE
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "list")
 
     selected: reactive[str | None] = reactive(None, repaint=False)
     """The trace under the cursor."""
@@ -41,8 +38,6 @@ class TraceList(CursorLines):
     """Whether the newest trace is selected as it comes."""
     unseen = reactive(0, repaint=False)
     """Traces that came above what is on screen."""
-    priced = reactive(False, repaint=False)
-    """Whether a trace with a known cost was seen: only then there is a column for it."""
 
     class Selected(Message):
         """The cursor came to another trace."""
@@ -71,70 +66,74 @@ class TraceList(CursorLines):
         *,
         selected: str | None = None,
         following: bool = True,
+        columns: Sequence[str] = (),
         now_ns: Callable[[], int] = time.time_ns,
         id: str | None = None,
     ) -> None:
-        super().__init__(id=id)
-        self.index = index
-        self.frame = 0
-        self.mark_of: Callable[[str], Severity | None] = lambda trace_id: None
-        """The mark of a trace whose insights are known."""
-        self._now_ns = now_ns
+        super().__init__(index, now_ns=now_ns, columns=columns, id=id)
         self._looked = (-1, -1)
-        self._top_trace: str | None = None
+        self._top_mark: Mark | None = None
+        self._session: SessionLine | None = None
+        """The session whose line has the cursor; its selected turn is then the one that was its newest."""
         self._last_line: int | None = None
-        """Where the selected trace was seen last, should it leave the window."""
+        """Where the cursor was seen last, should its trace leave the window."""
         self._wanted_line: int | None = None
         """A line the reader moved to whose trace is not read yet."""
         self._wanted_end: bool | None = None
         """The end of the list the reader went to and that is not read yet; true: the newest."""
-        self._ages: dict[int, str] = {}
+        self._wants_first = False
+        """Whether the first line is to have the cursor while the traces to be ranked are still read."""
+        self._unmoved = False
+        """Whether the cursor stands where an order put it, and not the reader."""
+        self._followed = False
+        """Whether the reader followed before that."""
+        self._is_stale = False
+        """Whether ranks or sessions are not as they would be made now."""
+        self._is_settling = False
+        """Whether lines move by themselves, not by the reader."""
+        self._arrivals = Arrivals()
         self.set_reactive(TraceList.following, following)
         self.set_reactive(TraceList.selected, selected)
         self._asked_for = selected
 
-    # -- what a view of lines says ---------------------------------------------------------------
-
-    def line_total(self) -> int:
-        """How many traces there are, as far as is known."""
-        return self.index.total
+    # -- the cursor ------------------------------------------------------------------------------
 
     def cursor_line(self) -> int | None:
         """Where the selected trace stands, or the one that is to be selected once it is read."""
         if self._wanted_line is not None:
             return self._wanted_line
-        if self.selected is None:
-            return None
-        position = self.index.position_of(self.selected)
-        return self._last_line if position is None else position
+        line = self._known_line()
+        return self._last_line if line is None and not self.arrangement.bounded else line
+
+    def _known_line(self) -> int | None:
+        """Where what has the cursor stands, if it is held."""
+        line = None if self._session is None else self.arrangement.line_of(self._session)
+        if line is None and self.selected is not None:
+            line = self.arrangement.line_of(self.selected)
+        return line
 
     def place_cursor(self, line: int) -> None:
         """The reader moves: from now on the place is theirs."""
-        self.following = False
+        self.following = self._wants_first = False
+        self._unmoved = self._followed = False
         self.select_line(line)
 
-    def pieces(self, line: int, width: int) -> list[Piece]:
-        """A trace, or a quiet line while it is read."""
-        trace = self.index.row_at(line)
-        if trace is None:
-            return placeholder_pieces(width)
-        moment = Moment(self._now_ns(), self.frame)
-        self._ages[line] = figures.age(trace.start_ns, moment.now_ns)
-        return trace_pieces(trace, width, moment, priced=self.priced, mark=self.mark_of(trace.trace_id))
-
     def select_line(self, line: int) -> None:
-        """Put the cursor on the trace of a line, as soon as it is read."""
-        before, trace = self.cursor_line(), self.index.row_at(line)
-        self._wanted_line = line if trace is None else None
+        """Put the cursor on what stands on a line, as soon as it is read."""
+        before, row = self.cursor_line(), self.arrangement.row_at(line)
+        self._wanted_line = line if row is None else None
         self._asked_for = None
-        if trace is not None:
+        if row is not None:
             self._last_line = line
-            self.select(trace.trace_id)
+            is_session = isinstance(row, SessionSummary)
+            self.select(row.newest.trace_id if isinstance(row, SessionSummary) else row.trace_id)
+            self._session = SessionLine(row.session_id) if is_session else None
         for changed in {line if before is None else before, line}:
             self.redraw_line(changed)
 
     def select(self, trace_id: str | None) -> None:
         """Put the cursor on a trace."""
+        self._session = None
         if trace_id != self.selected:
             self.selected = trace_id
             self.post_message(self.Selected(trace_id))
@@ -144,15 +143,35 @@ class TraceList(CursorLines):
     def apply(self, changes: Changes) -> None:
         """Draw what changed in the index."""
         self._note_prices(changes)
-        if changes.reset or changes.moved or changes.added:
-            self._keep_place()
-            self._settle_cursor(reset=changes.reset)
-            self.unseen = self.unseen + changes.added if self.top_line else 0
-            self._note_top()
-            self.refresh()
-            self.look()
+        came_or_left = changes.reset or changes.moved or changes.added
+        if not self.arrangement.bounded:
+            if came_or_left:
+                self._settle(reset=changes.reset, added=changes.added)
+                return
+        elif changes.reset or (came_or_left and not changes.added) or not self.arrangement.total:
+            self.rearrange(reset=changes.reset)
             return
+        else:
+            self._is_stale = True
         self.redraw_traces(changes.traces)
+
+    def rearrange(self, *, reset: bool = False) -> None:
+        """Put the lines in order as things stand now, and keep the reader's place."""
+        self._is_stale = False
+        self.arrangement.arrange(self._now_ns())
+        if self.arrangement.total or not self.index.total:
+            self._settle(reset=reset, added=0)
+
+    def _settle(self, *, reset: bool, added: int) -> None:
+        """Have the reader's place and cursor right again after lines came, left or moved."""
+        self._is_settling = True
+        self._keep_place()
+        self._settle_cursor(reset=reset)
+        self._is_settling = False
+        self._count_unseen(added)
+        self._note_top()
+        self.refresh()
+        self.look()
 
     def _keep_place(self) -> None:
         """Have the same traces on screen as before; at the top of the list new ones push in."""
@@ -160,32 +179,60 @@ class TraceList(CursorLines):
         first, last = self.visible_lines()
         was_visible = before is not None and first <= before <= last
         self.note_total()
-        position = None if self.selected is None else self.index.position_of(self.selected)
-        if position is not None:
-            self._last_line = position
-        anchor = None if self._top_trace is None else self.index.position_of(self._top_trace)
+        line = self._known_line()
+        if line is not None:
+            self._last_line = line
+        if self.arrangement.bounded:
+            self._keep_rank(was_visible, before, line)
+            return
+        anchor = None if self._top_mark is None else self.arrangement.line_of(self._top_mark)
         if top and anchor is not None and anchor != top:
             self.scroll_to(y=anchor, animate=False, force=True, immediate=True)
-        elif not top and was_visible and position is not None and not self.following:
-            self.show_line(position)
+        elif not top and was_visible and line is not None and not self.following:
+            self.show_line(line)
+
+    def _keep_rank(self, was_visible: bool, before: int | None, line: int | None) -> None:
+        """Among ranks, keep the cursor where it is on screen; at the top stay there, if that keeps it in sight."""
+        if not was_visible or before is None or line is None or self._wants_first:
+            return
+        if self.top_line and line != before:
+            top = max(0, self.top_line + line - before)
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+        self.show_line(line)
 
     def _settle_cursor(self, *, reset: bool) -> None:
         """Have the cursor where the reader, or following, wants it, now that more is known."""
-        if not self.index.total:
+        total = self.arrangement.total
+        if not total:
             self._wanted_end = self._wanted_line = self._last_line = None
             if self._asked_for is None:
                 self.select(None)
         elif self._wanted_end is not None:
-            line = 0 if self._wanted_end else self.index.total - 1
-            if self.index.row_at(line) is not None:
+            line = self._line_of_end(newest=self._wanted_end)
+            if self.arrangement.row_at(line) is not None:
                 self._wanted_end = None
-                self.select_line(line)
-                self.show_line(line)
+                self._go_to(line)
         elif self._wanted_line is not None:
-            self.select_line(min(self._wanted_line, self.index.total - 1))
+            self.select_line(min(self._wanted_line, total - 1))
+        elif self._wants_first:
+            self._go_to(0)
+            self._wants_first = not self._is_complete
         elif self.following or self._is_lost(reset=reset):
-            self.select_line(0)
-            self.show_line(0)
+            self._go_to((self.arrangement.newest_line() if self.following else 0) or 0)
+
+    def _go_to(self, line: int) -> None:
+        self.select_line(line)
+        self.show_line(line)
+
+    def _line_of_end(self, *, newest: bool) -> int:
+        """The line at an end of the list; where lines are ranked, the first is as good as the newest."""
+        return 0 if newest != self.arrangement.backwards else self.arrangement.total - 1
+
+    @property
+    def _is_complete(self) -> bool:
+        """Whether all traces that are to be ranked are read."""
+        window = self.index.window
+        return window.at_newest and (window.at_oldest or len(window) >= BOUND)
 
     def _is_lost(self, *, reset: bool) -> bool:
         """Whether the selected trace is no longer there, not merely out of the window."""
@@ -193,11 +240,37 @@ class TraceList(CursorLines):
             return True
         return reset and self._asked_for is None and self.index.summary(self.selected) is None
 
+    def arrange_otherwise(self) -> None:
+        """Have other lines: the cursor stays on the trace that the reader chose, else it begins at the top."""
+        super().arrange_otherwise()
+        self._is_stale = False
+        self._last_line = self._wanted_line = self._top_mark = self._session = None
+        self._arrivals.forget()
+        self.unseen = 0
+        self.note_total()
+        line = self._known_line()
+        self.refresh()
+        if self.following or self._unmoved or line is None:
+            followed = self.following or self._followed
+            self._wants_first = self.arrangement.bounded and not self._is_complete
+            self.action_first_line()
+            self._unmoved, self._followed = True, followed
+            self.following = followed and not self.by_session and self.sorting == Sorting()
+        else:
+            self._last_line = line
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
+            self.show_line(line)
+        self._note_top()
+        self.look()
+
     def start_over(self) -> None:
         """Another list comes: from its beginning, unless the selected trace is in it."""
         self._asked_for = None
         self._wanted_line = None
-        self._wanted_end = True
+        if self.arrangement.bounded:
+            self._wants_first = True
+        else:
+            self._wanted_end = not self.arrangement.backwards
 
     def give_up(self, trace_id: str) -> None:
         """The trace that was asked for is not in the file: begin with the newest."""
@@ -217,81 +290,102 @@ class TraceList(CursorLines):
         """The columns are others."""
         self.refresh()
 
-    def redraw_traces(self, trace_ids: Set[str]) -> None:
-        """Draw the lines of these traces, where they are on screen."""
-        for trace_id in trace_ids:
-            position = self.index.position_of(trace_id)
-            if position is not None:
-                self.redraw_line(position)
+    def watch_chosen_columns(self) -> None:
+        """The columns are others."""
+        self.refresh()
+
+    # -- what came and was not seen --------------------------------------------------------------
+
+    def _count_unseen(self, added: int) -> None:
+        """Note what came while the reader looked elsewhere; `added`: how many, where they come at an end."""
+        self._arrivals.note(self.index.window)
+        if self.arrangement.bounded:
+            self._note_seen()
+        else:
+            self.unseen = 0 if self._shows_newest() else self.unseen + added
+
+    def _note_seen(self) -> None:
+        """What is on screen has been seen."""
+        self._arrivals.saw(self.arrangement.line_of, *self.visible_lines())
+        self.unseen = len(self._arrivals)
+
+    def _shows_newest(self) -> bool:
+        """Whether the newest trace is on screen."""
+        line, (first, last) = self.arrangement.newest_line(), self.visible_lines()
+        return line is None or first <= line <= last
 
     # -- time ------------------------------------------------------------------------------------
 
-    def tick(self, frame: int) -> bool:
-        """Let the clocks of running traces on screen go on; answers whether there are any."""
-        self.frame = frame
-        running = False
-        first, last = self.visible_lines()
-        for line in range(first, last + 1):
-            trace = self.index.row_at(line)
-            if trace is not None and trace.state is TraceState.RUNNING:
-                running = True
-                self.redraw_line(line)
-        return running
-
     def grow_older(self) -> None:
-        """Draw the lines on screen whose age is no longer true."""
+        """Put in order what is no longer, and draw the lines on screen whose age is no longer true."""
+        overtakes = self.sorting.order is Order.DURATION and self.index.running
+        if self.arrangement.bounded and (self._is_stale or overtakes):
+            self.rearrange()
         now_ns = self._now_ns()
         first, last = self.visible_lines()
         for line in range(first, last + 1):
-            trace = self.index.row_at(line)
-            if trace is not None and self._ages.get(line) != figures.age(trace.start_ns, now_ns):
+            row = self.arrangement.row_at(line)
+            if row is not None and self._ages.get(line) != figures.age(row.active_ns, now_ns):
                 self.redraw_line(line)
 
     # -- the reader's wishes ---------------------------------------------------------------------
 
     def look(self) -> None:
-        """Say which positions are on screen."""
+        """Say which positions of the index are on screen; where lines are ranked, all are held."""
+        if not isinstance(self.arrangement, ByTime):
+            return
         looked = self.visible_lines()
-        if looked != self._looked or any(self.index.row_at(line) is None for line in looked):
+        if looked != self._looked or any(self.arrangement.row_at(line) is None for line in looked):
             self._looked = looked
-            self.post_message(self.Looked(*looked))
+            first, last = sorted(map(self.arrangement.place, looked))
+            self.post_message(self.Looked(max(0, first), max(0, last)))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other lines come on screen."""
         super().watch_scroll_y(old_value, new_value)
-        top = round(new_value)
-        if round(old_value) == top:
+        if round(old_value) == round(new_value):
             return
-        if top:
+        if not self._is_settling and not self._shows_newest():
             self.following = False
-        else:
+        if self.arrangement.bounded:
+            self._note_seen()
+        elif self._shows_newest():
             self.unseen = 0
         self._ages.clear()
         self._note_top()
         self.look()
 
     def _note_top(self) -> None:
-        trace = self.index.row_at(self.top_line)
-        self._top_trace = None if trace is None else trace.trace_id
+        self._top_mark = self.arrangement.mark_at(self.top_line)
 
     def action_first_line(self) -> None:
-        """To the newest trace."""
-        self._go_to_end(newest=True)
+        """To the first line."""
+        self._go_to_end(newest=not self.arrangement.backwards)
 
     def action_last_line(self) -> None:
-        """To the oldest trace."""
-        self._go_to_end(newest=False)
+        """To the last line."""
+        self._go_to_end(newest=self.arrangement.backwards)
 
     def _go_to_end(self, *, newest: bool) -> None:
-        line = 0 if newest else self.index.total - 1
-        if self.index.row_at(line) is not None and (newest or self.index.total_known):
+        line = self._line_of_end(newest=newest)
+        is_there = self.arrangement.row_at(line) is not None
+        if is_there and (newest or self.arrangement.bounded or self.index.total_known):
+            wants_first = self._wants_first
             self.move_cursor(line)
-        else:
+            self._wants_first = wants_first
+        elif not self.arrangement.bounded:
             self.following = False
             self._wanted_end = newest
             self.post_message(self.JumpWished(newest=newest))
 
     def follow(self) -> None:
         """Select the newest trace, now and as others come."""
-        self._go_to_end(newest=True)
+        if self.arrangement.bounded:
+            self.rearrange()
+            line = self.arrangement.newest_line()
+            if line is not None:
+                self._wants_first = False
+                self._go_to(line)
+        else:
+            self._go_to_end(newest=True)
         self.following = True

@@ -1,0 +1,36 @@
+"""What the list of traces wishes of the monitor: which traces are held, which filter is in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model.arrangement import BOUND
+from agno_trace_tui.model.filtering import only_session
+from agno_trace_tui.tui.screens.panes import PanedScreen
+
+if TYPE_CHECKING:
+    from agno_trace_tui.monitor.monitor import Monitor
+    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+    from agno_trace_tui.tui.widgets.trace_list import TraceList
+
+
+class ListingScreen(PanedScreen):
+    """A screen with a list of traces, whatever order that is in."""
+
+    monitor: Monitor
+    _traces: TraceList
+    _filter_bar: FilterBar
+    _filter: str
+
+    def _show_titles(self) -> None:
+        raise NotImplementedError
+
+    def on_arranged_lines_arranged(self, message: TraceList.Arranged) -> None:
+        """The list is in another order."""
+        self.monitor.hold_newest(BOUND if message.bounded else None)
+        self._show_titles()
+
+    def on_arranged_lines_session_opened(self, message: TraceList.SessionOpened) -> None:
+        """The reader wants one session: through the filter bar, where it can be seen and cleared."""
+        self._traces.show_sessions(False)
+        self._filter_bar.fill(only_session(self._filter, message.session_id))

@@ -1,0 +1,252 @@
+"""Lines for traces in the order and the columns that the reader wants, or grouped by their sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+from textual.reactive import reactive
+
+from agno_trace_tui.formatting import figures
+from agno_trace_tui.model.arrangement import BySession, SessionLine, arranged, newest_held
+from agno_trace_tui.model.orders import Sorting
+from agno_trace_tui.model.sessions import SessionSummary
+from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
+from agno_trace_tui.tui.rendering.columns import column_at, columns_for
+from agno_trace_tui.tui.rendering.trace_line import (
+    Moment,
+    header_pieces,
+    line_pieces,
+    placeholder_pieces,
+)
+from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from textual.binding import BindingType
+
+    from agno_trace_tui.model.arrangement import Arrangement, Row
+    from agno_trace_tui.model.index import TraceIndex
+    from agno_trace_tui.model.insights.insight import Severity
+    from agno_trace_tui.tui.rendering.cells import Piece
+    from agno_trace_tui.tui.rendering.columns import Shown
+
+TURN_INDENT = 2
+"""Cells that a turn stands further right than its session."""
+
+
+class ArrangedLines(CursorLines):
+    """Says what stands on which line and draws it. Where the cursor goes is told by `TraceList`."""
+
+    INTO = "open"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "list")
+
+    sorting: reactive[Sorting] = reactive(Sorting(), repaint=False)
+    """The order in force."""
+    by_session = reactive(False, repaint=False)
+    """Whether traces are grouped by their sessions."""
+    chosen_columns: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """The columns that the user wants, in their order, as `checked_columns` answers; empty: what fits best."""
+    priced = reactive(False, repaint=False)
+    """Whether a trace with a known cost was seen: only then there is a column for it."""
+
+    class Arranged(Message):
+        """The lines are to be others. `bounded`: they are made of the newest traces, which are to be held."""
+
+        def __init__(self, *, bounded: bool) -> None:
+            super().__init__()
+            self.bounded = bounded
+
+    class SessionOpened(Message):
+        """The reader wants the traces of a session only; `None`: those that belong to none."""
+
+        def __init__(self, session_id: str | None) -> None:
+            super().__init__()
+            self.session_id = session_id
+
+    def __init__(
+        self,
+        index: TraceIndex,
+        *,
+        now_ns: Callable[[], int],
+        columns: Sequence[str] = (),
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.index = index
+        self.frame = 0
+        self._now_ns = now_ns
+        self.mark_of: Callable[[str], Severity | None] = lambda trace_id: None
+        """The mark of a trace whose insights are known."""
+        self._ages: dict[int, str] = {}
+        self._unfolded: set[str | None] = set()
+        self.arrangement: Arrangement = arranged(index, Sorting(), by_session=False, unfolded=self._unfolded)
+        self.set_reactive(ArrangedLines.chosen_columns, tuple(columns))
+
+    # -- what a view of lines says ---------------------------------------------------------------
+
+    def line_total(self) -> int:
+        """How many lines there are, as far as is known."""
+        return self.arrangement.total
+
+    def columns(self, width: int) -> list[Shown]:
+        """The columns that there is room for."""
+        return columns_for(
+            width,
+            priced=self.priced,
+            order=self.sorting.order,
+            by_session=self.by_session,
+            chosen=self.chosen_columns,
+        )
+
+    def titles(self, width: int) -> list[Piece]:
+        """The titles of the columns."""
+        return header_pieces(self.columns(width), self.sorting, by_session=self.by_session)
+
+    def pieces(self, line: int, width: int) -> list[Piece]:
+        """A trace or a session, or a quiet line while it is read."""
+        row = self.arrangement.row_at(line)
+        if row is None:
+            return placeholder_pieces(width)
+        moment = Moment(self._now_ns(), self.frame)
+        self._ages[line] = figures.age(row.active_ns, moment.now_ns)
+        return line_pieces(
+            row,
+            self.columns(width),
+            moment,
+            mark=None if isinstance(row, SessionSummary) else self.mark_of(row.trace_id),
+            unfolded=isinstance(row, SessionSummary) and row.session_id in self._unfolded,
+            indent=TURN_INDENT if self.by_session else 0,
+        )
+
+    def tick(self, frame: int) -> bool:
+        """Let the clocks of running traces on screen go on; answers whether there are any."""
+        self.frame = frame
+        running = False
+        first, last = self.visible_lines()
+        for line in range(first, last + 1):
+            row = self.arrangement.row_at(line)
+            if row is not None and row.state is TraceState.RUNNING:
+                running = True
+                self.redraw_line(line)
+        return running
+
+    def redraw_traces(self, trace_ids: Iterable[str]) -> None:
+        """Draw the lines of these traces and of their sessions, where they are on screen."""
+        for line in self.arrangement.lines_of(trace_ids):
+            self.redraw_line(line)
+
+    # -- orders ----------------------------------------------------------------------------------
+
+    def action_next_order(self) -> None:
+        """Sort by the next figure."""
+        self.sort(self.sorting.next())
+
+    def action_turn_order(self) -> None:
+        """Turn the order round."""
+        self.sort(self.sorting.turned())
+
+    def pick_title(self, cell: int, width: int) -> None:
+        """Sort by the column whose title was clicked; again, and the order is turned round."""
+        column = column_at(self.columns(width), cell)
+        if column is not None and column.column.order is not None:
+            self.sort(self.sorting.picked(column.column.order))
+
+    def sort(self, sorting: Sorting) -> None:
+        """Have the lines in an order."""
+        self.sorting = sorting
+        self.arrange_otherwise()
+
+    def action_toggle_sessions(self) -> None:
+        """Traces by their sessions, or one by one again."""
+        self.show_sessions(not self.by_session)
+
+    def show_sessions(self, by_session: bool) -> None:
+        """Group the traces by their sessions, or not."""
+        self.by_session = by_session
+        self.arrange_otherwise()
+        self.refresh_bindings()
+
+    def arrange_otherwise(self) -> None:
+        """Have other lines."""
+        self.arrangement = arranged(
+            self.index, self.sorting, by_session=self.by_session, unfolded=self._unfolded
+        )
+        self.arrangement.arrange(self._now_ns())
+        self._ages.clear()
+        self.post_message(self.Arranged(bounded=self.arrangement.bounded))
+
+    # -- sessions --------------------------------------------------------------------------------
+
+    def row_under_cursor(self) -> Row | None:
+        """The trace or the session under the cursor."""
+        line = self.cursor_line()
+        return None if line is None else self.arrangement.row_at(line)
+
+    async def action_open(self) -> None:
+        """Into the trace: its spans. Of a session: only its traces."""
+        row = self.row_under_cursor()
+        if isinstance(row, SessionSummary):
+            self.post_message(self.SessionOpened(row.session_id))
+        else:
+            await self.run_action(INTO_TRACE)
+
+    async def action_unfold(self) -> None:
+        """Unfold the session, or go to its first turn; into a trace."""
+        row = self.row_under_cursor()
+        if not isinstance(row, SessionSummary):
+            await self.run_action(INTO_TRACE)
+        elif row.session_id in self._unfolded:
+            self.move_cursor((self.cursor_line() or 0) + 1)
+        else:
+            self._fold(row.session_id, folded=False)
+
+    def action_fold(self) -> None:
+        """Fold the session; from one of its turns, go to it."""
+        row = self.row_under_cursor()
+        if isinstance(row, SessionSummary):
+            self._fold(row.session_id, folded=True)
+        elif row is not None:
+            line = self.arrangement.line_of(SessionLine(row.session_id))
+            if line is not None:
+                self.move_cursor(line)
+
+    def action_toggle_fold(self) -> None:
+        """Fold or unfold the session under the cursor, or that of the turn."""
+        row = self.row_under_cursor()
+        if row is not None:
+            self._fold(row.session_id, folded=row.session_id in self._unfolded)
+
+    def _fold(self, session_id: str | None, *, folded: bool) -> None:
+        if folded:
+            self._unfolded.discard(session_id)
+        else:
+            self._unfolded.add(session_id)
+        self.rearrange()
+
+    def rearrange(self) -> None:
+        """Put the lines in order as things stand now, and keep the reader's place."""
+        raise NotImplementedError
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions are listed."""
+        return self.arrangement.sessions if isinstance(self.arrangement, BySession) else 0
+
+    @property
+    def bound(self) -> int | None:
+        """How many of the newest traces the lines are made of; `None`: of all that there are."""
+        window = self.index.window
+        if not self.arrangement.bounded or (window.at_oldest and window.at_newest):
+            return None
+        return len(newest_held(self.index))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only sessions fold; nothing opens where nothing is."""
+        if action in ("fold", "toggle_fold"):
+            return self.by_session
+        if action in ("open", "unfold") and self.cursor_line() is None:
+            return None
+        return super().check_action(action, parameters)
