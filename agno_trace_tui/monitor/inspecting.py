@@ -32,6 +32,9 @@ REST = 0.2
 CALM = 1.0
 """Seconds between two looks at the same trace while it changes."""
 
+PATIENCE = 4
+"""Checks that take long are rested from for so many times as long."""
+
 USUAL_INTERVAL = 30.0
 """Seconds for which it is taken for true how long spans usually take."""
 
@@ -96,6 +99,7 @@ class Inspector:
         self._usual_since = 0.0
         self._looked_at: str | None = None
         self._looked_since = 0.0
+        self._calm = CALM
         self._noted = asyncio.Event()
 
     def findings(self, trace_id: str) -> Findings:
@@ -111,7 +115,7 @@ class Inspector:
         spans = self._index.spans_of(self._selected() or "")
         runs = spans is not None and bool(spans.rollup().open_count)
         with suppress(TimeoutError):
-            async with asyncio.timeout(CALM if runs else None):
+            async with asyncio.timeout(self._calm if runs else None):
                 await self._noted.wait()
         while True:
             self._noted.clear()
@@ -119,7 +123,7 @@ class Inspector:
             await asyncio.sleep(REST)
             settled = selected == self._selected()
             if settled and (
-                selected != self._looked_at or time.monotonic() - self._looked_since >= CALM - REST
+                selected != self._looked_at or time.monotonic() - self._looked_since >= self._calm - REST
             ):
                 return
 
@@ -137,7 +141,9 @@ class Inspector:
         changed = await self._learn_usual(source)
         evidence = TraceEvidence(self._reader.known, self.usual, await spans_lost(source, rows.values()))
         case = Case(rows, evidence, gone=self._index.gone_processes, now_ns=self._now_ns())
+        began = time.monotonic()
         found = await asyncio.to_thread(find, case)
+        self._calm = max(CALM, PATIENCE * (time.monotonic() - began))
         if found != self._findings.get(trace_id):
             changed = True
             self._findings.pop(trace_id, None)

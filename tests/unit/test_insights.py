@@ -268,9 +268,9 @@ def test_a_prompt_that_changes_what_was_said_loses_the_cache() -> None:
     )
     assert insight.sentence == (
         "This prompt does not go on where the one before ended: they part at message 2 of 3 (user), and about 3.0k"
-        " tokens after it cannot come from the provider's cache."
+        " tokens from there on cannot come from the provider's cache."
     )
-    assert insight.span_ids == ("m1", "m0")
+    assert insight.span_ids == ("m1",)
     assert not told(BrokenPrefix(), talking((TALK, {"tokens": 2_100}), (changed, {"tokens": 3_000}))), (
         "what follows the changed message is too short to be kept by any provider"
     )
@@ -280,6 +280,16 @@ def test_another_system_prompt_in_the_same_conversation_loses_all_of_the_cache()
     later = (("system", "It is 14:03. " + RULES[1]), *TALK[1:], ("assistant", "Done."))
     (sentence,) = sentences(BrokenPrefix(), talking((TALK, {"tokens": 2_100}), (later, {"tokens": 2_200})))
     assert "they part at message 1 of 5 (system), and about 2.1k tokens" in sentence
+
+
+def test_a_run_whose_history_slides_is_told_once() -> None:
+    long = [("assistant" if number % 2 else "user", f"{number} " * 3_000) for number in range(8)]
+    story = talking(*[((RULES, *long[start : start + 4]), {"tokens": 9_000}) for start in range(4)])
+    (insight,) = told(BrokenPrefix(), story)
+    assert insight.sentence.startswith(
+        "3 prompts of this run do not go on where the ones before ended, the first from message 2 of 5 (assistant) on, and"
+    )
+    assert insight.span_ids == ("m1", "m2", "m3")
 
 
 @pytest.mark.parametrize(
@@ -326,7 +336,7 @@ def test_a_cache_that_is_lost_although_the_prompt_only_grew() -> None:
     story = talking((TALK, {"tokens": 9_000, "cached": 8_000}), (grown, {"tokens": 9_100}))
     (insight,) = told(LostCache(), story)
     assert insight.sentence == (
-        "Nothing of this prompt came from the provider's cache, though it only grew and the call before had 8.0k"
+        "Nothing of this prompt came from the provider's cache, though the prompt only grew and the call before had 8.0k"
         " tokens from there."
     )
     assert insight.severity is Severity.WARNING

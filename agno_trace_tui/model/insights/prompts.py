@@ -16,7 +16,7 @@ from agno_trace_tui.model.span import SpanState, facts_or_none
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from agno_trace_tui.model.insights.case import Case
     from agno_trace_tui.semantics.evidence import MessagePrint, SpanEvidence
@@ -59,65 +59,83 @@ class Succession(NamedTuple):
 
 @dataclass(frozen=True)
 class BrokenPrefix:
-    """A prompt that changes what was already said, so that the cache is of no use."""
+    """Prompts that change what was already said, so that the cache is of no use."""
 
     least_tokens: int = CACHEABLE_TOKENS
     name: str = "prompt prefix broken"
 
     def check(self, case: Case) -> Iterator[Insight]:
-        """One insight for each such prompt."""
-        for pair in successions(case):
-            shared = pair.shared
-            if pair.extends or shared == len(pair.after.messages):
-                continue
-            lost = tokens_of(pair.former, pair.before.messages, shared)
-            kept = tokens_of(pair.former, pair.before.messages, 0) - lost
-            read = facts_or_none(pair.later).cache_read_tokens or 0
-            if lost < self.least_tokens or read > kept + self.least_tokens:
-                continue
-            parted = pair.after.messages[shared]
-            yield Insight(
-                self.name,
-                Severity.WARNING,
-                f"This prompt does not go on where the one before ended: they part at message {shared + 1} of"
-                f" {len(pair.after.messages)} ({who(parted)}), and about {figures.count(lost)} tokens after it"
-                " cannot come from the provider's cache.",
-                (pair.later.span_id, pair.former.span_id),
+        """One insight for each run."""
+        for pairs in by_run(pair for pair in successions(case) if self._lost(pair)):
+            first = pairs[0]
+            place, parted = first.shared, first.after.messages[first.shared]
+            where = f"message {place + 1} of {len(first.after.messages)} ({who(parted)})"
+            lost = figures.count(sum(map(self._lost, pairs)))
+            sentence = (
+                f"This prompt does not go on where the one before ended: they part at {where}, and about {lost} tokens"
+                " from there on cannot come from the provider's cache."
+                if len(pairs) == 1
+                else f"{len(pairs)} prompts of this run do not go on where the ones before ended, the first from"
+                f" {where} on, and about {lost} tokens in all cannot come from the provider's cache."
             )
+            yield Insight(self.name, Severity.WARNING, sentence, tuple(pair.later.span_id for pair in pairs))
+
+    def _lost(self, pair: Succession) -> int:
+        """About how many tokens must be read anew because the prompt was changed; 0: none worth telling."""
+        shared = pair.shared
+        if pair.extends or shared == len(pair.after.messages):
+            return 0
+        lost = tokens_of(pair.former, pair.before.messages, shared)
+        kept = tokens_of(pair.former, pair.before.messages, 0) - lost
+        read = facts_or_none(pair.later).cache_read_tokens or 0
+        return 0 if lost < self.least_tokens or read > kept + self.least_tokens else lost
 
 
 @dataclass(frozen=True)
 class LostCache:
-    """A prompt that only grew and yet was read anew."""
+    """Prompts that only grew and yet were read anew."""
 
     least_tokens: int = CACHEABLE_TOKENS
     name: str = "cache lost"
 
     def check(self, case: Case) -> Iterator[Insight]:
-        """One insight for each such prompt."""
-        for pair in successions(case):
-            before, after = facts_or_none(pair.former), facts_or_none(pair.later)
-            cached = before.cache_read_tokens or 0
-            if not pair.extends or cached < self.least_tokens:
-                continue
-            # A count of zero is not recorded: only where the others are, its absence says something.
-            if case.state(pair.later) is not SpanState.OK or after.input_tokens is None:
-                continue
-            if after.cache_read_tokens:
-                continue
-            pause = pair.later.start_ns - case.end_of(pair.former)
-            why = ""
-            if pair.before.tools != pair.after.tools:
-                why = " The tools that it was offered are others."
-            elif pause >= LONG_PAUSE_NS:
-                why = f" {figures.duration(pause)} passed in between."
+        """One insight for each run."""
+        for pairs in by_run(pair for pair in successions(case) if self._is_lost(case, pair)):
+            first = pairs[0]
+            cached = figures.count(facts_or_none(first.former).cache_read_tokens)
+            pause = min(pair.later.start_ns - case.end_of(pair.former) for pair in pairs)
+            which = "this prompt" if len(pairs) == 1 else f"{len(pairs)} prompts of this run"
             yield Insight(
                 self.name,
                 Severity.NOTE if pause >= LONG_PAUSE_NS else Severity.WARNING,
-                f"Nothing of this prompt came from the provider's cache, though it only grew and the call before"
-                f" had {figures.count(cached)} tokens from there.{why}",
-                (pair.later.span_id, pair.former.span_id),
+                f"Nothing of {which} came from the provider's cache, though the prompt only grew and the call before"
+                f" had {cached} tokens from there.{self._reason(first, pause)}",
+                tuple(pair.later.span_id for pair in pairs),
             )
+
+    def _is_lost(self, case: Case, pair: Succession) -> bool:
+        """Whether there was a cache that should have been read.
+
+        A count of zero is not recorded: only where the other counts are, its absence says something.
+        """
+        after = facts_or_none(pair.later)
+        cached = facts_or_none(pair.former).cache_read_tokens or 0
+        counted = case.state(pair.later) is SpanState.OK and after.input_tokens is not None
+        return counted and not after.cache_read_tokens and cached >= self.least_tokens and pair.extends
+
+    def _reason(self, pair: Succession, pause: int) -> str:
+        """What explains it, if anything does."""
+        if pair.before.tools != pair.after.tools:
+            return " The tools that it was offered are others."
+        return f" {figures.duration(pause)} passed in between." if pause >= LONG_PAUSE_NS else ""
+
+
+def by_run(pairs: Iterable[Succession]) -> Iterable[list[Succession]]:
+    """The pairs of each run together: what happens in one of its calls often happens in all."""
+    runs: dict[str | None, list[Succession]] = {}
+    for pair in pairs:
+        runs.setdefault(pair.later.parent_span_id, []).append(pair)
+    return runs.values()
 
 
 def successions(case: Case) -> Iterator[Succession]:
