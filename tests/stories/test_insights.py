@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.support.insights import llm, tool
 from tests.support.recording import AGENT, agent, trace_id
@@ -137,3 +138,17 @@ async def test_a_silent_call_and_dropped_attributes_are_not_told_twice(tmp_path:
                 await reader.until(lambda: "note" in reader.document())
                 assert reader.document().count("it probably failed") == (1 if place == 1 else 0)
                 assert reader.document().count("OpenTelemetry dropped") == (0 if place == 1 else 1)
+
+
+async def test_insights_leave_the_other_tabs_alone(tmp_path: Path, monkeypatch: Any) -> None:
+    record_troubled_run(tmp_path / "traces.db")
+    async with monitoring(tmp_path / "traces.db", traces=1) as reader:
+        await reader.press("m")
+        await reader.until(lambda: "What happened?" in reader.document())
+        drawn: list[object] = []
+        monkeypatch.setattr(reader.detail.view, "show", lambda *given, **known: drawn.append(given))
+        await looked_into(reader)
+        assert not drawn
+        monkeypatch.undo()
+        await reader.press("d")
+        assert REPEATED in reader.document(), "they were not forgotten"

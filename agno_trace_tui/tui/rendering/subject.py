@@ -58,6 +58,10 @@ class Subject(NamedTuple):
     neighbours: Neighbours = NOBODY
     lens: Lens = Lens()
 
+    def with_remarks_of(self, other: Subject) -> Subject:
+        """The span with what is remarked of another."""
+        return self._replace(told=other.told, usual=other.usual)
+
     @property
     def state(self) -> SpanState:
         """The span's state."""

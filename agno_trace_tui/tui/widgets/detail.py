@@ -155,9 +155,13 @@ class DetailPane(Vertical):
 
     def show(self, subject: Subject | None) -> None:
         """Show a span, or nothing."""
-        if subject != self._subject or subject is None:
-            self._subject = subject
-            self._draw()
+        before, self._subject = self._subject, subject
+        if subject is not None and before is not None:
+            # Insights come later than the rest and change while a span runs: only the overview tells them.
+            unchanged = subject if self.tab == "overview" else subject.with_remarks_of(before)
+            if unchanged == before:
+                return
+        self._draw()
 
     def watch_tab(self, tab: str) -> None:
         """Another tab."""
