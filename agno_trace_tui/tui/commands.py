@@ -23,6 +23,8 @@ SCOPES = {
     "tree": "Spans",
     "detail": "Detail",
     "text": "Text",
+    "search": "Search",
+    "search_line": "Line of the search",
 }
 """Where a command works, and what the help calls the place."""
 
@@ -80,6 +82,8 @@ COMMANDS = (
             "To the next span of which there is something to say", "."),
     Command("app.raw", "app", "r", "tab('raw')", "Show raw", "The whole span as JSON"),
     Command("app.markdown", "app", "M", "markdown", "Markdown or text", "Show Markdown rendered, or as it is written"),
+    Command("app.search", "app", "ctrl+f", "search", "Search in the text",
+            "Find words in the detail, or in what the program prints", "^f", first=True),
     Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
             palette=False),
     Command("app.help", "app", "question_mark", "help", "Keys and signs",
@@ -147,6 +151,19 @@ COMMANDS = (
             "}", footer="Part", palette=False),
     Command("text.previous_part", "text", "left_curly_bracket", "step_part(-1)", "Previous part",
             "To the part before that folds", "{", palette=False),
+    Command("search.next", "search", "n", "next_hit(1)", "Next hit", "To the next place where it was found",
+            palette=False),
+    Command("search.previous", "search", "N", "next_hit(-1)", "Previous hit", "To the place before", palette=False),
+    Command("search.end", "search", "escape", "end_search", "End search", "Mark nothing more", "Esc",
+            footer="End search", palette=False),
+    Command("search_line.keep", "search_line", "enter", "submit", "Read on", "Back to the text, with what was found",
+            "Enter", footer="Read on", palette=False),
+    Command("search_line.next", "search_line", "down", "step(1)", "Next hit", "To the next hit while you write", "↓",
+            footer="Next", palette=False),
+    Command("search_line.previous", "search_line", "up", "step(-1)", "Previous hit", "To the one before", "↑",
+            footer="Previous", palette=False),
+    Command("search_line.end", "search_line", "escape", "end_search", "End search", "Mark nothing more, back to the text",
+            "Esc", footer="End search", palette=False),
 )  # fmt: skip
 
 

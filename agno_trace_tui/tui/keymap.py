@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 MODIFIERS = {"ctrl", "alt", "shift", "super", "hyper", "meta"}
 NAMED_KEYS = {key.value.rpartition("+")[2] for key in Keys if "<" not in key.value}
 
-TOGETHER = ({"lines", "list"}, {"lines", "tree"}, {"detail", "text"})
+TOGETHER = (
+    {"lines", "list"},
+    {"lines", "tree"},
+    {"detail", "text"},
+    {"detail", "search"},
+    {"text", "search"},
+)
 """Scopes that share a pane; those of "app" are everywhere."""
 
 

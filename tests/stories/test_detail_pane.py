@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -18,6 +19,7 @@ from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
 from agno_trace_tui.tui.widgets.wrapped_view import Place
+from tests.support.screen import PATIENCE
 from tests.support.subjects import LLM, subject
 
 HOSTILE = "\x1b]0;pwn\x07 [@click=app.quit]press[/] [bold]x[/bold] \u202eabc"
@@ -52,6 +54,15 @@ class Reader:
     def lines(self) -> list[str]:
         height = self.view.size.height
         return ["".join(segment.text for segment in self.view.render_line(y)).rstrip() for y in range(height)]
+
+    def page(self) -> str:
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await self.pilot.pause(0.01)
 
     def tabs(self) -> str:
         bar = self.app.query_one(TabBar)

@@ -18,7 +18,7 @@ from agno_trace_tui.tui.palette import palette_commands
 from agno_trace_tui.tui.screens.insights import InsightsShown
 from agno_trace_tui.tui.screens.listing import ListingScreen
 from agno_trace_tui.tui.screens.neighbours import NeighbourReader
-from agno_trace_tui.tui.screens.subject import SubjectScreen
+from agno_trace_tui.tui.screens.reading import ReadingScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
@@ -48,7 +48,7 @@ AGEING = 1.0
 """Seconds between looks at what grows older."""
 
 
-class MonitorScreen(ListingScreen, SubjectScreen):
+class MonitorScreen(ListingScreen, ReadingScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
@@ -275,8 +275,8 @@ class MonitorScreen(ListingScreen, SubjectScreen):
         """A key that can do nothing now is dim; one for something that is not there is absent."""
         if action == "clear_filter":
             return bool(self._filter) or self._filter_bar.is_open
-        if action == "filter":
-            return not self._filter_bar.is_open
+        if action == "filter" and self._filter_bar.is_open:
+            return False
         if action == "maximise":
             return not self.has_class("-narrow")
         if action == "follow" and self._traces.following:

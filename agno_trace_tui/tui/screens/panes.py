@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PANES = {"traces": "trace-list", "spans": "span-tree", "detail": "detail-text", "program": "program-text"}
 """The panes in their order, and what has the keys in each."""
 
+AREAS = {"detail": "detail", "program-pane": "program"}
+"""What else has keys, by what it is in: a line of a search belongs to its pane."""
+
 SCOPES = {"traces": "list", "spans": "tree", "detail": "detail", "program": "text"}
 """The scope of the commands of each pane."""
 
@@ -55,8 +58,9 @@ class PanedScreen(Screen[None]):
 
     def pane_of(self, widget: Widget | None) -> str:
         """The pane that a widget stands for; what stands for none belongs to the traces."""
-        names = {identity: name for name, identity in PANES.items()}
-        return "traces" if widget is None else names.get(widget.id or "", "traces")
+        names = {identity: name for name, identity in PANES.items()} | AREAS
+        around = () if widget is None else widget.ancestors_with_self
+        return next((names[node.id] for node in around if node.id in names), "traces")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Whichever way a pane got the keys, it is the one shown where there is room for one only."""

@@ -16,6 +16,7 @@ from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
 from agno_trace_tui.tui.widgets.line_styles import ink
+from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         """The tabs and the text."""
         yield TabBar()
-        yield TextView(id="detail-text")
+        yield SearchedText(TextView(id="detail-text"))
 
     @property
     def view(self) -> TextView:

@@ -12,6 +12,7 @@ from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.titles import cut
 from agno_trace_tui.tui.widgets.pane import Pane
+from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ProgramPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Its lines."""
-        yield self._view
+        yield SearchedText(self._view)
 
     def on_mount(self) -> None:
         """Begin to listen."""

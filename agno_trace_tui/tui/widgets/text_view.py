@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Offset
+from textual.message import Message
 from textual.selection import Selection
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.marks import Mark
 from agno_trace_tui.tui.rendering.selecting import selected_text, word_at
-from agno_trace_tui.tui.widgets.folding import FoldingText
+from agno_trace_tui.tui.widgets.found_text import FoundText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.document import Document
 
 
-class TextView(FoldingText):
+class TextView(FoundText):
     """Shows a document, follows the reader's keys and mouse in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("text")
+
+    class Shown(Message):
+        """Another document is in the view, or the same one has grown."""
 
     def show(
         self, document: Document, *, keep_place: bool = False, folds: dict[str, bool] | None = None
@@ -39,10 +43,12 @@ class TextView(FoldingText):
             self.folds = {}
         if not keep_place:
             self.begin()
+            self.current_hit = None
             if self.text_selection is not None:
                 self.screen.clear_selection()
         had_parts, self.document = bool(self.document.parts), document
         self.draw_folded()
+        self.post_message(self.Shown())
         if had_parts != bool(document.parts):
             self.refresh_bindings()
 
@@ -71,12 +77,13 @@ class TextView(FoldingText):
     # -- what is selected ------------------------------------------------------------------------
 
     def marks_on(self, line: int, start: int, end: int) -> Sequence[Mark]:
-        """What is selected."""
+        """What was found, and over it what is selected."""
+        found = super().marks_on(line, start, end)
         span = None if self.text_selection is None else self.text_selection.get_span(line)
         if span is None:
-            return ()
+            return found
         left, right = span
-        return (Mark(left, end if right == -1 else right, "text--selected"),)
+        return [*found, Mark(left, end if right == -1 else right, "text--selected")]
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Other text is selected."""
