@@ -10,9 +10,9 @@ from agno_trace_tui.cli.output import emit, paint
 from agno_trace_tui.cli.tracing import ReadTrace, gone, read_trace, whole_id
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.outline import Line, tree_lines
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.spans import TraceSpans
-from agno_trace_tui.model.tree import TreeLine, tree_lines
 from agno_trace_tui.store import reading
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def head(trace: ReadTrace) -> list[str]:
     ]
 
 
-def tree_text(line: TreeLine, dead: Set[int]) -> str:
+def tree_text(line: Line, dead: Set[int]) -> str:
     """A span as a line of the tree."""
     guides = "".join("│  " if more else "   " for more in line.guides)
     if line.depth:

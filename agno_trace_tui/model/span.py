@@ -23,6 +23,10 @@ class SpanState(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+FAILED = (SpanState.ERROR, SpanState.INTERRUPTED)
+"""The states of what did not end well."""
+
+
 def state_of(row: SpanRow, gone_processes: Set[int]) -> SpanState:
     """The state of a span; `gone_processes` are the rows of `att_processes` that no longer run."""
     if row.end_ns is None:

@@ -51,6 +51,9 @@ class TraceSpans:
         self._rows: dict[str, SpanRow] = {}
         self._children: dict[str | None, list[SiblingKey]] = {}
         self._totals = RunningRollup(trace_id)
+        self._first: int | None = None
+        self._last: int | None = None
+        self._bounds_known = True
 
     @property
     def rows(self) -> Mapping[str, SpanRow]:
@@ -74,7 +77,10 @@ class TraceSpans:
         if before is not None:
             self._totals.count(before, -1)
             self._leave(before)
+            if before.start_ns != after.start_ns or before.end_ns is not None:
+                self._bounds_known = False
         self._rows[row.span_id] = after
+        self._stretch(after)
         self._totals.count(after, 1)
         insort(self._children.setdefault(after.parent_span_id, []), (after.start_ns, after.span_id))
         return True
@@ -103,13 +109,27 @@ class TraceSpans:
     @property
     def start_ns(self) -> int | None:
         """When the first span started; `None` without spans."""
-        firsts = [siblings[0][0] for siblings in self._children.values()]
-        return min(firsts, default=None)
+        self._know_bounds()
+        return self._first
 
     @property
     def end_ns(self) -> int | None:
         """When the last ended span ended; `None` if none has. A trace with open spans goes on beyond it."""
-        return max((row.end_ns for row in self._rows.values() if row.end_ns is not None), default=None)
+        self._know_bounds()
+        return self._last
+
+    def _stretch(self, row: SpanRow) -> None:
+        self._first = row.start_ns if self._first is None else min(self._first, row.start_ns)
+        if row.end_ns is not None:
+            self._last = row.end_ns if self._last is None else max(self._last, row.end_ns)
+
+    def _know_bounds(self) -> None:
+        """A span that moved may have left the edge that it was: only then are all looked at."""
+        if not self._bounds_known:
+            self._first = self._last = None
+            for row in self._rows.values():
+                self._stretch(row)
+            self._bounds_known = True
 
     def rollup(self) -> Rollup:
         """The totals."""

@@ -1,13 +1,21 @@
-"""The span tree as lines: what is visible with some spans folded, orphans and loops included."""
+"""The tree of a trace as people think of it, kept up to date change by change.
+
+What is not recorded has a place, and members stand below the call that had them work.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from agno_trace_tui.model.delegations import MEMBERS, call_of, tied
+from agno_trace_tui.model.span import facts_or_none
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterable, Iterator, Mapping
 
     from agno_trace_tui.model.spans import TraceSpans
+    from agno_trace_tui.semantics.kinds import SpanKind
     from agno_trace_tui.store.rows import SpanRow
 
 MISSING_PREFIX = "missing:"
@@ -16,99 +24,207 @@ MISSING_PREFIX = "missing:"
 LOOP_NODE = MISSING_PREFIX + "loop"
 """Stands above spans that are each other's ancestors, which only a broken recorder writes."""
 
-MAX_GUIDES = 60
-"""Deeper guides are not drawn: no screen is that wide, and all of them would take depth × depth."""
+FEW = 16
+"""Spans up to which it is quicker to look above each than at all."""
 
 
-class TreeLine(NamedTuple):
-    """One line of the tree."""
+class Shape(NamedTuple):
+    """What of a span decides where it stands."""
 
-    node_id: str
-    """The span's id, or `missing:` and the id of a parent that is not recorded."""
-    row: SpanRow | None
-    """`None` for a parent that is not recorded."""
-    depth: int
-    guides: tuple[bool, ...]
-    """For each ancestor below the root, whether another sibling of it follows (a vertical line)."""
-    last: bool
-    """Whether it is the last of its siblings."""
-    child_count: int
-    folded: bool
+    parent: str | None
+    start_ns: int
+    kind: SpanKind
 
 
-class Node(NamedTuple):
-    """A node that is still to be drawn."""
+class Reshaped(NamedTuple):
+    """What changes did to the tree."""
 
-    node_id: str
-    children: tuple[str, ...]
-    depth: int
-    guides: tuple[bool, ...]
-    last: bool
-
-
-def tree_lines(spans: TraceSpans, folded: Set[str] = frozenset()) -> list[TreeLine]:
-    """The visible lines: parents before children, siblings by start, nothing below a folded node."""
-    return list(walk(spans, folded))
+    moved: bool
+    """Nodes came, or are others, or stand elsewhere."""
+    elsewhere: bool
+    """Nodes that were there stand below others now."""
 
 
-def walk(spans: TraceSpans, folded: Set[str]) -> Iterator[TreeLine]:
-    """The lines one by one, without recursion: a trace can be deeper than Python's stack."""
-    tops = top_nodes(spans)
-    stack = [
-        Node(node_id, children, 0, (), place == len(tops) - 1)
-        for place, (node_id, children) in enumerate(tops)
-    ][::-1]
-    seen: set[str] = set()
-    while stack:
-        node = stack.pop()
-        if node.node_id in seen:
-            continue
-        seen.add(node.node_id)
-        is_folded = node.node_id in folded and bool(node.children)
-        row = spans.rows.get(node.node_id)
-        yield TreeLine(node.node_id, row, node.depth, node.guides, node.last, len(node.children), is_folded)
-        if not is_folded:
-            stack.extend(child_nodes(spans, node))
+class TraceTree:
+    """Parents and children of the nodes of a trace: its spans, and parents that are not recorded."""
+
+    def __init__(self, spans: TraceSpans) -> None:
+        self.spans = spans
+        self.kinds: Counter[SpanKind] = Counter()
+        """How many spans there are of each kind."""
+        self._shapes: dict[str, Shape] = {}
+        self._calling: set[str] = set()
+        """Spans with calls to members among their children."""
+        self._ties: dict[str, Mapping[str, str]] = {}
+        """For each of those, which run stands below which call."""
+        self._looped: tuple[str, ...] = ()
+        self._placed: dict[str, str] = {}
+        """Nodes that do not stand below their recorded parent, and below which they stand."""
+        self._guests: dict[str, list[str]] = {}
+        self._bereft: set[str] = set()
+        self.apply(spans.rows.keys())
+
+    # -- taking in changes -----------------------------------------------------------------------
+
+    def apply(self, changed: Iterable[str]) -> Reshaped:
+        """Take in that spans are new or different."""
+        rows = [self.spans.rows[span_id] for span_id in changed if span_id in self.spans.rows]
+        moved = [row for row in rows if self._shapes.get(row.span_id) != shape_of(row)]
+        elsewhere = [row for row in moved if self._note(row)]
+        placed_anew = self._tie_members(rows) | self._break_loops(moved, again=bool(elsewhere))
+        if placed_anew:
+            self._place()
+        return Reshaped(bool(moved) or placed_anew, bool(elsewhere) or placed_anew)
+
+    def _note(self, row: SpanRow) -> bool:
+        """Note how a span stands; answers whether it had another parent before."""
+        before, shape = self._shapes.get(row.span_id), shape_of(row)
+        self._shapes[row.span_id] = shape
+        self.kinds[shape.kind] += 1
+        if before is not None:
+            self.kinds[before.kind] -= 1
+        return before is not None and before.parent != shape.parent
+
+    def _tie_members(self, rows: Iterable[SpanRow]) -> bool:
+        """Find anew which call led to which run, where that may have changed; answers whether it has."""
+        affected = set()
+        for row in rows:
+            parent = row.parent_span_id
+            if parent is None:
+                continue
+            if call_of(row) is not None:
+                self._calling.add(parent)
+                affected.add(parent)
+            elif facts_or_none(row).kind in MEMBERS:
+                affected.add(parent)
+        changed = False
+        for parent in affected & self._calling:
+            ties = tied(self.spans.rows[child] for _, child in self.spans.children_of(parent))
+            changed |= ties != self._ties.get(parent, {})
+            self._ties[parent] = ties
+        return changed
+
+    def _break_loops(self, moved: Iterable[SpanRow], *, again: bool) -> bool:
+        """Find spans that are their own ancestors; answers whether they are others than before."""
+        if not (again or self._looped or may_loop(self.spans, moved)):
+            return False
+        before, self._looped = self._looped, tuple(loop_tops(self.spans))
+        return before != self._looped
+
+    def _place(self) -> None:
+        self._placed = {
+            member: call
+            for parent, ties in self._ties.items()
+            for member, call in ties.items()
+            if call != parent
+        }
+        self._placed.update(dict.fromkeys(self._looped, LOOP_NODE))
+        self._guests, self._bereft = {}, set()
+        for node_id, host in self._placed.items():
+            self._guests.setdefault(host, []).append(node_id)
+            self._bereft.add(self.recorded_parent(node_id) or "")
+
+    # -- who stands where ------------------------------------------------------------------------
+
+    def recorded_parent(self, node_id: str) -> str | None:
+        """The node that the file names as the parent; `None`: none."""
+        row = self.spans.rows.get(node_id)
+        if row is None or row.parent_span_id is None:
+            return None
+        known = row.parent_span_id in self.spans.rows
+        return row.parent_span_id if known else MISSING_PREFIX + row.parent_span_id
+
+    def parent(self, node_id: str) -> str | None:
+        """The node that a node stands below; `None`: it stands at the top."""
+        return self._placed.get(node_id) or self.recorded_parent(node_id)
+
+    def is_member(self, node_id: str) -> bool:
+        """Whether a run stands below the call that led to it, which is not its recorded parent."""
+        return self._placed.get(node_id, LOOP_NODE) != LOOP_NODE
+
+    def members(self, node_id: str) -> list[str]:
+        """The runs that a call led to."""
+        return [] if node_id == LOOP_NODE else self._guests.get(node_id, [])
+
+    def children(self, node_id: str) -> list[str]:
+        """What stands below a node, in the order of its start."""
+        recorded = self.spans.children_of(node_id.removeprefix(MISSING_PREFIX))
+        children = [child for _, child in recorded] if node_id != LOOP_NODE else []
+        if node_id in self._bereft:
+            children = [child for child in children if self._placed.get(child, node_id) == node_id]
+        guests = self._guests.get(node_id)
+        if guests:
+            children = sorted([*children, *guests], key=self.start_order)
+        return children
+
+    def tops(self) -> list[str]:
+        """The nodes below no other: roots, parents that are not recorded, loops."""
+        roots = [root for _, root in self.spans.children_of(None)]
+        missing = [MISSING_PREFIX + parent for parent in self.spans.missing_parents()]
+        return [*roots, *missing, LOOP_NODE] if self._looped else roots + missing
+
+    def start_order(self, span_id: str) -> tuple[int, str]:
+        """Where a span stands among siblings."""
+        return (self.spans.rows[span_id].start_ns, span_id)
+
+    def above(self, node_id: str) -> Iterator[str]:
+        """The nodes above a node, nearest first."""
+        above = self.parent(node_id)
+        while above is not None:
+            yield above
+            above = self.parent(above)
+
+    def walk(self, tops: Iterable[str] | None = None) -> Iterator[str]:
+        """All nodes from the top (or from some) down, parents first, without recursion: a trace can be deep."""
+        stack = list(self.tops() if tops is None else tops)[::-1]
+        while stack:
+            node_id = stack.pop()
+            yield node_id
+            stack.extend(reversed(self.children(node_id)))
 
 
-def child_nodes(spans: TraceSpans, node: Node) -> list[Node]:
-    """The children of a node, last first, as a stack wants them."""
-    guides = node.guides
-    if node.depth and len(guides) < MAX_GUIDES:
-        guides = (*guides, not node.last)
-    count = len(node.children)
-    return [
-        Node(child, children_ids(spans, child), node.depth + 1, guides, place == count - 1)
-        for place, child in reversed(list(enumerate(node.children)))
-    ]
+def shape_of(row: SpanRow) -> Shape:
+    """What of a span decides where it stands."""
+    return Shape(row.parent_span_id, row.start_ns, facts_or_none(row).kind)
 
 
-def children_ids(spans: TraceSpans, span_id: str | None) -> tuple[str, ...]:
-    """The ids of a span's children, in their order."""
-    return tuple(child for _, child in spans.children_of(span_id))
+def may_loop(spans: TraceSpans, moved: Iterable[SpanRow]) -> bool:
+    """Whether spans that came may be their own ancestors: those that had children before they came."""
+    suspects = [row for row in moved if spans.children_of(row.span_id)]
+    return len(suspects) > FEW or any(row.span_id in ancestors(spans, row) for row in suspects)
 
 
-def top_nodes(spans: TraceSpans) -> list[tuple[str, tuple[str, ...]]]:
-    """The nodes without a parent and their children: roots, parents that are missing, loops."""
-    tops = [(root, children_ids(spans, root)) for root in children_ids(spans, None)]
-    tops += [(MISSING_PREFIX + parent, children_ids(spans, parent)) for parent in spans.missing_parents()]
-    looped = unreachable(spans, [child for _, children in tops for child in children])
-    looped -= {node_id for node_id, _ in tops}
-    if looped:
-        start_order = sorted(looped, key=lambda span_id: (spans.rows[span_id].start_ns, span_id))
-        tops.append((LOOP_NODE, (start_order[0],)))
-        rest = unreachable(spans, [start_order[0]], among=looped)
-        tops[-1] = (LOOP_NODE, (start_order[0], *(s for s in start_order if s in rest)))
-    return tops
+def ancestors(spans: TraceSpans, row: SpanRow) -> dict[str, None]:
+    """The recorded spans above a span, nearest first; the last is below one of them where they go round."""
+    above, found = row.parent_span_id, dict[str, None]()
+    while above is not None and above in spans.rows and above not in found:
+        found[above] = None
+        above = spans.rows[above].parent_span_id
+    return found
 
 
-def unreachable(spans: TraceSpans, starts: list[str], among: set[str] | None = None) -> set[str]:
-    """The spans that no path from `starts` reaches: usually none."""
-    left = set(spans.rows) if among is None else set(among)
+def loop_tops(spans: TraceSpans) -> list[str]:
+    """One span of each loop: the first to start."""
+    left = dict.fromkeys(spans.rows)
+    starts = [root for _, root in spans.children_of(None)]
+    for parent in spans.missing_parents():
+        starts += [child for _, child in spans.children_of(parent)]
+    remove_below(spans, starts, left)
+    tops: list[str] = []
+    while left:
+        below = next(iter(left))
+        inside = next(reversed(ancestors(spans, spans.rows[below])))
+        loop = ancestors(spans, spans.rows[inside])
+        tops.append(min(loop, key=lambda span_id: (spans.rows[span_id].start_ns, span_id)))
+        remove_below(spans, [tops[-1]], left)
+    return sorted(tops, key=lambda span_id: (spans.rows[span_id].start_ns, span_id))
+
+
+def remove_below(spans: TraceSpans, starts: list[str], left: dict[str, None]) -> None:
+    """Take out of `left` what can be reached from `starts`."""
     stack = list(starts)
-    while stack and left:
+    while stack:
         span_id = stack.pop()
         if span_id in left:
-            left.discard(span_id)
-            stack.extend(children_ids(spans, span_id))
-    return left
+            del left[span_id]
+            stack.extend(child for _, child in spans.children_of(span_id))

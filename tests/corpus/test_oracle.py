@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from agno_trace_tui.model.outline import tree_lines
 from agno_trace_tui.model.spans import TraceSpans
-from agno_trace_tui.model.tree import MISSING_PREFIX, tree_lines
+from agno_trace_tui.model.tree import MISSING_PREFIX
 from agno_trace_tui.semantics.conventions import SPAN_KIND
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.agno_tables import Tables, discover

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.model.outline import tree_lines
 from agno_trace_tui.model.trace import TraceState, TraceSummary
-from agno_trace_tui.model.tree import tree_lines
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.store.rows import SpanRow
 from tests.support.watching import Watch, watching

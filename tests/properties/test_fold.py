@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agno_trace_tui.model.outline import tree_lines
 from agno_trace_tui.model.spans import TraceSpans
-from agno_trace_tui.model.tree import tree_lines
 from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.store.rows import SpanRow

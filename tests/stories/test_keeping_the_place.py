@@ -193,9 +193,9 @@ async def test_a_span_that_ends_draws_its_line(tmp_path: Path, monkeypatch: pyte
             await reader.until(lambda: reader.tree.frame > frame + 3)
             assert set(drawn["tree"]) == set(range(6)), "what runs ticks"
             for call in calls[1:]:
-                working.end(call)
+                working.end(call, **{"output.value": "well", "llm.token_count.completion": 1})
             working.flush()
-            await reader.until(lambda: reader.text(reader.tree).count("⠋") <= 2)
+            await reader.until(lambda: reader.tree.spans and reader.tree.spans.rollup().open_count == 2)
             frame, drawn["tree"][:] = reader.tree.frame, []
             await reader.until(lambda: reader.tree.frame > frame + 3)
             assert set(drawn["tree"]) <= {0, 1}, "what has ended is left alone"

@@ -61,9 +61,9 @@ async def test_ascii_can_be_wished_for(tmp_path: Path) -> None:
 async def test_a_span_named_at_the_start_is_selected_however_deep(tmp_path: Path) -> None:
     path = corpus.unpack("3.1.10/team", tmp_path).path
     async with monitoring(path, traces=6) as reader:
-        trace_id, rows = reader.traces.selected, reader.tree.spans
-        assert rows is not None
-        span_id = reader.tree._lines[-1].node_id
+        trace_id, model = reader.traces.selected, reader.tree.model
+        assert model is not None
+        span_id = model.outline.nodes[-1]
     async with monitoring(path, traces=6, trace_id=trace_id, span_id=span_id) as reader:
         await reader.until(lambda: reader.tree.selected == span_id)
         await reader.until(lambda: reader.screen._subject is not None)

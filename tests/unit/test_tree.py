@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from agno_trace_tui.model.outline import tree_lines
 from agno_trace_tui.model.spans import TraceSpans
-from agno_trace_tui.model.tree import LOOP_NODE, MISSING_PREFIX, tree_lines
+from agno_trace_tui.model.tree import LOOP_NODE, MISSING_PREFIX
 from agno_trace_tui.store.rows import SpanRow
 from tests.support.rows import TRACE, span_row
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from agno_trace_tui.model.timeline import Interval
 
 
 class Scale(NamedTuple):
@@ -29,27 +31,29 @@ def roomy_end(from_ns: int, now_ns: int) -> int:
     return from_ns + step * power // 10
 
 
-def time_bar(start_ns: int, end_ns: int, scale: Scale, width: int, *, frame: bool = False) -> tuple[int, str]:
+NOTHING, WAITING, WORKING = 0, 1, 2
+"""What a span does in half a cell of its bar."""
+
+
+def time_bar(own: Interval, waits: Iterable[Interval], scale: Scale, width: int) -> tuple[int, str]:
     """Where a bar begins, in cells, and the bar itself, to half a cell; never shorter than half a cell.
 
-    A `frame` is thinner: its time is that of the spans inside.
+    It is heavy where the span works itself and light where it waits for what is below it (`waits`).
     """
-    signs = glyphs()
-    middle, ends = (signs.frame, signs.frame_ends) if frame else (signs.bar, signs.bar_ends)
-    from_ns, until_ns = scale
-    span = max(1, until_ns - from_ns)
-    first = min(max(2 * width * (start_ns - from_ns) // span, 0), 2 * width - 1)
-    last = min(max(-(-2 * width * (end_ns - from_ns) // span), first + 1), 2 * width)
-    begins_late, ends_early = first % 2, last % 2
+    halves, from_ns = 2 * width, scale.from_ns
+    span = max(1, scale.until_ns - from_ns)
+    first = min(max(halves * (own.from_ns - from_ns) // span, 0), halves - 1)
+    last = min(max(-(-halves * (own.until_ns - from_ns) // span), first + 1), halves)
+    weights = bytearray(halves)
+    weights[first:last] = bytes([WORKING]) * (last - first)
+    for part in waits:
+        begin = max(first, (2 * halves * (part.from_ns - from_ns) // span + 1) // 2)
+        end = min(last, (2 * halves * (part.until_ns - from_ns) // span + 1) // 2)
+        if end > begin:
+            weights[begin:end] = bytes([WAITING]) * (end - begin)
+    cells = glyphs().bar_cells
     begin = first // 2
-    text = ""
-    if begins_late:
-        text += ends[0]
-        first += 1
-    text += middle * ((last - first) // 2)
-    if ends_early and last > first:
-        text += ends[1]
-    return begin, text
+    return begin, "".join(cells[3 * weights[at] + weights[at + 1]] for at in range(2 * begin, last, 2))
 
 
 def sparkline(counts: Sequence[int], width: int) -> str:

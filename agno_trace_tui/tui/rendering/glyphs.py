@@ -32,11 +32,22 @@ class Glyphs:
     folded_mark: str
     leaf_mark: str
     bar: str
-    bar_ends: tuple[str, str]
-    """The half cells at a bar's beginning and end."""
-    frame: str
-    """The bar of a span whose time is its children's: thinner."""
-    frame_ends: tuple[str, str]
+    beside: str
+    """In place of a branch's end: the span ran at the same time as another of the same parent."""
+    critical: dict[str, str]
+    """The signs of branches, and how they look on the critical path."""
+    cut_guides: str
+    """For guides on the left that there is no room for."""
+    leads_to: str
+    """Between a call to a member and the member."""
+    bar_cells: str
+    """What halves of a cell do, the left one before the right: nothing, waiting, working."""
+    off_path: dict[str, str]
+    """The signs of bars, and how they look beside the critical path."""
+    tick: str
+    """Where a time of the scale is."""
+    grid: str
+    """Below it, where no bar is."""
     spark: str
     """Eight heights, lowest first."""
     at_least: str
@@ -82,9 +93,14 @@ UNICODE = Glyphs(
     folded_mark="▸",
     leaf_mark="─",
     bar="━",
-    bar_ends=("╺", "╸"),
-    frame="─",
-    frame_ends=("╶", "╴"),
+    beside="∥",
+    critical={"├": "┣", "╰": "┗", "─": "━", "│": "┃"},
+    cut_guides="‥",
+    leads_to="→",
+    bar_cells=" ╶╺╴─╼╸╾━",
+    off_path={"─": "┄", "━": "┅", "╼": "┅", "╾": "┅"},
+    tick="╷",
+    grid="┊",
     spark="▁▂▃▄▅▆▇█",
     at_least="≥",
     marks={Severity.WARNING: "▲", Severity.NOTE: "△"},
@@ -126,9 +142,14 @@ ASCII = Glyphs(
     folded_mark=">",
     leaf_mark="-",
     bar="=",
-    bar_ends=("=", "="),
-    frame="-",
-    frame_ends=("-", "-"),
+    beside="=",
+    critical={"|": "#", "`": "#"},
+    cut_guides=":",
+    leads_to=">",
+    bar_cells=" -=--====",
+    off_path={"-": ".", "=": ":"},
+    tick="|",
+    grid=" ",
     spark="_.,:-=*#",
     at_least=">",
     marks={Severity.WARNING: "^", Severity.NOTE: "'"},
@@ -169,7 +190,7 @@ def glyphs() -> Glyphs:
     return ASCII if plain_terminal() else UNICODE
 
 
-PLAIN = str.maketrans("▎…–·×≥↑↓←→⇧", "|~--x>^v<>^")
+PLAIN = str.maketrans("▎…–·×≥↑↓←→⇧›", "|~--x>^v<>^>")
 
 
 def plain(text: str) -> str:

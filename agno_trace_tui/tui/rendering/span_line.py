@@ -5,24 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.model.outline import MAX_GUIDES
+from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none
+from agno_trace_tui.model.timeline import FOREVER, Interval
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.bars import Scale, time_bar
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
-from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
-from agno_trace_tui.tui.rendering.trace_line import Moment, mark_piece, title_of
+from agno_trace_tui.tui.rendering.glyphs import glyphs, state_glyph
+from agno_trace_tui.tui.rendering.span_words import SHORT_NAMES_BELOW, inside_pieces, name_pieces, span_title
+from agno_trace_tui.tui.rendering.ticks import grid_text, scale_text
+from agno_trace_tui.tui.rendering.trace_line import mark_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Sequence
 
     from agno_trace_tui.model.insights.insight import Severity
-    from agno_trace_tui.model.tree import TreeLine
+    from agno_trace_tui.model.outline import Inside, Line
     from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.tui.rendering.trace_line import Moment
+
+__all__ = ["Layout", "Shown", "header_pieces", "layout_for", "mark_cells", "span_pieces", "span_title"]
 
 MISSING = "(parent not recorded)"
 
-TIME_WIDTH, TOKENS_WIDTH, GAP = 7, 6, 2
+TIME_WIDTH, TOKENS_WIDTH, SELF_WIDTH, GAP = 7, 6, 7, 2
 
 STATE_WIDTH = 2
 """Cells at the left edge where what is not ok is marked, one below the other."""
@@ -30,8 +36,8 @@ STATE_WIDTH = 2
 TREE_WIDTH = 44
 """Cells the tree wants before a bar is drawn beside it."""
 
-FRAMES = {SpanKind.WORKFLOW, SpanKind.STEP, SpanKind.TEAM, SpanKind.AGENT}
-"""Kinds whose time is mostly that of the spans inside."""
+LEAST_BAR = 10
+"""Cells below which a bar would say nothing."""
 
 
 class Layout(NamedTuple):
@@ -39,65 +45,88 @@ class Layout(NamedTuple):
 
     tree: int
     tokens: int
+    own: int
     time: int
     bar: int
 
+    @property
+    def guides(self) -> int:
+        """How many guides there is room for: they take half of the tree at most."""
+        return min(MAX_GUIDES, self.tree // 4)
 
-def layout_for(width: int) -> Layout:
-    """What a tree of this width has room for."""
+
+class Shown(NamedTuple):
+    """What there is to say of a node."""
+
+    line: Line
+    state: SpanState | None
+    """`None` for a parent that is not recorded."""
+    waits: Sequence[Interval] = ()
+    """When the span waited for what is below it."""
+    beside: bool = False
+    """Whether it ran at the same time as another of the same parent."""
+    on_path: bool | None = None
+    """Whether it is on the critical path; `None`: that is not shown."""
+    inside: Inside | None = None
+    """What is folded away, the node included; `None`: nothing is."""
+    members: tuple[SpanRow, ...] = ()
+    """The runs that a call to members led to."""
+    is_member: bool = False
+    """Whether it stands below such a call."""
+    mark: Severity | None = None
+    """How much an insight about it matters; `None`: there is none."""
+
+
+def layout_for(width: int, *, waterfall: bool = True) -> Layout:
+    """What a tree of this width has room for; without the `waterfall` there is a column for a span's own time."""
     figures_width = TIME_WIDTH + GAP
     tokens = TOKENS_WIDTH + GAP if width >= 40 else 0
-    left = width - figures_width - tokens
-    bar = max(0, min((left - GAP) * 2 // 5, left - TREE_WIDTH - GAP))
-    bar = bar + GAP if bar >= 10 else 0
-    return Layout(left - bar, tokens, figures_width, bar)
+    own = SELF_WIDTH + GAP if not waterfall and width >= TREE_WIDTH + 2 * figures_width + tokens else 0
+    left = width - figures_width - tokens - own
+    bar = max(0, min((left - GAP) // 2, left - TREE_WIDTH - GAP)) if waterfall else 0
+    bar = bar + GAP if bar >= LEAST_BAR else 0
+    return Layout(left - bar, tokens, own, figures_width, bar)
 
 
-def header_pieces(width: int, scale: Scale | None) -> list[Piece]:
-    """The titles of the columns; over the bars, how much time they show."""
-    layout = layout_for(width)
+def header_pieces(width: int, scale: Scale | None, *, waterfall: bool = True) -> list[Piece]:
+    """The titles of the columns; over the bars, the scale of their time."""
+    layout = layout_for(width, waterfall=waterfall)
     text = fit(" " * STATE_WIDTH + "span", layout.tree)
     if layout.tokens:
         text += fit("tokens", layout.tokens, right=True)
+    if layout.own:
+        text += fit("self", layout.own, right=True)
     text += fit("time", layout.time, right=True)
     if layout.bar and scale is not None:
-        end = figures.duration(scale.until_ns - scale.from_ns)
-        text += " " * GAP + "0" + fit(end, layout.bar - GAP - 1, right=True)
+        text += " " * GAP + scale_text(scale, layout.bar - GAP)
     return [Piece(fit(text, width), "line--muted")]
 
 
-def span_pieces(
-    line: TreeLine,
-    width: int,
-    scale: Scale,
-    gone: Set[int],
-    moment: Moment,
-    mark: Severity | None = None,
-) -> list[Piece]:
+def span_pieces(shown: Shown, layout: Layout, scale: Scale, moment: Moment) -> list[Piece]:
     """The line of a span, or of a parent that is not recorded."""
-    layout = layout_for(width)
-    if line.row is None:
+    line = shown.line
+    tree = [*state_pieces(shown.state, moment.frame, shown.mark), *guide_pieces(shown, layout.guides)]
+    if line.row is None or shown.state is None:
         sign = Piece(glyphs().states["incomplete"] + " ", "state--incomplete")
-        return fit_pieces(
-            [state_piece(None), *guide_pieces(line), sign, Piece(MISSING, "line--muted")], width
-        )
-    row, state = line.row, state_of(line.row, gone)
-    tree = [*state_pieces(state, moment.frame, mark), *guide_pieces(line), *name_pieces(row, state)]
+        missing = [sign, Piece(MISSING, "line--muted"), *inside_pieces(shown.inside, moment.frame)]
+        return fit_pieces(tree + missing, sum(layout))
+    tree += name_pieces(line.row, shown.state, shown.members, short=layout.tree < SHORT_NAMES_BELOW)
+    tree[-1:-1] = inside_pieces(shown.inside, moment.frame)
     pieces = fit_pieces(tree, layout.tree)
     if layout.tokens:
-        pieces.append(tokens_piece(row, layout.tokens))
-    pieces.append(time_piece(row, state, layout.time, moment))
+        pieces.append(tokens_piece(line.row, shown.inside, layout.tokens))
+    if layout.own:
+        pieces.append(own_piece(line.row, shown, layout.own))
+    pieces.append(time_piece(line.row, shown.state, layout.time, moment))
     if layout.bar:
-        pieces += bar_pieces(row, state, layout.bar, scale, moment)
+        pieces += bar_pieces(line.row, shown, layout.bar, scale, moment)
     return pieces
 
 
-def state_pieces(state: SpanState, frame: int, mark: Severity | None) -> list[Piece]:
+def state_pieces(state: SpanState | None, frame: int, mark: Severity | None) -> list[Piece]:
     """The mark of a state, then that of an insight."""
-    if mark is None:
-        return [state_piece(state, frame)]
     piece = state_piece(state, frame)
-    return [piece._replace(text=piece.text[:1]), mark_piece(mark)]
+    return [piece] if mark is None else [piece._replace(text=piece.text[:1]), mark_piece(mark)]
 
 
 def state_piece(state: SpanState | None, frame: int = 0) -> Piece:
@@ -107,54 +136,55 @@ def state_piece(state: SpanState | None, frame: int = 0) -> Piece:
     return Piece(state_glyph(state, frame).ljust(STATE_WIDTH), f"state--{state}")
 
 
-def guide_pieces(line: TreeLine) -> list[Piece]:
-    """Lines to the ancestors, and whether the node is folded."""
-    signs = glyphs()
-    text = "".join(signs.guide if more else "  " for more in line.guides)
-    if line.depth:
-        text += signs.last_branch if line.last else signs.branch
+def guide_pieces(shown: Shown, most: int) -> list[Piece]:
+    """Lines to the ancestors, how it hangs on its parent, and whether it is folded."""
+    signs, line = glyphs(), shown.line
+    text = "".join(signs.guide if more else "  " for more in line.guides[-most:] if most)
+    if line.depth - 1 > len(line.guides) and text:
+        text = f"{signs.cut_guides}{line.depth}".ljust(4)[:4] + text[4:]
+    style = "line--path" if shown.on_path else "line--guide"
     if line.child_count:
         mark = Piece((signs.folded_mark if line.folded else signs.open_mark) + " ", "line--muted")
     else:
-        mark = Piece((signs.leaf_mark if line.depth else " ") + " ", "line--guide")
-    return [Piece(text, "line--guide"), mark]
+        mark = Piece((signs.leaf_mark if line.depth else " ") + " ", style)
+    return [Piece(text, "line--guide"), Piece(branch_text(shown), style), mark]
 
 
-def mark_cells(line: TreeLine) -> range:
+def branch_text(shown: Shown) -> str:
+    """How a node hangs on its parent: last or not, on the critical path, beside another, led to by a call."""
+    signs, line = glyphs(), shown.line
+    if not line.depth:
+        return ""
+    text = signs.last_branch if line.last else signs.branch
+    if shown.beside:
+        text = text[0] + signs.beside
+    elif shown.is_member:
+        text = text[0] + signs.leads_to
+    return "".join(signs.critical.get(sign, sign) for sign in text) if shown.on_path else text
+
+
+def mark_cells(shown: Shown, most: int) -> range:
     """The cells of a line in which a click folds and unfolds."""
-    start = STATE_WIDTH + sum(len(piece.text) for piece in guide_pieces(line)[:-1])
-    return range(start, start + 2) if line.child_count else range(0)
+    start = STATE_WIDTH + sum(len(piece.text) for piece in guide_pieces(shown, most)[:-1])
+    return range(start, start + 2) if shown.line.child_count else range(0)
 
 
-def name_pieces(row: SpanRow, state: SpanState) -> list[Piece]:
-    """Sign, name, and what the span is about."""
+def tokens_piece(row: SpanRow, inside: Inside | None, width: int) -> Piece:
+    """The tokens of a model call, or of those that are folded away."""
     facts = facts_or_none(row)
-    pieces = [
-        Piece(kind_glyph(facts.kind) + " ", f"kind--{facts.kind.lower()}"),
-        Piece(
-            span_title(row), f"state--{state}" if state in (SpanState.ERROR, SpanState.INTERRUPTED) else ""
-        ),
-    ]
-    about = row.status_message if state is SpanState.ERROR else (facts.model or facts.preview)
-    if about:
-        pieces.append(
-            Piece("  " + first_line(about), "state--error" if state is SpanState.ERROR else "line--muted")
-        )
-    return pieces
-
-
-def span_title(row: SpanRow) -> str:
-    """The name a span is called by on screen."""
-    named_by_instrumentor = facts_or_none(row).kind in FRAMES or facts_or_none(row).kind is SpanKind.LLM
-    return title_of(row.name) if named_by_instrumentor else first_line(row.name)
-
-
-def tokens_piece(row: SpanRow, width: int) -> Piece:
-    """The tokens of a model call."""
-    facts = facts_or_none(row)
+    if inside is not None and inside.tokens is not None:
+        return Piece(fit(figures.count(inside.tokens), width, right=True), "line--muted")
     if facts.kind is not SpanKind.LLM:
         return Piece(" " * width)
     return Piece(fit(figures.count(facts.usage.total_tokens), width, right=True), "line--figure")
+
+
+def own_piece(row: SpanRow, shown: Shown, width: int) -> Piece:
+    """The time in which nothing below the span ran; unknown while it runs, and its own time without children."""
+    if row.end_ns is None or not shown.line.child_count:
+        return Piece(" " * width)
+    waited = sum(part.until_ns - part.from_ns for part in shown.waits)
+    return Piece(fit(figures.duration(row.end_ns - row.start_ns - waited), width, right=True), "line--muted")
 
 
 def time_piece(row: SpanRow, state: SpanState, width: int, moment: Moment) -> Piece:
@@ -166,13 +196,22 @@ def time_piece(row: SpanRow, state: SpanState, width: int, moment: Moment) -> Pi
     return Piece(fit(figures.ticking(moment.now_ns - row.start_ns), width, right=True), "state--running")
 
 
-def bar_pieces(row: SpanRow, state: SpanState, width: int, scale: Scale, moment: Moment) -> list[Piece]:
-    """The span's bar of time."""
-    room = width - GAP
-    end_ns = row.end_ns
+def bar_pieces(row: SpanRow, shown: Shown, width: int, scale: Scale, moment: Moment) -> list[Piece]:
+    """The span's bar of time; broken where it is not on the critical path, or where nobody knows its end."""
+    room, end_ns = width - GAP, row.end_ns
     if end_ns is None:
-        end_ns = moment.now_ns if state is SpanState.RUNNING else scale.until_ns
-    kind = facts_or_none(row).kind
-    begin, bar = time_bar(row.start_ns, end_ns, scale, room, frame=kind in FRAMES)
-    style = f"kind--{kind.lower()}" if state is SpanState.OK else f"state--{state}"
-    return fit_pieces([Piece(" " * (GAP + begin)), Piece(bar, style)], width)
+        end_ns = moment.now_ns if shown.state is SpanState.RUNNING else scale.until_ns
+    waits = [part._replace(until_ns=end_ns) if part.until_ns == FOREVER else part for part in shown.waits]
+    begin, bar = time_bar(Interval(row.start_ns, end_ns), waits, scale, room)
+    off_path = shown.on_path is False
+    if off_path or shown.state is SpanState.INTERRUPTED:
+        bar = "".join(glyphs().off_path.get(sign, sign) for sign in bar)
+    style = (
+        f"kind--{facts_or_none(row).kind.lower()}" if shown.state is SpanState.OK else f"state--{shown.state}"
+    )
+    grid = grid_text(scale, room)
+    return [
+        Piece(" " * GAP + grid[:begin], "line--grid"),
+        Piece(bar, "line--guide" if off_path and shown.state not in FAILED else style),
+        Piece(grid[begin + len(bar) :], "line--grid"),
+    ]

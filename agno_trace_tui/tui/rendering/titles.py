@@ -13,7 +13,7 @@ from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.rendering.cells import fit
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
-from agno_trace_tui.tui.rendering.span_line import span_title
+from agno_trace_tui.tui.rendering.span_line import MISSING, span_title
 from agno_trace_tui.tui.rendering.trace_line import title_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,21 @@ ORDER_WORDS = {Order.DURATION: "time"}
 
 NAME_SHARE = 2
 """A name may take this part of a title: half of it."""
+
+
+class Zoom(NamedTuple):
+    """The part of a trace that the reader zoomed into."""
+
+    name: str
+    state: str
+    time: str
+
+
+def zoom_of(row: SpanRow | None, gone: Set[int], now_ns: int) -> Zoom:
+    """A span that was zoomed into, or a parent that is not recorded."""
+    if row is None:
+        return Zoom(MISSING, str(TraceState.INCOMPLETE), figures.UNKNOWN)
+    return Zoom(span_title(row), str(state_of(row, gone)), time_words(row, gone, now_ns))
 
 
 class Listed(NamedTuple):
@@ -63,10 +78,12 @@ def order_words(sorting: Sorting) -> str:
     return f"by {ORDER_WORDS.get(sorting.order, sorting.order)}{turned if sorting.reversed else ''}"
 
 
-def trace_title(trace: TraceSummary | None, now_ns: int, width: int) -> Content:
-    """The tree's title: the trace."""
+def trace_title(trace: TraceSummary | None, zoom: Zoom | None, now_ns: int, width: int) -> Content:
+    """The tree's title: the trace, or the part of it that the reader zoomed into."""
     if trace is None:
         return Content("Spans")
+    if zoom is not None:
+        return title(f"{title_of(trace.name)} › {zoom.name}", zoom.state, [zoom.time], width)
     words = []
     if trace.errors_inside:
         words.append(figures.plural(trace.errors_inside, "error") + " inside")
@@ -81,13 +98,15 @@ def span_heading(row: SpanRow | None, gone: Set[int], now_ns: int, width: int) -
     """The detail's title: the span."""
     if row is None:
         return Content("Detail")
-    state = state_of(row, gone)
-    if state is SpanState.RUNNING:
-        time = figures.ticking(now_ns - row.start_ns)
-    else:
-        time = figures.duration(None if row.end_ns is None else row.end_ns - row.start_ns)
     name = f"{kind_glyph(facts_or_none(row).kind)} {span_title(row)}"
-    return title(name, str(state), [time], width)
+    return title(name, str(state_of(row, gone)), [time_words(row, gone, now_ns)], width)
+
+
+def time_words(row: SpanRow, gone: Set[int], now_ns: int) -> str:
+    """How long a span took, or has taken so far."""
+    if state_of(row, gone) is SpanState.RUNNING:
+        return figures.ticking(now_ns - row.start_ns)
+    return figures.duration(None if row.end_ns is None else row.end_ns - row.start_ns)
 
 
 def title(name: str, state: str, words: list[str], width: int) -> Content:

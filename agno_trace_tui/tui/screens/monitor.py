@@ -119,6 +119,7 @@ class MonitorScreen(ListingScreen, ReadingScreen):
         self._ticker = self.set_interval(FRAME, self._tick, pause=True)
         self.set_interval(AGEING, self._grow_older)
         self.watch(self._traces, "unseen", self._show_titles)
+        self.watch(self._tree, "notes", self._show_titles)
         self.watch(self._traces, "following", self._show_status, init=False)
         self.watch(self._detail, "tab", self._turn_tab, init=False)
         for view in (self._tree, self._detail.view):

@@ -28,7 +28,8 @@ KIND_CLASSES = {
 }  # fmt: skip
 CURSOR_CLASSES = {"line--cursor", "line--cursor-blurred"}
 MARK_CLASSES = {"mark--note", "mark--warning"}
-INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | {"line--muted", "line--guide", "line--figure"}
+LINE_CLASSES = {"line--muted", "line--guide", "line--figure", "line--path", "line--grid"}
+INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | LINE_CLASSES
 
 
 class CursorLines(ScrollView, can_focus=True):

@@ -28,14 +28,14 @@ class Pane(Vertical):
         """Cells that a title may take."""
         return self.outer_size.width - CORNERS
 
-    def entitle(self, title: Content, subtitle: str = "") -> None:
+    def entitle(self, title: Content, subtitle: str | Content = "") -> None:
         """Have these titles; drawn only if they are others, and once there is room."""
         if self.title_room <= 0:
             return
         if self.border_title != title.markup:
             self._edge = self._line(0)
             self.border_title = title
-        if (self.border_subtitle or "") != subtitle:
+        if (self.border_subtitle or "") != (subtitle if isinstance(subtitle, str) else subtitle.markup):
             self._edge = self._line(self.outer_size.height - 1)
             self.border_subtitle = subtitle
         self._edge = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.containers import Container
+from textual.content import Content
 
 from agno_trace_tui.tui.rendering import span_line, titles
+from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from agno_trace_tui.tui.widgets.pane import Pane
 
@@ -57,7 +59,8 @@ class Panes(Container):
         """Columns come and go, and the tree's scale grows."""
         for change in ("priced", "sorting", "by_session", "chosen_columns"):
             self.watch(self._traces, change, self._draw_list_titles)
-        self.watch(self._tree, "scale", self._draw_tree_titles)
+        for name in ("scale", "waterfall"):
+            self.watch(self._tree, name, self._draw_tree_titles)
 
     def _draw_list_titles(self) -> None:
         self.query_one("#list-header").refresh()
@@ -66,7 +69,7 @@ class Panes(Container):
         self.query_one("#tree-header").refresh()
 
     def _tree_titles(self, width: int) -> list[Piece]:
-        return span_line.header_pieces(width, self._tree.scale)
+        return span_line.header_pieces(width, self._tree.scale, waterfall=self._tree.waterfall)
 
     def entitle(self, shown: Shown) -> None:
         """Say in the frames what is shown."""
@@ -79,6 +82,10 @@ class Panes(Container):
             f"+{traces.unseen} new ({key})" if traces.unseen else "",
         )
         pane = self.query_one("#spans-pane", Pane)
-        pane.entitle(titles.trace_title(shown.trace, shown.now_ns, pane.title_room))
+        zoom = None
+        if self._tree.is_zoomed:
+            zoom = titles.zoom_of(self._tree.zoomed, shown.gone, shown.now_ns)
+        notes = Content(plain(titles.cut(" · ".join(self._tree.notes), pane.title_room)))
+        pane.entitle(titles.trace_title(shown.trace, zoom, shown.now_ns, pane.title_room), notes)
         pane = self.query_one("#detail-pane", Pane)
         pane.entitle(titles.span_heading(shown.span, shown.gone, shown.now_ns, pane.title_room))

@@ -9,29 +9,33 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
+from agno_trace_tui.model.outline import View
 from agno_trace_tui.model.span import SpanState, state_of
-from agno_trace_tui.model.tree import TreeLine, tree_lines
+from agno_trace_tui.model.timeline import FOREVER
+from agno_trace_tui.model.trace_view import TraceView
 from agno_trace_tui.tui.commands import INTO_SPAN, bindings_of
 from agno_trace_tui.tui.rendering.bars import Scale, roomy_end
-from agno_trace_tui.tui.rendering.span_line import mark_cells, span_pieces
+from agno_trace_tui.tui.rendering.span_line import Shown, layout_for, mark_cells, span_pieces
 from agno_trace_tui.tui.rendering.trace_line import Moment
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
+from agno_trace_tui.tui.widgets.tree_wishes import TreeWishes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Set
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from textual import events
     from textual.binding import BindingType
 
     from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.model.spans import TraceSpans
-    from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.cells import Piece
+    from agno_trace_tui.tui.rendering.span_line import Layout
 
-FAILED = (SpanState.ERROR, SpanState.INTERRUPTED)
+MOST_DRAWN = 2_000
+"""Lines that are remembered as they were drawn; no screen has so many."""
 
 
-class SpanTree(CursorLines):
+class SpanTree(TreeWishes, CursorLines):
     """Draws the spans of one trace. The cursor is a node, never a line number."""
 
     INTO = INTO_SPAN
@@ -51,47 +55,82 @@ class SpanTree(CursorLines):
 
     def __init__(self, *, now_ns: Callable[[], int] = time.time_ns, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.spans: TraceSpans | None = None
+        self.model: TraceView | None = None
         self.frame = 0
         self._now_ns = now_ns
-        self._gone: Set[int] = frozenset()
-        self._folded: set[str] = set()
-        self._lines: list[TreeLine] = []
-        self._places: dict[str, int] = {}
-        self._wanted: tuple[str, str] | None = None
+        self._wished: str | None = None
+        """The node that the reader chose: the cursor returns to it once it is shown again."""
+        self._awaited: tuple[str, str] | None = None
         """A trace and a span of it to which the cursor is to go once they are shown."""
+        self._drawn: dict[int, Shown] = {}
         self._marks: Mapping[str, Severity] = {}
+
+    @property
+    def spans(self) -> TraceSpans | None:
+        """The spans of the trace that is shown."""
+        return None if self.model is None else self.model.spans
 
     # -- what a view of lines says ---------------------------------------------------------------
 
     def line_total(self) -> int:
-        """How many nodes are not folded away."""
-        return len(self._lines)
+        """How many nodes are neither folded away nor hidden."""
+        return 0 if self.model is None else len(self.model.outline.nodes)
 
     def cursor_line(self) -> int | None:
         """Where the selected node stands."""
-        return None if self.selected is None else self._places.get(self.selected)
+        return None if self.model is None else self.model.outline.place(self.selected)
 
     def place_cursor(self, line: int) -> None:
         """Move the cursor."""
+        if self.model is None:
+            return
         before = self.cursor_line()
-        self._wanted = None
-        self.selected = self._lines[line].node_id
+        self._awaited = None
+        self._wished = self.selected = self.model.outline.nodes[line]
         for changed in {line if before is None else before, line}:
             self.redraw_line(changed)
 
     def pieces(self, line: int, width: int) -> list[Piece]:
         """A span, or a parent that is not recorded."""
-        moment = Moment(self._now_ns(), self.frame)
-        node, scale = self._lines[line], self.scale or Scale(0, 1)
-        return span_pieces(node, width, scale, self._gone, moment, self._marks.get(node.node_id))
+        layout = self._layout(width)
+        if len(self._drawn) > MOST_DRAWN:
+            self._drawn.clear()
+        shown = self._drawn[line] = self._shown(line, layout)
+        return span_pieces(shown, layout, self.scale or Scale(0, 1), Moment(self._now_ns(), self.frame))
+
+    def _layout(self, width: int | None = None) -> Layout:
+        return layout_for(
+            self.scrollable_content_region.width if width is None else width, waterfall=self.waterfall
+        )
+
+    def _shown(self, place: int, layout: Layout) -> Shown:
+        """What there is to say of a line."""
+        model = self.model
+        assert model is not None
+        line = model.outline.line(place, layout.guides)
+        node_id = line.node_id
+        path = model.timeline.path(model.zoom) if self.shows_path else None
+        return Shown(
+            line,
+            None if line.row is None else state_of(line.row, model.gone),
+            model.timeline.waits(node_id),
+            model.timeline.side_by_side(node_id),
+            None if path is None else node_id in path.own,
+            model.outline.inside(node_id) if line.folded else None,
+            model.members(node_id),
+            model.tree.is_member(node_id),
+            self._marks.get(node_id),
+        )
 
     def mark(self, marks: Mapping[str, Severity]) -> None:
         """Mark the spans of which there are insights, and only those."""
         before, self._marks = self._marks, marks
-        for span_id in before.keys() | marks.keys():
-            if before.get(span_id) != marks.get(span_id) and span_id in self._places:
-                self.redraw_line(self._places[span_id])
+        changed = {
+            span_id for span_id in before.keys() | marks.keys() if before.get(span_id) != marks.get(span_id)
+        }
+        if self.model is not None:
+            places = map(self.model.outline.place, changed)
+            self._redraw(place for place in places if place is not None)
 
     def watch_selected(self, selected: str | None) -> None:
         """Tell which span is under the cursor."""
@@ -101,9 +140,12 @@ class SpanTree(CursorLines):
     @property
     def is_running(self) -> bool:
         """Whether a span of the trace runs."""
-        if self.spans is None:
-            return False
-        return any(process not in self._gone for process in self.spans.rollup().open_processes)
+        return self.model is not None and self.model.is_running
+
+    @property
+    def has_failures(self) -> bool:
+        """Whether a span of the trace failed or was interrupted."""
+        return self.model is not None and self.model.has_failures
 
     # -- updates ---------------------------------------------------------------------------------
 
@@ -111,201 +153,119 @@ class SpanTree(CursorLines):
         """Show the spans of another trace, from its root, or of none."""
         if spans is self.spans and spans is not None:
             return
+        view = View() if self.model is None else self.model.outline.view
         same_trace = spans is not None and self.spans is not None and spans.trace_id == self.spans.trace_id
-        self.spans, self._gone = spans, gone
         if not same_trace:
-            self._folded.clear()
+            view = View(level=view.level, hidden=view.hidden)
+            self._wished = None
             self.set_reactive(SpanTree.selected, None)
             self.scroll_to(y=0, animate=False)
-        self._draw_anew()
-        self._go_to_wanted()
+        self._drawn.clear()
+        self.model = None if spans is None else TraceView(spans, gone, view)
+        self.settle()
+        self.refresh()
+        self._go_to_awaited()
         if self.selected is None:
             self.post_message(self.Selected(None))
 
+    def go_to(self, trace_id: str, span_id: str) -> None:
+        """Put the cursor on a span as soon as its trace is shown, whatever hides it."""
+        self._awaited = (trace_id, span_id)
+        self._go_to_awaited()
+
+    def _go_to_awaited(self) -> None:
+        if self._awaited is None or self.spans is None or self.spans.trace_id != self._awaited[0]:
+            return
+        span_id = self._awaited[1]
+        self._awaited = None
+        if span_id in self.spans.rows:
+            self.reveal(span_id)
+
     def apply(self, changed: Set[str], gone: Set[int]) -> None:
-        """Draw the spans that changed; the tree anew only if its shape or its scale is another."""
-        self._gone = gone
-        spans = self.spans
-        if spans is None:
+        """Draw the spans that changed, and what stands elsewhere for them."""
+        model = self.model
+        if model is None:
             return
-        rows = {span_id: spans.rows[span_id] for span_id in changed if span_id in spans.rows}
-        if len(rows) < len(changed) or not all(self._stays(row) for row in rows.values()):
-            self._draw_anew()
-            return
-        for span_id, row in rows.items():
-            place = self._places[span_id]
-            self._lines[place] = self._lines[place]._replace(row=row)
-            self.redraw_line(place)
-        self._rescale()
+        anchor, others_gone = self._anchor(), gone != model.gone
+        moved = model.apply(changed, gone)
+        self._redraw(model.lines_of(changed))
+        if moved or others_gone or self.shows_path:
+            self.settle(anchor)
+        else:
+            self._rescale()
 
-    def _stays(self, row: SpanRow) -> bool:
-        """Whether a changed span keeps its place in the tree."""
-        place = self._places.get(row.span_id)
-        before = None if place is None else self._lines[place].row
-        return before is not None and (before.parent_span_id, before.start_ns) == (
-            row.parent_span_id,
-            row.start_ns,
-        )
+    def _anchor(self) -> tuple[str, int] | None:
+        """A node that is to stay where it is on screen, and how far from the top: the cursor's, or the first."""
+        line, (first, last) = self.cursor_line(), self.visible_lines()
+        if self.model is None or first >= self.line_total():
+            return None
+        place = line if line is not None and first <= line <= last else first
+        return self.model.outline.nodes[place], place - first
 
-    def _draw_anew(self) -> None:
-        self._lines = tree_lines(self.spans, self._folded) if self.spans is not None else []
-        self._places = {line.node_id: place for place, line in enumerate(self._lines)}
+    def settle(self, anchor: tuple[str, int] | None = None) -> None:
+        """Draw what is not as it was, the reader's place where it was."""
         self.note_total()
+        model = self.model
+        wanted = None if model is None else model.outline.nearest(self._wished)
+        self._wished = self._wished or wanted
+        if wanted != self.selected:
+            before, self.selected = self.cursor_line(), wanted
+            self._redraw(line for line in (before, self.cursor_line()) if line is not None)
+        if model is not None and anchor is not None:
+            place = model.outline.place(anchor[0])
+            if place is not None and place - anchor[1] != self.top_line:
+                self.scroll_to(y=place - anchor[1], animate=False, immediate=True)
         self._rescale()
-        if self.selected not in self._places:
-            self.selected = self._lines[0].node_id if self._lines else None
-        self.refresh()
+        self._redraw_what_differs()
+        self.tell_notes()
+
+    def _redraw_what_differs(self) -> None:
+        layout, total = self._layout(), self.line_total()
+        first, last = self.visible_lines()
+        for line in range(first, last + 1):
+            drawn = self._drawn.get(line)
+            if line < total and drawn != self._shown(line, layout):
+                self.redraw_line(line)
+            elif line >= total and drawn is not None:
+                del self._drawn[line]
+                self.redraw_line(line)
+
+    def _redraw(self, lines: Iterable[int]) -> None:
+        for line in lines:
+            self.redraw_line(line)
 
     def _rescale(self) -> None:
-        spans = self.spans
-        if spans is None or spans.start_ns is None:
+        extent = None if self.model is None else self.model.extent
+        if extent is None:
             self.scale = None
-            return
-        end_ns = spans.end_ns or spans.start_ns
-        if self.is_running:
-            end_ns = max(end_ns, roomy_end(spans.start_ns, self._now_ns()))
-        self.scale = Scale(spans.start_ns, end_ns)
+        elif extent.until_ns == FOREVER:
+            self.scale = Scale(extent.from_ns, roomy_end(extent.from_ns, self._now_ns()))
+        else:
+            self.scale = Scale(*extent)
 
     def watch_scale(self) -> None:
         """Every bar is another; below the last one nothing is."""
         first, last = self.visible_lines()
-        self.refresh(Region(0, 0, self.size.width, max(0, min(last + 1, len(self._lines)) - first)))
+        self.refresh(Region(0, 0, self.size.width, max(0, min(last + 1, self.line_total()) - first)))
 
     def tick(self, frame: int) -> bool:
         """Let the clocks of running spans on screen go on; answers whether any span runs."""
-        if not self.is_running:
+        if not self.is_running or self.model is None:
             return False
         self.frame = frame
         self._rescale()
         first, last = self.visible_lines()
-        for line in range(first, min(last + 1, len(self._lines))):
-            row = self._lines[line].row
-            if row is not None and state_of(row, self._gone) is SpanState.RUNNING:
+        for line in range(first, min(last + 1, self.line_total())):
+            shown = self._drawn.get(line)
+            if shown is not None and (
+                shown.state is SpanState.RUNNING or (shown.inside is not None and shown.inside.running)
+            ):
                 self.redraw_line(line)
         return True
-
-    # -- the reader's wishes ---------------------------------------------------------------------
-
-    def _node(self) -> TreeLine | None:
-        line = self.cursor_line()
-        return None if line is None else self._lines[line]
-
-    def _fold(self, node_id: str, *, folded: bool) -> None:
-        if folded:
-            self._folded.add(node_id)
-        else:
-            self._folded.discard(node_id)
-        self._draw_anew()
-        line = self.cursor_line()
-        if line is not None:
-            self.show_line(line)
 
     async def on_click(self, event: events.Click) -> None:
         """The mouse folds at the mark; elsewhere it puts the cursor where it clicks."""
         await super().on_click(event)
-        node = self._node()
-        if node is not None and self.cursor_line() == self.top_line + event.y and event.x in mark_cells(node):
-            self._fold(node.node_id, folded=not node.folded)
-
-    def action_toggle_fold(self) -> None:
-        """Fold or unfold the span."""
-        node = self._node()
-        if node is not None and node.child_count:
-            self._fold(node.node_id, folded=not node.folded)
-
-    def action_fold(self) -> None:
-        """Fold the span; where there is nothing to fold, go to its parent."""
-        node = self._node()
-        if node is None:
-            return
-        if node.child_count and not node.folded:
-            self._fold(node.node_id, folded=True)
-        else:
-            self._go_to_parent(node)
-
-    def action_unfold(self) -> None:
-        """Unfold the span; where there is nothing to unfold, go to its first child."""
-        node, line = self._node(), self.cursor_line()
-        if node is None or line is None or not node.child_count:
-            return
-        if node.folded:
-            self._fold(node.node_id, folded=False)
-        else:
-            self.move_cursor(line + 1)
-
-    def _go_to_parent(self, node: TreeLine) -> None:
-        line = self.cursor_line() or 0
-        while line > 0 and node.depth:
-            line -= 1
-            if self._lines[line].depth < node.depth:
-                self.move_cursor(line)
-                return
-
-    def action_next_error(self) -> None:
-        """To the next span that failed."""
-        self._go_to_error(1)
-
-    def action_previous_error(self) -> None:
-        """To the previous span that failed."""
-        self._go_to_error(-1)
-
-    def _go_to_error(self, step: int) -> None:
-        self.go_to_span(step, lambda row: state_of(row, self._gone) in FAILED)
-
-    def go_to_span(self, step: int, wanted: Callable[[SpanRow], bool]) -> bool:
-        """To the next such span in the order of the whole tree; what hides it is unfolded."""
-        if self.spans is None:
-            return False
-        every = tree_lines(self.spans)
-        start = next((at for at, line in enumerate(every) if line.node_id == self.selected), 0)
-        for distance in range(1, len(every) + 1):
-            at = (start + step * distance) % len(every)
-            row = every[at].row
-            if row is not None and wanted(row):
-                self._unfold_above(every, at)
-                self.move_cursor(self._places[row.span_id])
-                return True
-        return False
-
-    def go_to(self, trace_id: str, span_id: str) -> None:
-        """Put the cursor on a span as soon as its trace is shown; what hides it is unfolded."""
-        self._wanted = (trace_id, span_id)
-        self._go_to_wanted()
-
-    def _go_to_wanted(self) -> None:
-        if self._wanted is None or self.spans is None or self.spans.trace_id != self._wanted[0]:
-            return
-        span_id = self._wanted[1]
-        self._wanted = None
-        every = tree_lines(self.spans)
-        at = next((at for at, line in enumerate(every) if line.node_id == span_id), None)
-        if at is not None:
-            self._unfold_above(every, at)
-            self.move_cursor(self._places[span_id])
-
-    def _unfold_above(self, every: list[TreeLine], at: int) -> None:
-        depth, above = every[at].depth, at
-        while depth:
-            above -= 1
-            if every[above].depth < depth:
-                depth = every[above].depth
-                self._folded.discard(every[above].node_id)
-        self._draw_anew()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What needs spans, folds or failures is dim without them."""
-        able = {
-            "toggle_fold": lambda: len(self._lines) > 1 or bool(self._folded),
-            "next_error": lambda: self.has_failures,
-            "previous_error": lambda: self.has_failures,
-        }.get(action)
-        return None if able is not None and not able() else super().check_action(action, parameters)
-
-    @property
-    def has_failures(self) -> bool:
-        """Whether a span of the trace failed or was interrupted."""
-        if self.spans is None:
-            return False
-        rollup = self.spans.rollup()
-        gone = not rollup.open_processes or any(process in self._gone for process in rollup.open_processes)
-        return bool(rollup.error_count or (rollup.open_count and gone))
+        shown = self._drawn.get(self.top_line + event.y)
+        if shown is not None and event.x in mark_cells(shown, self._layout().guides):
+            self.fold(shown.line.node_id, folded=not shown.line.folded)

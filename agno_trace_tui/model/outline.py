@@ -1,0 +1,310 @@
+"""Which nodes of a tree are lines on screen, and where: what is folded, hidden, zoomed into.
+
+The cursor is a node. Whatever hides it, it rests on the nearest node above that is shown, and returns
+once it is shown again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none, is_model_call, state_of
+from agno_trace_tui.model.tree import MISSING_PREFIX, TraceTree
+from agno_trace_tui.model.upward import Upward
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence, Set
+
+    from agno_trace_tui.model.spans import TraceSpans
+    from agno_trace_tui.semantics.kinds import SpanKind
+    from agno_trace_tui.store.rows import SpanRow
+
+MAX_GUIDES = 60
+"""Guides that are worth drawing: no screen is that wide."""
+
+
+class Inside(NamedTuple):
+    """What stands below a node."""
+
+    spans: int = 0
+    errors: int = 0
+    running: int = 0
+    tokens: int | None = None
+    """The tokens of the model calls; `None`: unknown."""
+
+
+class Line(NamedTuple):
+    """A node as a line."""
+
+    node_id: str
+    """The span's id, or `missing:` and the id of a parent that is not recorded."""
+    row: SpanRow | None
+    """`None` for a parent that is not recorded."""
+    depth: int
+    guides: tuple[bool, ...]
+    """For the nearest ancestors below the top, outermost first: whether another sibling of it follows."""
+    last: bool
+    """Whether it is the last of its siblings."""
+    child_count: int
+    """How many nodes stand directly below it, folded away or not."""
+    folded: bool
+
+
+@dataclass(slots=True)
+class View:
+    """What the reader wishes to see of a tree."""
+
+    zoom: list[str] = field(default_factory=list)
+    """The nodes zoomed into, one inside the other; empty: the whole tree."""
+    level: int | None = None
+    """How many levels are open where the reader did not say otherwise; `None`: all."""
+    folded: set[str] = field(default_factory=set)
+    """The nodes that the reader folded."""
+    opened: set[str] = field(default_factory=set)
+    """The nodes that the reader opened though their level is not."""
+    hidden: frozenset[SpanKind] = frozenset()
+    """The kinds that are not shown; what is below stands below the nearest shown node above."""
+
+
+class Outline:
+    """The lines of a tree in the reader's view."""
+
+    def __init__(self, tree: TraceTree, gone: Set[int] = frozenset()) -> None:
+        self.tree, self.view = tree, View()
+        self._gone = gone
+        self._inside = Upward[Inside](tree, self._with_below)
+        self.nodes: list[str] = []
+        """The nodes that are shown, from the top."""
+        self._depths: list[int] = []
+        self._last: list[bool] = []
+        self._counts: list[int] = []
+        self._places: dict[str, int] = {}
+
+    # -- lines -----------------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        """Find the lines anew."""
+        self._leave_what_is_gone()
+        nodes: list[str] = []
+        depths: list[int] = []
+        last: list[bool] = []
+        counts: list[int] = []
+        stack = siblings(self.shown(self.tops()), 0)
+        while stack:
+            node_id, depth, is_last = stack.pop()
+            children = self.shown(self.tree.children(node_id))
+            nodes.append(node_id)
+            depths.append(depth)
+            last.append(is_last)
+            counts.append(len(children))
+            if children and not self.is_folded(node_id, depth):
+                stack += siblings(children, depth + 1)
+        self.nodes, self._depths, self._last, self._counts = nodes, depths, last, counts
+        self._places = dict(zip(nodes, range(len(nodes)), strict=True))
+
+    def _leave_what_is_gone(self) -> None:
+        """A parent that was not recorded is no node any more once it is."""
+        zoom = self.view.zoom
+        while zoom and zoom[-1] not in self.tree.spans.rows and not self.tree.children(zoom[-1]):
+            zoom.pop()
+
+    def tops(self) -> list[str]:
+        """The nodes at the top: one if the reader zoomed in."""
+        return self.view.zoom[-1:] or self.tree.tops()
+
+    def shown(self, nodes: list[str]) -> list[str]:
+        """The nodes, those of hidden kinds replaced by what is below them, in the order of their start."""
+        if not self.view.hidden or not any(map(self.is_hidden, nodes)):
+            return nodes
+        found, stack = [], list(nodes)
+        while stack:
+            node_id = stack.pop()
+            if self.is_hidden(node_id):
+                stack.extend(self.tree.children(node_id))
+            else:
+                found.append(node_id)
+        spans = [node_id for node_id in found if node_id in self.tree.spans.rows]
+        others = [node_id for node_id in nodes if node_id not in self.tree.spans.rows]
+        return sorted(spans, key=self.tree.start_order) + others
+
+    def is_hidden(self, node_id: str) -> bool:
+        """Whether a node is of a kind that is not shown; what was zoomed into is shown."""
+        row = self.tree.spans.rows.get(node_id)
+        return (
+            row is not None
+            and facts_or_none(row).kind in self.view.hidden
+            and node_id not in self.view.zoom[-1:]
+        )
+
+    def is_folded(self, node_id: str, depth: int) -> bool:
+        """Whether what is below a node is folded away, if there is anything."""
+        view = self.view
+        if node_id in view.folded:
+            return True
+        return view.level is not None and depth + 1 >= view.level and node_id not in view.opened
+
+    def place(self, node_id: str | None) -> int | None:
+        """The line of a node; `None`: it is not shown."""
+        return None if node_id is None else self._places.get(node_id)
+
+    def nearest(self, node_id: str | None) -> str | None:
+        """The node itself, or the nearest above it that is shown, or the first of all."""
+        if node_id is not None:
+            recorded = node_id.removeprefix(MISSING_PREFIX)
+            for candidate in (node_id, recorded, *self.tree.above(node_id)):
+                if candidate in self._places:
+                    return candidate
+        return self.nodes[0] if self.nodes else None
+
+    def line(self, place: int, most_guides: int) -> Line:
+        """A line with so many guides at most."""
+        node_id, depth = self.nodes[place], self._depths[place]
+        guides: list[bool] = []
+        above = self.shown_parent(node_id)
+        while above is not None and len(guides) < most_guides and self._depths[self._places[above]]:
+            guides.append(not self._last[self._places[above]])
+            above = self.shown_parent(above)
+        return Line(
+            node_id,
+            self.tree.spans.rows.get(node_id),
+            depth,
+            tuple(reversed(guides)),
+            self._last[place],
+            self._counts[place],
+            bool(self._counts[place]) and self.is_folded(node_id, depth),
+        )
+
+    def shown_parent(self, node_id: str) -> str | None:
+        """The line that a line stands below; `None`: it stands at the top."""
+        if node_id in self.view.zoom[-1:]:
+            return None
+        return next((above for above in self.tree.above(node_id) if above in self._places), None)
+
+    @property
+    def depth(self) -> int:
+        """The number of levels that are shown."""
+        return max(self._depths, default=-1) + 1
+
+    @property
+    def hidden_count(self) -> int:
+        """How many spans are hidden for their kind."""
+        return sum(self.tree.kinds[kind] for kind in self.view.hidden)
+
+    # -- what is inside --------------------------------------------------------------------------
+
+    def inside(self, node_id: str) -> Inside:
+        """What stands below a node."""
+        whole, own = self._inside.of(node_id), self._alone(self.tree.spans.rows.get(node_id))
+        return whole._replace(
+            spans=whole.spans - own.spans,
+            errors=whole.errors - own.errors,
+            running=whole.running - own.running,
+        )
+
+    def _with_below(self, row: SpanRow | None, below: Sequence[Inside]) -> Inside:
+        parts = [self._alone(row), *below]
+        known = [part.tokens for part in parts if part.tokens is not None]
+        return Inside(
+            sum(part.spans for part in parts),
+            sum(part.errors for part in parts),
+            sum(part.running for part in parts),
+            sum(known) if known else None,
+        )
+
+    def _alone(self, row: SpanRow | None) -> Inside:
+        if row is None:
+            return Inside()
+        state = state_of(row, self._gone)
+        tokens = facts_or_none(row).usage.total_tokens if is_model_call(row) else None
+        return Inside(1, int(state in FAILED), int(state is SpanState.RUNNING), tokens)
+
+    def forget(self, changed: Iterable[str]) -> None:
+        """Forget what follows from spans that changed."""
+        self._inside.forget(changed)
+
+    def forget_all(self, gone: Set[int]) -> None:
+        """Begin anew: nodes stand elsewhere, or other processes are gone."""
+        self._gone = gone
+        self._inside.clear()
+
+    # -- the reader's wishes ---------------------------------------------------------------------
+
+    def fold(self, node_id: str, *, folded: bool) -> None:
+        """Fold or open a node."""
+        self._fold(node_id, folded=folded)
+        self.rebuild()
+
+    def _fold(self, node_id: str, *, folded: bool) -> None:
+        into, out_of = (self.view.folded, self.view.opened)[:: 1 if folded else -1]
+        into.add(node_id)
+        out_of.discard(node_id)
+
+    def to_level(self, level: int | None) -> None:
+        """Open so many levels and fold what is below; `None`: open all."""
+        self.view.level = level
+        self.view.folded.clear()
+        self.view.opened.clear()
+        self.rebuild()
+
+    def fewer_levels(self) -> None:
+        """Fold the deepest level that is open."""
+        level = self.depth if self.view.level is None else min(self.view.level, self.depth)
+        self.to_level(max(1, level - 1))
+
+    def more_levels(self) -> None:
+        """Open one more level; all, once there is none below."""
+        self.to_level((self.depth if self.view.level is None else self.view.level) + 1)
+        if not any(map(self._folds_something, range(len(self.nodes)))):
+            self.to_level(None)
+
+    def _folds_something(self, place: int) -> bool:
+        return bool(self._counts[place]) and self.is_folded(self.nodes[place], self._depths[place])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is folded."""
+        return self.view.level is None and not self.view.folded
+
+    def zoom_in(self, node_id: str) -> None:
+        """Show only a node and what is below it."""
+        self.view.zoom.append(node_id)
+        self._fold(node_id, folded=False)
+        self.rebuild()
+
+    def zoom_out(self) -> None:
+        """Show what was shown before zooming in."""
+        self.view.zoom.pop()
+        self.rebuild()
+
+    def hide(self, kinds: frozenset[SpanKind]) -> None:
+        """Show spans of all kinds but these."""
+        self.view.hidden = kinds
+        self.rebuild()
+
+    def reveal(self, node_id: str) -> None:
+        """Show a node: leave a zoom that it is outside of, show its kind, open what it is folded into."""
+        above = [node_id, *self.tree.above(node_id)]
+        while self.view.zoom and self.view.zoom[-1] not in above:
+            self.view.zoom.pop()
+        row = self.tree.spans.rows.get(node_id)
+        if row is not None and self.is_hidden(node_id):
+            self.view.hidden -= {facts_or_none(row).kind}
+        for ancestor in above[1:]:
+            self._fold(ancestor, folded=False)
+        self.rebuild()
+
+
+def siblings(nodes: Sequence[str], depth: int) -> list[tuple[str, int, bool]]:
+    """Siblings with their depth and whether they are the last, in the order in which a stack wants them."""
+    if not nodes:
+        return []
+    return [(nodes[-1], depth, True), *((node_id, depth, False) for node_id in reversed(nodes[:-1]))]
+
+
+def tree_lines(spans: TraceSpans, folded: Set[str] = frozenset()) -> list[Line]:
+    """All lines of a trace but those below folded nodes: parents before children, siblings by start."""
+    outline = Outline(TraceTree(spans))
+    outline.view.folded.update(folded)
+    outline.rebuild()
+    return [outline.line(place, MAX_GUIDES) for place in range(len(outline.nodes))]

@@ -1,0 +1,223 @@
+"""What the reader can wish of a span tree: fold, zoom, hide, the critical path, where errors are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
+
+from agno_trace_tui.formatting import figures
+from agno_trace_tui.model.span import FAILED, state_of
+from agno_trace_tui.tui.rendering.path_words import path_words
+from agno_trace_tui.tui.screens.kinds import KindsScreen
+from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agno_trace_tui.model.outline import Line, Outline
+    from agno_trace_tui.model.trace_view import TraceView
+    from agno_trace_tui.semantics.kinds import SpanKind
+    from agno_trace_tui.store.rows import SpanRow
+
+
+class TreeWishes(CursorLines):
+    """The commands of the tree."""
+
+    model: TraceView | None
+    selected: reactive[str | None]
+    shows_path: reactive[bool] = reactive(False, repaint=False)
+    """Whether the critical path is marked."""
+    waterfall: reactive[bool] = reactive(True, repaint=False)
+    """Whether bars of time are drawn beside the tree."""
+    notes: reactive[tuple[str, ...]] = reactive((), repaint=False)
+    """How the view differs from the whole trace, in words."""
+
+    _now_ns: Callable[[], int]
+    _wished: str | None
+
+    def settle(self, anchor: tuple[str, int] | None = None) -> None:
+        """Draw what is not as it was, the reader's place where it was."""
+        raise NotImplementedError
+
+    def _anchor(self) -> tuple[str, int] | None:
+        raise NotImplementedError
+
+    def _after(self, anchor: tuple[str, int] | None) -> None:
+        """Show the outcome of a wish, with the cursor on screen."""
+        self.settle(anchor)
+        line = self.cursor_line()
+        if line is not None:
+            self.show_line(line)
+        self.screen.refresh_bindings()
+
+    def _wish(self, change: Callable[[Outline], None]) -> None:
+        """Change the view and show the outcome."""
+        if self.model is not None:
+            anchor = self._anchor()
+            change(self.model.outline)
+            self._after(anchor)
+
+    # -- what the view is ------------------------------------------------------------------------
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether a part of the trace is shown only."""
+        return self.model is not None and self.model.zoom is not None
+
+    @property
+    def zoomed(self) -> SpanRow | None:
+        """The span that the reader zoomed into."""
+        if self.model is None or self.model.zoom is None:
+            return None
+        return self.model.spans.rows.get(self.model.zoom)
+
+    def tell_notes(self) -> None:
+        """Say how the view differs from the whole."""
+        model, notes = self.model, []
+        if model is not None:
+            outline = model.outline
+            if self.is_zoomed:
+                notes.append("zoomed (Z)")
+            if self.shows_path:
+                notes.append(path_words(model.timeline.path(model.zoom), model.spans, self._now_ns()))
+            if outline.view.level is not None:
+                notes.append(figures.plural(outline.view.level, "level"))
+            if outline.hidden_count:
+                notes.append(f"{figures.count(outline.hidden_count)} hidden")
+        self.notes = tuple(notes)
+
+    # -- folding ---------------------------------------------------------------------------------
+
+    def fold(self, node_id: str, *, folded: bool) -> None:
+        """Fold or unfold a node."""
+        self._wish(lambda outline: outline.fold(node_id, folded=folded))
+
+    def action_toggle_fold(self) -> None:
+        """Fold or unfold the span."""
+        line = self._line()
+        if line is not None and line.child_count:
+            self._fold_here(line, folded=not line.folded)
+
+    def action_fold(self) -> None:
+        """Fold the span; where there is nothing to fold, go to its parent."""
+        line = self._line()
+        if self.model is None or line is None:
+            return
+        if line.child_count and not line.folded:
+            self._fold_here(line, folded=True)
+            return
+        parent = self.model.outline.place(self.model.outline.shown_parent(line.node_id))
+        if parent is not None:
+            self.move_cursor(parent)
+
+    def action_unfold(self) -> None:
+        """Unfold the span; where there is nothing to unfold, go to its first child."""
+        line = self._line()
+        if line is None or not line.child_count:
+            return
+        if line.folded:
+            self._fold_here(line, folded=False)
+        else:
+            self.action_cursor_down()
+
+    def _line(self) -> Line | None:
+        place = self.cursor_line()
+        return None if self.model is None or place is None else self.model.outline.line(place, 0)
+
+    def _fold_here(self, line: Line, *, folded: bool) -> None:
+        self._wished = line.node_id
+        self.fold(line.node_id, folded=folded)
+
+    def action_fewer_levels(self) -> None:
+        """Fold the deepest level that is open."""
+        self._wish(lambda outline: outline.fewer_levels())
+
+    def action_more_levels(self) -> None:
+        """Open one more level; all, once there is none below."""
+        self._wish(lambda outline: outline.more_levels())
+
+    # -- zooming ---------------------------------------------------------------------------------
+
+    def action_zoom_in(self) -> None:
+        """Show only the span and what is below it, in its own time."""
+        model = self.model
+        if model is not None and self.selected is not None and self.selected != model.zoom:
+            model.outline.zoom_in(self.selected)
+            self._after(None)
+
+    def action_zoom_out(self) -> None:
+        """Show what was shown before zooming in."""
+        if self.model is not None and self.model.outline.view.zoom:
+            self._wish(lambda outline: outline.zoom_out())
+
+    # -- what is drawn ---------------------------------------------------------------------------
+
+    def action_critical_path(self) -> None:
+        """Mark the chain of spans that determined when the trace ended, or mark it no longer."""
+        self.shows_path = not self.shows_path
+        self._after(self._anchor())
+
+    def action_waterfall(self) -> None:
+        """Draw bars of time beside the tree, or give their room to the tree."""
+        self.waterfall = not self.waterfall
+        self.refresh()
+
+    def hide(self, kinds: frozenset[SpanKind]) -> None:
+        """Show spans of all kinds but these."""
+        self._wish(lambda outline: outline.hide(kinds))
+
+    def action_hide_kinds(self) -> None:
+        """Choose which kinds of spans are shown."""
+        if self.model is not None:
+            self.app.push_screen(
+                KindsScreen(self.model.tree.kinds, self.model.outline.view.hidden, self.hide)
+            )
+
+    # -- errors ----------------------------------------------------------------------------------
+
+    def action_next_error(self) -> None:
+        """To the next span that failed."""
+        self._go_to_error(1)
+
+    def action_previous_error(self) -> None:
+        """To the previous span that failed."""
+        self._go_to_error(-1)
+
+    def _go_to_error(self, step: int) -> None:
+        model = self.model
+        if model is not None:
+            self.go_to_span(step, lambda row: state_of(row, model.gone) in FAILED)
+
+    def go_to_span(self, step: int, wanted: Callable[[SpanRow], bool]) -> bool:
+        """To the next such span in the order of the whole tree, whatever hides it; answers whether there is one."""
+        found = None if self.model is None else self.model.next_span(self.selected, step, wanted)
+        if found is not None:
+            self.reveal(found)
+        return found is not None
+
+    def reveal(self, node_id: str) -> None:
+        """Put the cursor on a node, whatever hides it."""
+        if self.model is None:
+            return
+        anchor = self._anchor()
+        if self.model.outline.place(node_id) is None:
+            self.model.outline.reveal(node_id)
+        self._wished = node_id
+        self._after(anchor)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs spans, folds or failures is dim without them."""
+        able = {
+            "toggle_fold": lambda: self.model is not None and len(self.model.spans.rows) > 1,
+            "next_error": lambda: self.model is not None and self.model.has_failures,
+            "previous_error": lambda: self.model is not None and self.model.has_failures,
+            "zoom_in": lambda: bool(self.line_total()),
+            "fewer_levels": lambda: self.model is not None and self.model.outline.depth > 1,
+            "more_levels": lambda: self.model is not None and not self.model.outline.is_whole,
+            "critical_path": lambda: bool(self.line_total()),
+            "hide_kinds": lambda: self.model is not None and bool(self.model.tree.kinds),
+        }.get(action)
+        if action == "zoom_out":
+            return self.is_zoomed
+        return None if able is not None and not able() else super().check_action(action, parameters)
