@@ -35,6 +35,9 @@ class UsageError(AgnoTraceTuiError):
 class FilterError(UsageError):
     """A filter expression that cannot be understood; `column` is where, counted in characters from 0."""
 
+    text = ""
+    """The whole expression, once it is known."""
+
     def __init__(self, sentence: str, column: int, next_step: str = "") -> None:
         super().__init__(sentence, next_step)
         self.column = column

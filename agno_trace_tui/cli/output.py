@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
+
+from agno_trace_tui.errors import FilterError
 
 if TYPE_CHECKING:
     from agno_trace_tui.errors import AgnoTraceTuiError
 
 COLOURS = {"error": "31", "ok": "32", "running": "36", "warning": "33", "muted": "2", "bold": "1"}
+
+INDENT, POINTER_ROOM = 2, 24
+"""Cells before a text that is pointed into, and cells kept for what stands at the pointer and after it."""
 
 
 def emit(text: str) -> None:
@@ -27,9 +33,26 @@ def complain(error: AgnoTraceTuiError) -> int:
     from agno_trace_tui.formatting.visible import visible
 
     talk(f"agno-trace-tui: {visible(error.sentence)}")
+    if isinstance(error, FilterError):
+        talk(pointed_at(error.text, error.column, shutil.get_terminal_size().columns))
     if error.next_step:
         talk(visible(error.next_step))
     return error.exit_code
+
+
+def pointed_at(text: str, column: int, width: int) -> str:
+    """A text and, below it, a pointer at one of its characters, in at most so many cells each."""
+    from rich.cells import cell_len, set_cell_size
+
+    from agno_trace_tui.formatting.visible import visible
+
+    before, rest = visible(text[:column]), visible(text[column:])
+    while len(before) > 1 and cell_len(before) > max(0, width - POINTER_ROOM):
+        before = "…" + before[1:].lstrip("…")[len(before) // 2 :]
+    line = before + rest
+    if cell_len(line) > width - INDENT:
+        line = set_cell_size(line, max(1, width - INDENT - 1)) + "…"
+    return f"{' ' * INDENT}{line}\n{' ' * (INDENT + cell_len(before))}^"
 
 
 def has_colour() -> bool:

@@ -1,13 +1,16 @@
-"""The filter language as text: words, terms, groups.
+r"""The filter language as text: words, terms, groups.
 
     status:error agent:research* tokens>1k since:10m name:"Weather Agent" "any text" -agent:Echo (a OR b)
 
 Terms stand side by side for *and*; `OR` between them, `-` or `NOT` before one, parentheses around some.
+Between quotation marks a backslash makes the next character a plain one, and `\x1b`, `\u202e` stand for
+characters that cannot be seen: a filter is always text that can be shown as it is.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,6 +78,14 @@ TOKEN = re.compile(
 )
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 PLAIN = re.compile(r"[^\s()\"\\]+")
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200c\u200e\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e00ff\ud800-\udfff]"
+)
+"""Characters that steer a terminal, turn text round, or look like nothing or like a blank."""
+ESCAPE = re.compile(
+    r"\\(?:x(?P<x>[0-9a-fA-F]{2})|u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})|(?P<plain>.))", re.DOTALL
+)
 FIELD_LIKE = re.compile(r"[A-Za-z_]+(>=|<=|[:=<>])")
 
 
@@ -83,9 +94,22 @@ def quoted(value: str, *, word: bool = False, after: str = "") -> str:
     special = word and (value in ("OR", "NOT", "AND") or value.startswith("-") or FIELD_LIKE.match(value))
     # `a>=b` is not `a>` and `=b`.
     mistaken = after in ("<", ">") and value.startswith("=")
-    if PLAIN.fullmatch(value) and not (special or mistaken):
+    if PLAIN.fullmatch(value) and not (special or mistaken) and not UNSEEN.search(value):
         return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{UNSEEN.sub(escape_of, escaped)}"'
+
+
+def escape_of(match: re.Match[str]) -> str:
+    """How a character is written that cannot be seen."""
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def character_of(match: re.Match[str]) -> str:
+    """What a backslash and what follows it stand for."""
+    code = match["x"] or match["u"] or match["U"]
+    return chr(int(code, 16)) if code and int(code, 16) <= sys.maxunicode else match["plain"] or match.group()
 
 
 def unquoted(value: str, column: int) -> str:
@@ -94,7 +118,7 @@ def unquoted(value: str, column: int) -> str:
         return value
     if QUOTED.fullmatch(value) is None:
         raise FilterError('a quotation mark is missing: "…"', column)
-    return re.sub(r"\\(.)", r"\1", value[1:-1], flags=re.DOTALL)
+    return ESCAPE.sub(character_of, value[1:-1])
 
 
 def tokens_of(text: str) -> Iterator[Token]:

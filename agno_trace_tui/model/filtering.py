@@ -29,10 +29,14 @@ COUNT_UNITS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6}
 
 def condition_of(text: str, now_ns: int | None = None) -> Condition | None:
     """A filter's text as a condition for the file; `None`: all traces. Raises `FilterError`."""
-    expression = parse(text)
-    return (
-        None if expression is None else compiled(expression, now_ns if now_ns is not None else time.time_ns())
-    )
+    try:
+        expression = parse(text)
+        if expression is None:
+            return None
+        return compiled(expression, now_ns if now_ns is not None else time.time_ns())
+    except FilterError as error:
+        error.text = text
+        raise
 
 
 def only_session(text: str, session_id: str | None) -> str:

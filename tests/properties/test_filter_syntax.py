@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agno_trace_tui.errors import FilterError
+from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.model.filter_syntax import Expression, Group, Not, Term, parse
 from agno_trace_tui.model.filtering import FIELDS, condition_of
 
@@ -48,6 +49,16 @@ def test_an_expression_survives_being_written_and_read(expression: Expression) -
     again = parse(str(expression))
     assert again is not None
     assert meaning(again) == meaning(expression)
+
+
+@given(st.text(st.characters(codec=None), min_size=1))
+@example("\x1b]0;x\x07\u202e\\x1b\ud800")
+def test_a_filter_shows_every_character_of_its_values(value: str) -> None:
+    for term in (Term("agent", ":", value), Term("", "", value)):
+        again = parse(str(term))
+        assert again is not None
+        assert meaning(again) == meaning(term)
+        assert visible(str(term)) == str(term)
 
 
 @given(st.text(st.characters(codec=None), max_size=30))

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len, set_cell_size
 
 from agno_trace_tui import __version__
 from agno_trace_tui.cli.main import main
@@ -200,6 +201,38 @@ def test_a_wrong_filter_is_wrong_use(tmp_path: Path, capsys: Capture) -> None:
     path = corpus.unpack("3.1.10/single", tmp_path).path
     assert main(["list", str(path), "--filter", "sttus:ok"]) == 2
     assert "did you mean status?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown", "pointed"),
+    [
+        ("status:ok sttus:ok", 80, "status:ok sttus:ok", "s"),
+        ("東京🙂 sttus:ok", 80, "東京🙂 sttus:ok", "s"),
+        ("x\x1b[31m sttus:ok", 80, "x␛[31m sttus:ok", "s"),
+        (f"name:{'東' * 60} sttus:ok model:{'b' * 90}", 60, " sttus:ok model:bbb", "s"),
+        ("status:", 80, "status:", ""),
+        (f"name:{'b' * 60} sttus:ok", 10, "", "s"),
+    ],
+)
+def test_a_mistake_in_a_filter_is_pointed_at(
+    tmp_path: Path,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    columns: int,
+    shown: str,
+    pointed: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    path = corpus.unpack("3.1.10/team", tmp_path).path
+    for arguments in (["list", str(path)], [str(path)]):
+        assert main([*arguments, "--filter", text]) == 2
+        sentence, line, pointer = capsys.readouterr().err.splitlines()
+        assert sentence.startswith("agno-trace-tui: ")
+        assert shown in line
+        assert cell_len(line) <= max(columns, 30)
+        place = cell_len(pointer) - 1
+        assert set_cell_size(line + " ", place + 1)[-1].strip() == pointed
 
 
 def test_a_misspelt_command_is_pointed_out() -> None:

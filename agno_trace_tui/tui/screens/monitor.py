@@ -11,10 +11,12 @@ from textual.widgets import Footer, Static
 from textual.worker import WorkerError
 
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model import quick_filters
 from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import palette_commands
+from agno_trace_tui.tui.screens.filtering import FilteredScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
 from agno_trace_tui.tui.screens.listing import ListingScreen
 from agno_trace_tui.tui.screens.neighbours import NeighbourReader
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from agno_trace_tui.model.spans import TraceSpans
+    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.program import Program
 
 FRAME = 0.1
@@ -48,7 +51,7 @@ AGEING = 1.0
 """Seconds between looks at what grows older."""
 
 
-class MonitorScreen(ListingScreen, ReadingScreen):
+class MonitorScreen(ListingScreen, FilteredScreen, ReadingScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
@@ -196,8 +199,9 @@ class MonitorScreen(ListingScreen, ReadingScreen):
         self._note_abilities()
 
     def _show_titles(self) -> None:
-        trace = self.monitor.index.summary(self._traces.selected or "")
-        self.query_one(Panes).entitle(Shown(self._filter, trace, self._row(), self._gone, self._now_ns()))
+        self.query_one(Panes).entitle(
+            Shown(self._filter, self.selected_trace, self._row(), self._gone, self._now_ns())
+        )
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -248,10 +252,6 @@ class MonitorScreen(ListingScreen, ReadingScreen):
         self.monitor.set_filter(message.condition)
         self._show_status()
 
-    def on_filter_bar_closed(self) -> None:
-        """Back to the traces."""
-        self.action_pane("traces")
-
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Who goes into a trace is reading it."""
         super().on_descendant_focus(event)
@@ -274,10 +274,6 @@ class MonitorScreen(ListingScreen, ReadingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is dim; one for something that is not there is absent."""
-        if action == "clear_filter":
-            return bool(self._filter) or self._filter_bar.is_open
-        if action == "filter" and self._filter_bar.is_open:
-            return False
         if action == "maximise":
             return not self.has_class("-narrow")
         if action == "follow" and self._traces.following:
@@ -294,12 +290,19 @@ class MonitorScreen(ListingScreen, ReadingScreen):
             return None
         return super().check_action(action, parameters)
 
+    @property
+    def selected_trace(self) -> TraceSummary | None:
+        """The trace under the cursor."""
+        return self.monitor.index.summary(self._traces.selected or "")
+
     def _note_abilities(self) -> None:
         """Have the footer tell the truth."""
         abilities = (
             self._traces.selected is None,
             self._traces.following,
             bool(self._filter),
+            quick_filters.component_term(self.selected_trace) is None,
+            quick_filters.session_term(self.selected_trace) is None,
             self._tree.has_failures,
             self._insights.any,
             self._tree.line_total() > 1,
@@ -309,15 +312,6 @@ class MonitorScreen(ListingScreen, ReadingScreen):
         if abilities != self._abilities:
             self._abilities = abilities
             self.refresh_bindings()
-
-    def action_filter(self) -> None:
-        """Write a filter."""
-        self.action_pane("traces")
-        self._filter_bar.open()
-
-    def action_clear_filter(self) -> None:
-        """All traces again."""
-        self._filter_bar.clear()
 
     def action_pause(self) -> None:
         """Stop taking in what is new, or go on."""

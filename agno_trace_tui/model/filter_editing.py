@@ -1,0 +1,119 @@
+"""Editing a filter by what it means: terms added, removed and replaced in its expression, never in its text.
+
+A filter is taken as what must all hold, its *parts*: `agent:a (b OR c) -d` has three. A text that was
+edited is written anew, so blanks and needless parentheses are not kept; what it means is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model.filter_syntax import Group, Not, Term, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from agno_trace_tui.model.filter_syntax import Expression
+
+
+def parts_of(text: str) -> tuple[Expression, ...]:
+    """What must all hold. Raises `FilterError`."""
+    expression = parse(text)
+    return () if expression is None else flat(expression)
+
+
+def flat(expression: Expression) -> tuple[Expression, ...]:
+    """The parts of an expression, those of its parts among them."""
+    if isinstance(expression, Group) and expression.operator == "AND":
+        return tuple(part for inner in expression.parts for part in flat(inner))
+    return (expression,)
+
+
+def text_of(parts: Iterable[Expression]) -> str:
+    """The text that means these parts."""
+    parts = tuple(parts)
+    if len(parts) == 1 and isinstance(parts[0], Group):
+        return " OR ".join(map(str, parts[0].parts))
+    return " ".join(map(str, parts))
+
+
+def same(one: Expression, other: Expression) -> bool:
+    """Whether two terms say the same, wherever they stand and in whatever case of letters."""
+    return isinstance(one, Term) and isinstance(other, Term) and sense(one) == sense(other)
+
+
+def sense(term: Term) -> tuple[str, str, str]:
+    """What a term says."""
+    return term.field, "=" if term.operator == ":" else term.operator, term.value.casefold()
+
+
+def holds(text: str, term: Term) -> bool:
+    """Whether a filter has a term among its parts. Raises `FilterError`."""
+    return any(same(part, term) for part in parts_of(text))
+
+
+def value_of(text: str, field: str) -> str | None:
+    """The value of the first part that is a term of a field. Raises `FilterError`."""
+    return next(
+        (part.value for part in parts_of(text) if isinstance(part, Term) and part.field == field), None
+    )
+
+
+def with_term(text: str, term: Term) -> str:
+    """The filter with a term, if it has not got it yet. Raises `FilterError`."""
+    parts = parts_of(text)
+    return text_of(parts if any(same(part, term) for part in parts) else (*parts, term))
+
+
+def without_term(text: str, term: Term) -> str:
+    """The filter without a term. Raises `FilterError`."""
+    return text_of(part for part in parts_of(text) if not same(part, term))
+
+
+def without_field(text: str, field: str) -> str:
+    """The filter without the terms of a field. Raises `FilterError`."""
+    return text_of(part for part in parts_of(text) if not (isinstance(part, Term) and part.field == field))
+
+
+def toggled(text: str, term: Term) -> str:
+    """The filter with a term if it has not got it, without it if it has. Raises `FilterError`."""
+    return without_term(text, term) if holds(text, term) else with_term(text, term)
+
+
+def switched(text: str, term: Term) -> str:
+    """As `toggled`, but the term takes the place of others of its field. Raises `FilterError`."""
+    if holds(text, term):
+        return without_term(text, term)
+    return with_term(without_field(text, term.field), term)
+
+
+def expanded(text: str, saved: Mapping[str, str]) -> str:
+    """The filter with the words `%name` replaced by the filters saved under those names.
+
+    A text without such a word stays as it is. Raises `FilterError`, also of what is saved.
+    """
+    expression = parse(text)
+    if expression is None or not any(f"{SAVED_MARK}{name}" in text for name in saved):
+        return text
+    whole = with_saved(
+        expression, {f"{SAVED_MARK}{name}": filter_text for name, filter_text in saved.items()}
+    )
+    return "" if whole is None else text_of(flat(whole))
+
+
+SAVED_MARK = "%"
+"""What stands before the name of a saved filter."""
+
+
+def with_saved(expression: Expression, saved: Mapping[str, str]) -> Expression | None:
+    """An expression in which words that name saved filters are those filters; `None`: nothing is left."""
+    match expression:
+        case Term(field="", value=word) if word in saved:
+            return parse(saved[word])
+        case Not(inner=inner):
+            whole = with_saved(inner, saved)
+            return None if whole is None else Not(whole)
+        case Group(operator=operator, parts=parts):
+            found = [part for part in (with_saved(part, saved) for part in parts) if part is not None]
+            return Group(operator, tuple(found)) if len(found) > 1 else found[0] if found else None
+    return expression

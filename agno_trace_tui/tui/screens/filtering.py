@@ -1,0 +1,68 @@
+"""A screen whose list can be filtered: by what is written in the bar, and by keys that write it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.model import quick_filters
+from agno_trace_tui.model.filter_editing import switched
+from agno_trace_tui.tui.screens.panes import PanedScreen
+
+if TYPE_CHECKING:
+    from agno_trace_tui.model.filter_syntax import Term
+    from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+
+
+class FilteredScreen(PanedScreen):
+    """Opens and clears the filter bar, and has keys edit the filter in force."""
+
+    _filter_bar: FilterBar
+
+    @property
+    def selected_trace(self) -> TraceSummary | None:
+        """The trace under the cursor."""
+        raise NotImplementedError
+
+    def quick_term(self, name: str) -> Term | None:
+        """The term that a key toggles; `None`: nothing to go by."""
+        match name:
+            case "errors":
+                return quick_filters.ERRORS
+            case "running":
+                return quick_filters.RUNNING
+            case "component":
+                return quick_filters.component_term(self.selected_trace)
+        return quick_filters.session_term(self.selected_trace)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that can do nothing now is dim; one for something that is not there is absent."""
+        if action == "clear_filter":
+            return bool(self._filter_bar.text) or self._filter_bar.is_open
+        if action == "filter" and self._filter_bar.is_open:
+            return False
+        if action == "quick_filter" and parameters != ("period",):
+            return True if self.quick_term(str(parameters[0])) is not None else None
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Write a filter."""
+        self.action_pane("traces")
+        self._filter_bar.open()
+
+    def action_clear_filter(self) -> None:
+        """All traces again."""
+        self._filter_bar.clear()
+
+    def action_quick_filter(self, name: str) -> None:
+        """Put a filter in force, or take it away, leaving the rest of what is written."""
+        text = self._filter_bar.text
+        term = None if name == "period" else self.quick_term(name)
+        if name == "period":
+            self._filter_bar.put(quick_filters.next_period(text))
+        elif term is not None:
+            self._filter_bar.put(switched(text, term))
+
+    def on_filter_bar_closed(self) -> None:
+        """Back to the traces."""
+        self.action_pane("traces")
