@@ -19,9 +19,11 @@ from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
 from agno_trace_tui.monitor import paging, pruning, tailing
 from agno_trace_tui.monitor.inspecting import Inspector
 from agno_trace_tui.monitor.liveness import gone_processes
+from agno_trace_tui.monitor.questions import Questions
+from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
-from agno_trace_tui.monitor.wishes import End, Wishes
+from agno_trace_tui.monitor.wishes import End, Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
 from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
 
-    from agno_trace_tui.semantics.message import Exchange
+    from agno_trace_tui.monitor.searching import Counting
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.follow import Tick
-    from agno_trace_tui.store.rows import SpanPayload, SpanRow
+    from agno_trace_tui.store.rows import SpanRow
 
 LOCKS_ENDURED = 20
 """How often in a row the file may be locked (a quarter of a second each) before it is told."""
@@ -63,7 +65,7 @@ class Update(NamedTuple):
     """Traces of which there are other insights now."""
 
 
-class Monitor:
+class Monitor(Wishing, Questions):
     """Follows one file for as long as `run` runs."""
 
     def __init__(
@@ -83,6 +85,8 @@ class Monitor:
         self._follower = Follower(path)
         self._source: TraceSource | None = None
         self._rate = SpanRate()
+        self._counting: Counting | None = None
+        """The count of a filtered list, while it goes on."""
         self._recount_due = False
         self._filled = False
         self._locked_out = 0
@@ -96,30 +100,10 @@ class Monitor:
 
     # -- wishes ----------------------------------------------------------------------------------
 
-    def look_at(self, first: int, last: int) -> None:
-        """The positions of the list that are on screen: what is missing there will be read."""
-        self._wishes.look_at(first, last)
-
-    def hold_newest(self, bound: int | None) -> None:
-        """Hold so many of the newest traces, as those who rank them need; `None`: those on screen again."""
-        self._wishes.hold_newest(bound)
-
     def select(self, trace_id: str | None) -> None:
         """The trace whose spans are on screen: they will be read and kept up to date."""
         self._wishes.select(trace_id)
         self.inspector.note()
-
-    def jump_to_newest(self) -> None:
-        """Go to the beginning of the list."""
-        self._wishes.go_to(End.NEWEST)
-
-    def jump_to_oldest(self) -> None:
-        """Go to the end of the list."""
-        self._wishes.go_to(End.OLDEST)
-
-    def set_filter(self, condition: Condition | None) -> None:
-        """List only the traces that meet the condition; `None`: all."""
-        self._wishes.filter_by(condition)
 
     def pause(self) -> None:
         """Take in nothing new until `resume`; what is looked at is still read."""
@@ -137,17 +121,6 @@ class Monitor:
     def paused(self) -> bool:
         """Whether nothing new is taken in."""
         return not self._resumed.is_set()
-
-    async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
-        """Everything of one span; `None` if it is no longer there.
-
-        Raises `AgnoTraceTuiError` if the file cannot be read.
-        """
-        return None if self._source is None else await self._source.payload(trace_id, span_id)
-
-    async def exchange(self, trace_id: str, span_id: str) -> Exchange | None:
-        """What a model call was given and what it answered; fails as `payload` does."""
-        return None if self._source is None else await self._source.exchange(trace_id, span_id)
 
     # -- the tasks -------------------------------------------------------------------------------
 
@@ -180,6 +153,7 @@ class Monitor:
                     RETRY_INTERVAL if self.status.phase is Phase.UNREADABLE else UPDATE_INTERVAL
                 )
                 self._wishes.noted.set()
+            await self._count_on(self._source)
 
     async def _watch_the_clock(self) -> None:
         while True:
@@ -213,6 +187,8 @@ class Monitor:
         try:
             async with self._lock if alone else nullcontext():
                 await work
+        except SupersededError:
+            return True  # what is wanted instead was noted
         except LockedFileError as error:
             self._locked_out += 1
             if self._locked_out > LOCKS_ENDURED:
@@ -248,6 +224,8 @@ class Monitor:
 
     async def _open(self, opened: Opened) -> None:
         self._source = TraceSource(opened.reader)
+        self._source.search.wanted = lambda: not self._wishes.condition_changed
+        self._source.search.tell = lambda looked_through: self._tell(searched=looked_through)
         self._filled = False
         self.status = replace(
             self.status, journal_mode=opened.reader.journal_mode, ignores_log=opened.reader.ignores_log
@@ -263,7 +241,12 @@ class Monitor:
         """Read the newest traces, from which the tail goes on; again, should it fail midway."""
         await source.start_tail()
         self.index.set_gone(await self._gone(source))
-        changes = await paging.fill(self.index, source, self._wishes.condition)
+        self._wishes.condition_changed = False
+        try:
+            changes = await paging.fill(self.index, source, self._wishes.condition)
+        except SupersededError:
+            self._follower.look_again()
+            raise
         self._filled = True
         self._tell(changes, phase=Phase.LIVE if self._resumed.is_set() else Phase.PAUSED, sentence="")
         await self._count(source)
@@ -323,8 +306,7 @@ class Monitor:
 
     async def _show_end(self, source: TraceSource, end: End, *, anew: bool) -> Changes:
         """Hold an end of the list; `anew`: of another list, so that all that was counted is void."""
-        changes = self.index.clear() if anew else NO_CHANGES
-        changes = changes.and_then(await paging.fill(self.index, source, self._wishes.condition, end))
+        changes = await paging.fill(self.index, source, self._wishes.condition, end, anew=anew)
         if anew:
             await self._count(source)
         self._wishes.noted.set()  # what is on screen, or is ranked, needs more than an end
@@ -339,8 +321,25 @@ class Monitor:
         return self.index.follow(selected, await source.spans(selected), rows[0] if rows else None)
 
     async def _count(self, source: TraceSource) -> None:
-        if not self.index.total_known:
-            self._tell(self.index.set_total(await source.count(self._wishes.condition)))
+        """Count the list: with a filter, only begin to."""
+        self._counting = None
+        if not self.index.total_known and self._wishes.condition is not None:
+            self._counting = source.counting(self._wishes.condition)
+        elif not self.index.total_known:
+            self._tell(self.index.set_total(await source.count(None)))
+
+    async def _count_on(self, source: TraceSource | None) -> None:
+        """Count until there is a wish to serve, letting what is new be taken in between."""
+        while self._counting is not None and source is self._source and not self._wishes.noted.is_set():
+            if not await self._guarded(self._count_piece(self._counting)):
+                return
+
+    async def _count_piece(self, counting: Counting) -> None:
+        await counting.step()
+        if counting is self._counting and (counting.done or self.index.total_known):
+            self._counting = None
+            if not self.index.total_known:
+                self._tell(self.index.set_total(counting.total))
 
     # -- what time changes -----------------------------------------------------------------------
 

@@ -23,16 +23,24 @@ REACH = 1_000
 
 
 async def fill(
-    index: TraceIndex, source: TraceSource, condition: Condition | None, end: End = End.NEWEST
+    index: TraceIndex,
+    source: TraceSource,
+    condition: Condition | None,
+    end: End = End.NEWEST,
+    *,
+    anew: bool = False,
 ) -> Changes:
-    """Hold one end of the list."""
+    """Hold one end of the list; `anew`: of another list, so that all that was known is void once this is."""
     if end is End.NEWEST:
         page = await source.newest(PAGE, condition)
-        return index.fill(page.rows, page.rollups, offset=0, at_newest=True, at_oldest=not page.full)
+        cleared = index.clear() if anew else NO_CHANGES
+        return cleared.and_then(
+            index.fill(page.rows, page.rollups, offset=0, at_newest=True, at_oldest=not page.full)
+        )
     page = await source.oldest(PAGE, condition)
-    if not page.full:
-        return index.fill(page.rows, page.rollups, offset=0, at_newest=True, at_oldest=True)
-    total = await source.count(condition)
+    total = await source.count(condition) if page.full else len(page.rows)
+    if anew:
+        index.clear()
     index.set_total(total)
     offset = max(0, total - len(page.rows))
     return index.fill(page.rows, page.rollups, offset=offset, at_newest=offset == 0, at_oldest=True)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import operator
 from enum import Enum, auto
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from agno_trace_tui.model.values import values_of
+from agno_trace_tui.monitor.searching import Counting, Search
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import knowing
+from agno_trace_tui.store.rows import TraceKey
+from agno_trace_tui.store.value_queries import newest_models, newest_span_names, newest_trace_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from agno_trace_tui.model.values import Values
     from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.agno_tables import TablePair
     from agno_trace_tui.store.asking import AsyncReader
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
         Rollup,
         SpanPayload,
         SpanRow,
-        TraceKey,
         TraceRow,
         UsualDuration,
     )
@@ -72,6 +76,7 @@ class TraceSource:
         self._rowids: dict[TablePair, int] = {}
         self._revision = 0
         self._marks: DeletionMarks | None = None
+        self.search = Search(reader)
         self.gone: frozenset[int] = frozenset()
         """Recording processes that no longer run: what a condition on running traces is to know."""
 
@@ -120,34 +125,40 @@ class TraceSource:
 
     async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
         """The newest traces, or those after the `offset` newest."""
-        return await self._page(
-            reading.trace_page(self.tables, limit=limit, offset=offset, condition=self._told(condition)),
-            limit,
-        )
+        if condition is not None:
+            return await self._with_totals(await self._find(condition, limit, skip=offset), limit)
+        return await self._page(reading.trace_page(self.tables, limit=limit, offset=offset), limit)
 
     async def oldest(self, limit: int, condition: Condition | None) -> Page:
         """The oldest traces."""
-        return await self._page(reading.oldest_page(self.tables, limit, self._told(condition)), limit)
+        return await self.newer(TraceKey("", ""), limit, condition)
 
     async def older(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
         """The traces that follow a key in the list."""
-        condition = self._told(condition)
-        query = reading.trace_page(self.tables, older_than=key, limit=limit, condition=condition)
-        return await self._page(query, limit)
+        if condition is not None:
+            return await self._with_totals(await self._find(condition, limit, older_than=key), limit)
+        return await self._page(reading.trace_page(self.tables, older_than=key, limit=limit), limit)
 
     async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
         """The traces that precede a key in the list, the nearest ones."""
-        condition = self._told(condition)
-        query = reading.trace_page(self.tables, newer_than=key, limit=limit, condition=condition)
-        return await self._page(query, limit)
+        if condition is not None:
+            return await self._with_totals(await self._find(condition, limit, newer_than=key), limit)
+        return await self._page(reading.trace_page(self.tables, newer_than=key, limit=limit), limit)
 
     async def count(self, condition: Condition | None) -> int:
         """How many traces there are; takes time in a large file."""
-        return await self._one(reading.count_traces(self.tables, self._told(condition)))
+        if condition is not None:
+            return await self.search.count(knowing(condition, self.gone))
+        return await self._one(reading.count_traces(self.tables))
+
+    def counting(self, condition: Condition) -> Counting:
+        """The same, a piece at a time."""
+        return Counting(self.search, knowing(condition, self.gone))
 
     async def rows(self, trace_ids: Sequence[str], condition: Condition | None) -> list[TraceRow]:
         """Those of the traces that meet the condition."""
-        return await self._reader.ask(reading.traces_by_id(self.tables, trace_ids, self._told(condition)))
+        told = None if condition is None else knowing(condition, self.gone)
+        return await self._reader.ask(reading.traces_by_id(self.tables, trace_ids, told))
 
     async def spans(self, trace_id: str, *, with_facts: bool = True) -> list[SpanRow]:
         """The spans of a trace."""
@@ -175,8 +186,19 @@ class TraceSource:
         """How long the newest spans of each name took."""
         return await self._reader.ask(reading.usual_durations(self.tables))
 
+    async def values(self) -> Values:
+        """The values that a filter's fields have, of the newest traces and spans."""
+        traces = await self._reader.ask(newest_trace_values(self.tables))
+        spans = await self._reader.ask(newest_span_names(self.tables))
+        return values_of(traces, spans + await self._reader.ask(newest_models(self.tables)))
+
     async def _page(self, query: Query[TraceRow], limit: int) -> Page:
-        rows = await self._reader.ask(query)
+        return await self._with_totals(await self._reader.ask(query), limit)
+
+    async def _find(self, condition: Condition, limit: int, **where: Any) -> list[TraceRow]:
+        return await self.search.find(knowing(condition, self.gone), limit, **where)
+
+    async def _with_totals(self, rows: list[TraceRow], limit: int) -> Page:
         return Page(rows, await self.rollups([row.trace_id for row in rows]), len(rows) >= limit)
 
     async def rollups(self, trace_ids: Sequence[str]) -> dict[str, Rollup]:
@@ -184,9 +206,6 @@ class TraceSource:
         counted = await self._reader.ask(reading.counts(self.tables, trace_ids))
         called = await self._reader.ask(reading.calls(self.tables, trace_ids))
         return reading.combine(trace_ids, counted, called)
-
-    def _told(self, condition: Condition | None) -> Condition | None:
-        return None if condition is None else knowing(condition, self.gone)
 
     async def _one(self, query: Query[int]) -> int:
         return (await self._reader.ask(query))[0]

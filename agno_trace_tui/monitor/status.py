@@ -39,6 +39,8 @@ class MonitorStatus:
     traces: int = 0
     traces_known: bool = False
     """Whether `traces` is all, or only a lower bound."""
+    searched: int | None = None
+    """Traces that a search that takes long has looked through; `None`: there is none."""
     spans_per_second: tuple[int, ...] = ()
     """Spans read in each of the last seconds, oldest first, the present one last."""
     lag_ns: int | None = None

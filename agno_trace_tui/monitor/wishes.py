@@ -63,3 +63,29 @@ class Wishes:
         """Wish to list only the traces that meet a condition."""
         self.condition, self.condition_changed = condition, True
         self.noted.set()
+
+
+class Wishing:
+    """What the screen may wish, for the monitor to be."""
+
+    _wishes: Wishes
+
+    def look_at(self, first: int, last: int) -> None:
+        """The positions of the list that are on screen: what is missing there will be read."""
+        self._wishes.look_at(first, last)
+
+    def hold_newest(self, bound: int | None) -> None:
+        """Hold so many of the newest traces, as those who rank them need; `None`: those on screen again."""
+        self._wishes.hold_newest(bound)
+
+    def jump_to_newest(self) -> None:
+        """Go to the beginning of the list."""
+        self._wishes.go_to(End.NEWEST)
+
+    def jump_to_oldest(self) -> None:
+        """Go to the end of the list."""
+        self._wishes.go_to(End.OLDEST)
+
+    def set_filter(self, condition: Condition | None) -> None:
+        """List only the traces that meet the condition; `None`: all."""
+        self._wishes.filter_by(condition)

@@ -18,9 +18,11 @@ from agno_trace_tui.store.span_queries import (
 )
 from agno_trace_tui.store.trace_queries import (
     count_traces,
+    key_beyond,
     oldest_page,
     trace_id_matching,
     trace_page,
+    traces_between,
     traces_by_id,
 )
 
@@ -39,6 +41,7 @@ __all__ = [
     "evidence_of_spans",
     "exchange",
     "facts_of_spans",
+    "key_beyond",
     "newest_revision",
     "newest_rowid",
     "oldest_page",
@@ -48,6 +51,7 @@ __all__ = [
     "spans_of_trace",
     "trace_id_matching",
     "trace_page",
+    "traces_between",
     "traces_by_id",
     "usual_durations",
 ]

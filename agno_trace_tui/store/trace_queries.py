@@ -39,6 +39,28 @@ ISO_START = (
 """Nanoseconds as the text Agno writes, in SQL."""
 
 
+class Between(NamedTuple):
+    """The part of the list after one key, up to and with another; `None` leaves an end open."""
+
+    place: TraceKey | None
+    end: TraceKey | None
+    upwards: bool = False
+    """Towards newer traces."""
+
+    def where(self) -> tuple[list[str], list[Any]]:
+        """The terms and parameters of a WHERE clause."""
+        onwards, back = (">", "<") if self.upwards else ("<", ">")
+        terms: list[str] = []
+        parameters: list[Any] = []
+        for key, sign, equal in ((self.place, onwards, ""), (self.end, back, "=")):
+            if key is not None:
+                terms.append(
+                    f"t.start_time {sign}= ? AND (t.start_time {sign} ? OR t.trace_id {sign}{equal} ?)"
+                )
+                parameters += [key.start_time, key.start_time, key.trace_id]
+        return terms, parameters
+
+
 class Arm(NamedTuple):
     """One of the tables that the list is made of, as a FROM clause whose rows are called `t`."""
 
@@ -118,7 +140,7 @@ def trace_page(
     few traces that have only open spans are left out then (they are new, and an offset is far away).
     """
     order = OLDEST_FIRST if newer_than is not None else NEWEST_FIRST
-    where, parameters = keyset(older_than, newer_than, condition)
+    where, parameters = where_of(Between(newer_than or older_than, None, newer_than is not None), condition)
     sources = list(arms(tables))
     if offset and len(sources) > 1 and tables.has_att_spans:
         sources.pop()
@@ -134,6 +156,45 @@ def trace_page(
     return Query(with_spans(sql, tables), values, build_trace)
 
 
+def traces_between(
+    tables: Tables, between: Between, limit: int, offset: int, condition: Condition
+) -> Query[TraceRow]:
+    """The traces of a part of the list that meet a condition, nearest to its beginning, newest first."""
+    order = OLDEST_FIRST if between.upwards else NEWEST_FIRST
+    where, parameters = where_of(between, condition)
+    sources = list(arms(tables))
+    parts = [f"SELECT * FROM ({selected(arm, where)} {order} LIMIT ?)" for arm in sources]
+    sql = f"SELECT * FROM ({' UNION ALL '.join(parts) or nothing()} {order} LIMIT ? OFFSET ?) {NEWEST_FIRST}"
+    values = (*((*parameters, limit + offset) * len(sources)), limit, offset)
+    return Query(with_spans(sql, tables), values, build_trace)
+
+
+def key_beyond(tables: Tables, place: TraceKey | None, traces: int, *, upwards: bool) -> Query[TraceKey]:
+    """The key that lies so many traces after another; no answer: there are fewer.
+
+    Where a traces table is missing, and has to be made up from all spans each time, nothing is ever beyond.
+    """
+    order = OLDEST_FIRST if upwards else NEWEST_FIRST
+    where, parameters = where_of(Between(place, None, upwards), None)
+    sources = [] if any(pair.traces is None for pair in tables.pairs) else list(arms(tables))
+    parts = [
+        f"SELECT * FROM (SELECT t.start_time, t.trace_id FROM {arm.source} {where} {order} LIMIT ?)"
+        for arm in sources
+    ]
+    sql = f"{' UNION ALL '.join(parts) or nothing()} {order} LIMIT 1 OFFSET ?"
+    values = (*((*parameters, traces) * len(sources)), traces - 1)
+    return Query(sql, values, lambda _, row: TraceKey(str(row[0]), row[1]))
+
+
+def where_of(between: Between, condition: Condition | None) -> tuple[str, tuple[Any, ...]]:
+    """The WHERE clause for a part of the list and a condition."""
+    terms, parameters = between.where()
+    if condition is not None:
+        terms.append(f"({condition.sql})")
+        parameters += condition.parameters
+    return ("WHERE " + " AND ".join(terms) if terms else "", tuple(parameters))
+
+
 def with_spans(sql: str, tables: Tables) -> str:
     """The statement with the spans of the file in place of what a condition calls them."""
     # Whoever knows of processes that are gone has said so (`conditions.knowing`): else none is.
@@ -143,22 +204,6 @@ def with_spans(sql: str, tables: Tables) -> str:
 def oldest_page(tables: Tables, limit: int, condition: Condition | None = None) -> Query[TraceRow]:
     """The end of the list, newest first."""
     return trace_page(tables, limit=limit, newer_than=TraceKey("", ""), condition=condition)
-
-
-def keyset(
-    older_than: TraceKey | None, newer_than: TraceKey | None, condition: Condition | None
-) -> tuple[str, tuple[Any, ...]]:
-    """The WHERE clause that begins a page at a key. The first comparison is what the index answers."""
-    terms: list[str] = []
-    parameters: list[Any] = []
-    for key, before in ((older_than, "<"), (newer_than, ">")):
-        if key is not None:
-            terms.append(f"t.start_time {before}= ? AND (t.start_time {before} ? OR t.trace_id {before} ?)")
-            parameters += [key.start_time, key.start_time, key.trace_id]
-    if condition is not None:
-        terms.append(f"({condition.sql})")
-        parameters += condition.parameters
-    return ("WHERE " + " AND ".join(terms) if terms else "", tuple(parameters))
 
 
 def selected(arm: Arm, where: str) -> str:
@@ -193,9 +238,11 @@ def trace_id_matching(tables: Tables, prefix: str) -> Query[str]:
     return Query(sql, (prefix, prefix + "\U0010ffff") * len(parts), first_column)
 
 
-def count_traces(tables: Tables, condition: Condition | None = None) -> Query[int]:
+def count_traces(
+    tables: Tables, condition: Condition | None = None, between: Between | None = None
+) -> Query[int]:
     """How many traces there are: reads an index from end to end, so it is not for the way to the first paint."""
-    where, parameters = keyset(None, None, condition)
+    where, parameters = where_of(between or Between(None, None), condition)
     parts = [f"(SELECT count(*) FROM {arm.source} {where})" for arm in arms(tables)]
     sql = with_spans(f"SELECT {' + '.join(parts) or '0'}", tables)
     return Query(sql, parameters * len(parts), first_column)

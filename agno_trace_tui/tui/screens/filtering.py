@@ -59,9 +59,9 @@ class FilteredScreen(PanedScreen):
         text = self._filter_bar.text
         term = None if name == "period" else self.quick_term(name)
         if name == "period":
-            self._filter_bar.put(quick_filters.next_period(text))
+            self._filter_bar.fill(quick_filters.next_period(text))
         elif term is not None:
-            self._filter_bar.put(switched(text, term))
+            self._filter_bar.fill(switched(text, term))
 
     def on_filter_bar_closed(self) -> None:
         """Back to the traces."""

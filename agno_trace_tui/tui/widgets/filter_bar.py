@@ -110,11 +110,6 @@ class FilterBar(Vertical):
         """The filter in force."""
         return self._text
 
-    def put(self, text: str) -> None:
-        """Put another filter in force, as if it had been written."""
-        self.query_one(Input).value = text
-        self.apply(text)
-
     def clear(self) -> None:
         """All traces again, and back to the list."""
         self.query_one(Input).value = ""

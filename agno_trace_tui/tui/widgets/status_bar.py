@@ -83,6 +83,8 @@ class StatusBar(Widget):
         text.append(str(status.phase).upper(), self._style(str(status.phase)))
         if self._following and status.phase is Phase.LIVE:
             text.append("  following", self._style("muted"))
+        if status.searched is not None:
+            text.append(f"  searching: {figures.count(status.searched)} traces so far", self._style("muted"))
         if status.sentence and status.phase is not Phase.WAITING:
             text.append("  " + first_line(status.sentence), self._style("warning"))
         elif status.ignores_log:

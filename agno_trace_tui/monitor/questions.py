@@ -1,0 +1,29 @@
+"""Questions that the screen asks once, beside following the file; each raises `AgnoTraceTuiError` if it cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agno_trace_tui.model.values import Values
+    from agno_trace_tui.monitor.source import TraceSource
+    from agno_trace_tui.semantics.message import Exchange
+    from agno_trace_tui.store.rows import SpanPayload
+
+
+class Questions:
+    """Asks the file that is open, for the monitor to be."""
+
+    _source: TraceSource | None
+
+    async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
+        """Everything of one span; `None` if it is no longer there."""
+        return None if self._source is None else await self._source.payload(trace_id, span_id)
+
+    async def exchange(self, trace_id: str, span_id: str) -> Exchange | None:
+        """What a model call was given and what it answered."""
+        return None if self._source is None else await self._source.exchange(trace_id, span_id)
+
+    async def values(self) -> Values:
+        """The values that a filter's fields have in the newest part of the file."""
+        return {} if self._source is None else await self._source.values()

@@ -1,0 +1,159 @@
+"""Looking for the traces that meet a condition, piece by piece.
+
+A condition can make SQLite read the whole file. Each piece is a statement of its own over so many traces
+that it takes a moment: between two pieces no read transaction is open (where the journal is not a
+write-ahead log, one of seconds would make the agent's commit fail), others ask their questions, how far
+the search is can be told, and who wants something else by now is heard.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import aclosing
+from typing import TYPE_CHECKING, TypeVar
+
+from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.store import reading
+from agno_trace_tui.store.trace_queries import Between
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from agno_trace_tui.store.asking import AsyncReader
+    from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.query import Query
+    from agno_trace_tui.store.rows import TraceKey, TraceRow
+
+Row = TypeVar("Row")
+
+PIECE_SECONDS = 0.05
+"""What a piece should take: pieces grow and shrink towards it."""
+
+FIRST_PIECE, SMALLEST_PIECE, LARGEST_PIECE = 200, 20, 20_000
+"""Traces of a piece."""
+
+PATIENCE_SECONDS = 0.3
+"""A search that takes longer tells how far it is, and again each time."""
+
+
+class SupersededError(AgnoTraceTuiError):
+    """Something else is wanted by now: what was looked for is not."""
+
+
+class Search:
+    """Asks about pieces of the list of one file.
+
+    `wanted` is asked between pieces. `tell` hears how many traces were looked through, and `None` at the end.
+    """
+
+    def __init__(self, reader: AsyncReader) -> None:
+        self.wanted: Callable[[], bool] = lambda: True
+        self.tell: Callable[[int | None], None] = lambda looked_through: None
+        self._reader = reader
+        self.stride = FIRST_PIECE
+
+    async def find(
+        self,
+        condition: Condition,
+        limit: int,
+        *,
+        older_than: TraceKey | None = None,
+        newer_than: TraceKey | None = None,
+        skip: int = 0,
+    ) -> list[TraceRow]:
+        """The traces nearest to a key that meet a condition, newest first. Raises `SupersededError`.
+
+        `newer_than`: towards newer traces. `skip`: without so many of the nearest.
+        """
+        found: list[TraceRow] = []
+        upwards = newer_than is not None
+        async with aclosing(self._pieces(newer_than or older_than, upwards=upwards)) as pieces:
+            async for piece in pieces:
+                if skip:
+                    there = await self.count_piece(condition, piece)
+                    if there <= skip:
+                        skip -= there
+                        continue
+                wanted = limit - len(found)
+                query = reading.traces_between(self._reader.tables, piece, wanted, skip, condition)
+                rows, skip = await self._timed(query), 0
+                found = rows + found if upwards else found + rows
+                if len(found) >= limit:
+                    break
+        return found
+
+    async def count(self, condition: Condition) -> int:
+        """How many traces meet a condition. Raises `SupersededError`."""
+        counting = Counting(self, condition)
+        while not counting.done:
+            await counting.step()
+            self.check_wanted()
+        return counting.total
+
+    async def count_piece(self, condition: Condition, piece: Between) -> int:
+        """How many traces of a piece meet a condition."""
+        return (await self._timed(reading.count_traces(self._reader.tables, condition, piece)))[0]
+
+    def check_wanted(self) -> None:
+        """Raise `SupersededError` if something else is wanted by now."""
+        if not self.wanted():
+            raise SupersededError("Something else is wanted by now.")
+
+    async def next_piece(self, place: TraceKey | None, *, upwards: bool = False) -> Between:
+        """The piece after a key; its end is open if there are no more traces than those in it."""
+        found = await self._reader.ask(
+            reading.key_beyond(self._reader.tables, place, self.stride, upwards=upwards)
+        )
+        return Between(place, found[0] if found else None, upwards)
+
+    async def _pieces(self, place: TraceKey | None, *, upwards: bool) -> AsyncGenerator[Between]:
+        """The list from a key on, in pieces."""
+        told, looked_through = False, 0
+        next_telling = time.monotonic() + PATIENCE_SECONDS
+        try:
+            while True:
+                traces, piece = self.stride, await self.next_piece(place, upwards=upwards)
+                yield piece
+                if piece.end is None:
+                    return
+                place, looked_through = piece.end, looked_through + traces
+                self.check_wanted()
+                if time.monotonic() > next_telling:
+                    told, next_telling = True, time.monotonic() + PATIENCE_SECONDS
+                    self.tell(looked_through)
+        finally:
+            if told:
+                self.tell(None)
+
+    async def _timed(self, query: Query[Row]) -> list[Row]:
+        """The answers to a question about a piece, whose time tells how large the next one may be."""
+        begun = time.monotonic()
+        answers = await self._reader.ask(query)
+        factor = PIECE_SECONDS / max(time.monotonic() - begun, 1e-4)
+        stride = self.stride * min(4.0, max(0.25, factor))
+        self.stride = min(LARGEST_PIECE, max(SMALLEST_PIECE, round(stride)))
+        return answers
+
+
+class Counting:
+    """A count of the traces that meet a condition, from the newest on, a piece at a time."""
+
+    def __init__(self, search: Search, condition: Condition) -> None:
+        self.done = False
+        self.total = 0
+        self._search, self._condition = search, condition
+        self._first: Between | None = None
+        self._place: TraceKey | None = None
+
+    async def step(self) -> None:
+        """Count the next piece."""
+        piece = await self._search.next_piece(self._place)
+        if self._first is None:
+            self._first = piece
+        else:
+            self.total += await self._search.count_piece(self._condition, piece)
+        self._place = piece.end
+        if piece.end is None:
+            # Those that came meanwhile are all in the first piece: it is counted last.
+            self.total += await self._search.count_piece(self._condition, self._first)
+            self.done = True

@@ -1,0 +1,154 @@
+"""A search in pieces finds what one statement finds, gives way, and lets itself be counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from agno_trace_tui.model.filtering import condition_of
+from agno_trace_tui.monitor import searching
+from agno_trace_tui.monitor.searching import Counting, Search, SupersededError
+from agno_trace_tui.store.asking import AsyncReader
+from agno_trace_tui.store.conditions import Condition
+from agno_trace_tui.store.rows import TraceKey
+from agno_trace_tui.store.schema import agno_statements
+from tests.support.recording import agent
+
+Opening = Callable[[Path], Awaitable[AsyncReader]]
+
+TRACES = 60
+
+
+def meant(text: str) -> Condition:
+    condition = condition_of(text)
+    assert condition is not None
+    return condition
+
+
+EVEN = meant("name:even")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Traces of which each second has a name of its own; some began at the same moment."""
+    path = tmp_path / "traces.db"
+    connection = sqlite3.connect(path)
+    for statement in agno_statements("agno_traces", "agno_spans"):
+        connection.execute(statement)
+    add(connection, range(TRACES))
+    connection.close()
+    return path
+
+
+def add(connection: sqlite3.Connection, numbers: range) -> None:
+    for number in numbers:
+        at = f"2026-11-01T00:{number // 3:02}:00+00:00"
+        name = "even" if number % 2 == 0 else "odd"
+        connection.execute(
+            "INSERT INTO agno_traces VALUES (?, ?, 'OK', ?, ?, 1, NULL, NULL, NULL, NULL, NULL, NULL, ?)",
+            (f"{number:032x}", name, at, at, at),
+        )
+    connection.commit()
+
+
+def keys(path: Path) -> list[TraceKey]:
+    connection = sqlite3.connect(path)
+    rows = connection.execute(
+        "SELECT start_time, trace_id FROM agno_traces WHERE name = 'even'"
+        " ORDER BY start_time DESC, trace_id DESC"
+    ).fetchall()
+    connection.close()
+    return [TraceKey(*row) for row in rows]
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Opening]:
+    """Opens files that are closed at the end, also of a test that fails: else its thread would stay."""
+    readers: list[AsyncReader] = []
+
+    async def open_file(path: Path) -> AsyncReader:
+        readers.append(await AsyncReader.open(path))
+        return readers[-1]
+
+    yield open_file
+    for reader in readers:
+        await reader.close()
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3, 7, 30, 1_000])
+async def test_pieces_find_what_the_whole_finds(
+    path: Path, opened: Opening, stride: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, stride)
+    expected = keys(path)
+    reader = await opened(path)
+    search = Search(reader)
+
+    async def found(limit: int, **where: object) -> list[TraceKey]:
+        return [row.key for row in await search.find(EVEN, limit, **where)]  # type: ignore[arg-type]
+
+    assert await found(5) == expected[:5]
+    assert await found(1_000) == expected
+    assert await found(5, skip=11) == expected[11:16]
+    assert await found(5, skip=28) == expected[28:]
+    assert await found(5, older_than=expected[9]) == expected[10:15]
+    assert await found(5, newer_than=expected[9]) == expected[4:9]
+    assert await found(5, newer_than=expected[2]) == expected[:2]
+    assert await found(5, newer_than=TraceKey("", "")) == expected[-5:]
+    assert await search.count(EVEN) == len(expected)
+
+
+async def test_what_comes_while_it_is_counted_is_counted(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FIRST_PIECE", 10)
+    monkeypatch.setattr(searching, "LARGEST_PIECE", 10)
+    reader = await opened(path)
+    counting = Counting(Search(reader), EVEN)
+    await counting.step()
+    await counting.step()
+    connection = sqlite3.connect(path)
+    add(connection, range(TRACES, TRACES + 20))
+    connection.close()
+    while not counting.done:
+        await counting.step()
+    assert counting.total == (TRACES + 20) // 2
+
+
+async def test_a_search_ends_when_something_else_is_wanted(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, 10)
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+    reader = await opened(path)
+    search = Search(reader)
+    told: list[int | None] = []
+    search.tell = told.append
+    nothing = meant("name:nothing")
+    assert await search.find(nothing, 5) == []
+    assert told[0] == 10
+    assert told[-1] is None
+    search.wanted = lambda: False
+    with pytest.raises(SupersededError):
+        await search.find(nothing, 5)
+    with pytest.raises(SupersededError):
+        await search.count(nothing)
+
+
+async def test_running_traces_are_among_what_is_found(tmp_path: Path, opened: Opening) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("Done_Agent.run")
+        working.begin("Slow_Agent.run")
+        working.flush()
+        reader = await opened(path)
+        condition = meant("name:agent")
+        assert [row.name for row in await Search(reader).find(condition, 5)] == [
+            "Slow_Agent.run",
+            "Done_Agent.run",
+        ]
