@@ -17,6 +17,7 @@ from agno_trace_tui.tui.commands import move_keys
 from agno_trace_tui.tui.keymap import in_words, keys_in_words
 from agno_trace_tui.tui.rendering.glyphs import choose_signs, plain, plain_terminal
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
+from agno_trace_tui.tui.terminal_driver import told_to
 from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.app import SystemCommand
     from textual.binding import Binding
+    from textual.driver import Driver
     from textual.screen import Screen
 
     from agno_trace_tui.monitor.program import Program
@@ -88,6 +90,13 @@ class MonitorApp(App[None]):
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, which the screen can write through."""
+        return told_to(super().get_driver_class(), self._tell_screen)
+
+    def _tell_screen(self, write: Callable[[str], None]) -> None:
+        self._monitor_screen.write_to_terminal = write
 
     def get_default_screen(self) -> MonitorScreen:
         """The one screen under all others."""

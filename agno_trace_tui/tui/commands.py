@@ -35,7 +35,7 @@ class Command(NamedTuple):
     id: str
     scope: str
     keys: str
-    """Textual's names, separated by commas."""
+    """Textual's names, separated by commas; empty: only in the palette."""
     action: str
     title: str
     help: str
@@ -94,6 +94,15 @@ COMMANDS = (
     Command("app.markdown", "app", "M", "markdown", "Markdown or text", "Show Markdown rendered, or as it is written"),
     Command("app.search", "app", "ctrl+f", "search", "Search in the text",
             "Find words in the detail, or in what the program prints", "^f", first=True),
+    Command("app.copy", "app", "y", "copy", "Copy",
+            "Copy what is selected, or the part under the cursor, or the whole tab", footer="Copy"),
+    Command("app.copy_tab", "app", "", "copy_tab", "Copy the tab", "Copy all of the open tab"),
+    Command("app.copy_json", "app", "Y", "copy_json", "Copy as JSON", "Copy all that is recorded of the span"),
+    Command("app.copy_trace_id", "app", "", "copy_id('trace')", "Copy trace id", "Copy the id of the trace"),
+    Command("app.copy_span_id", "app", "", "copy_id('span')", "Copy span id", "Copy the id of the span"),
+    Command("app.copy_name", "app", "", "copy_name", "Copy name", "Copy the name of the span"),
+    Command("app.open", "app", "O", "open", "Open in pager", "Show the tab in $PAGER"),
+    Command("app.open_editor", "app", "", "open('editor')", "Open in editor", "Show the tab in $VISUAL or $EDITOR"),
     Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
             palette=False),
     Command("app.help", "app", "question_mark", "help", "Keys and signs",
@@ -166,6 +175,8 @@ COMMANDS = (
     Command("text.half_down", "text", "ctrl+d", "half_page_down", "Half down", "Half a screenful down", "^d",
             palette=False),
     Command("text.half_up", "text", "ctrl+u", "half_page_up", "Half up", "Half a screenful up", "^u", palette=False),
+    Command("text.follow", "text", "enter", "follow_line", "Open file",
+            "Open the file of a stack frame in $EDITOR", "Enter", footer="Open", palette=False),
     Command("text.fold", "text", "enter", "fold_part", "Fold", "Fold the part at the cursor, or open it", "Enter",
             footer="Fold", palette=False),
     Command("text.next_part", "text", "right_curly_bracket", "step_part(1)", "Next part", "To the next part that folds",
@@ -202,7 +213,7 @@ def bindings_of(*scopes: str) -> list[BindingType]:
             priority=command.first,
         )
         for command in COMMANDS
-        if command.scope in scopes
+        if command.scope in scopes and command.keys
     ]
 
 

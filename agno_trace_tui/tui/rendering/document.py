@@ -202,6 +202,11 @@ class Document:
             before = self._ends[number - 1] if number else 0
             yield from self._lines[number].texts(max(0, start - before))
 
+    @property
+    def leads_to_files(self) -> bool:
+        """Whether any of its lines does."""
+        return any(isinstance(block, StyledLines) and block.targets for block in self._lines)
+
     def target_at(self, number: int) -> FileLine | None:
         """The place in a file that a line leads to."""
         if not 0 <= number < len(self):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.actions import SkipAction
 from textual.geometry import Offset
 from textual.message import Message
 from textual.selection import Selection
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
+    from agno_trace_tui.tui.rendering.blocks import FileLine
     from agno_trace_tui.tui.rendering.document import Document
 
 
@@ -29,6 +31,13 @@ class TextView(FoundText):
 
     class Shown(Message):
         """Another document is in the view, or the same one has grown."""
+
+    class Followed(Message):
+        """The reader wants to see where a line leads."""
+
+        def __init__(self, target: FileLine) -> None:
+            super().__init__()
+            self.target = target
 
     def show(
         self, document: Document, *, keep_place: bool = False, folds: dict[str, bool] | None = None
@@ -46,11 +55,24 @@ class TextView(FoundText):
             self.current_hit = None
             if self.text_selection is not None:
                 self.screen.clear_selection()
-        had_parts, self.document = bool(self.document.parts), document
+        had, self.document = abilities(self.document), document
         self.draw_folded()
         self.post_message(self.Shown())
-        if had_parts != bool(document.parts):
+        if had != abilities(document):
             self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only where a text leads somewhere can it be followed."""
+        if action == "follow_line":
+            return self.document.leads_to_files
+        return super().check_action(action, parameters)
+
+    def action_follow_line(self) -> None:
+        """Go where the line under the cursor leads, if it leads anywhere."""
+        target = self.document.target_at(self.cursor_line)
+        if target is None:
+            raise SkipAction
+        self.post_message(self.Followed(target))
 
     # -- the mouse -------------------------------------------------------------------------------
 
@@ -89,6 +111,17 @@ class TextView(FoundText):
         """Other text is selected."""
         self.redraw()
 
+    @property
+    def selected_text(self) -> str:
+        """What the mouse selected in it."""
+        selection = self.text_selection
+        return "" if selection is None else selected_text(self.document, selection)
+
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text that is selected, and what parts it from that of other widgets."""
         return selected_text(self.document, selection), "\n"
+
+
+def abilities(document: Document) -> tuple[bool, bool]:
+    """Whether there are parts to fold, and lines that lead somewhere."""
+    return bool(document.parts), document.leads_to_files
