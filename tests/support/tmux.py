@@ -96,6 +96,22 @@ class Terminal:
                 raise AssertionError(f"not on the screen: {texts} (without {tuple(gone)})\n{screen}")
             time.sleep(0.02)
 
+    def tell_of_tmux(self) -> None:
+        """Let the shell know that it is inside of tmux, as it does without a clean environment."""
+        place = self._tmux("display-message", "-p", "#{socket_path},#{pid},0").strip()
+        self.type_line(f"export TMUX={shlex.quote(place)}")
+
+    def buffer(self) -> str:
+        """What was copied last inside of tmux."""
+        return self._tmux("show-buffer")
+
+    def wait_until_buffer(self, text: str) -> None:
+        """Wait until a text was copied inside of tmux."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while text not in self.buffer():
+            assert time.monotonic() < until, f"{text} was not copied"
+            time.sleep(0.02)
+
     def exit_code(self) -> int:
         """Wait until the command has ended; answers its exit code."""
         return int(self.wait_until(f"\n{EXIT}").rpartition(EXIT)[2].split()[0])

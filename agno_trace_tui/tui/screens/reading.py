@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.blocks import FileLine
     from agno_trace_tui.tui.widgets.text_view import TextView
 
-OF_TEXT = frozenset({"search", "copy", "copy_tab", "open"})
+OF_TEXT = frozenset({"copy", "copy_tab", "open"})
 OF_SPAN = frozenset({"copy_json", "copy_id", "copy_name"})
 
 
