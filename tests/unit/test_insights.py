@@ -356,7 +356,9 @@ def test_other_tools_explain_a_lost_cache() -> None:
     offered = {"llm.tools.0.tool.json_schema": json.dumps({"function": {"name": "search"}})}
     attributes = llm(*TALK, ("user", "More"), tokens=9_100) | offered
     story.span("m1", "run", start=2, end=3, attributes=attributes)
-    assert sentences(LostCache(), story)[0].endswith("The tools that it was offered are others.")
+    (insight,) = told(LostCache(), story)
+    assert insight.sentence.endswith("The tools that it was offered are others.")
+    assert insight.severity is Severity.NOTE
 
 
 @pytest.mark.parametrize(

@@ -105,11 +105,12 @@ class LostCache:
             cached = figures.count(facts_or_none(first.former).cache_read_tokens)
             pause = min(pair.later.start_ns - case.end_of(pair.former) for pair in pairs)
             which = "this prompt" if len(pairs) == 1 else f"{len(pairs)} prompts of this run"
+            reason = self._reason(first, pause)
             yield Insight(
                 self.name,
-                Severity.NOTE if pause >= LONG_PAUSE_NS else Severity.WARNING,
+                Severity.NOTE if reason else Severity.WARNING,
                 f"Nothing of {which} came from the provider's cache, though the prompt only grew and the call before"
-                f" had {cached} tokens from there.{self._reason(first, pause)}",
+                f" had {cached} tokens from there.{reason}",
                 tuple(pair.later.span_id for pair in pairs),
             )
 
