@@ -135,7 +135,7 @@ async def test_a_silent_call_and_dropped_attributes_are_not_told_twice(tmp_path:
             for place in (1, 2):
                 await reader.press("2", "g", *"j" * place)
                 await reader.until(lambda: "Model" in reader.document())
-                await reader.until(lambda: "note" in reader.document())
+                await reader.until(lambda: "▲ warning" in reader.document())
                 assert reader.document().count("it probably failed") == (1 if place == 1 else 0)
                 assert reader.document().count("OpenTelemetry dropped") == (0 if place == 1 else 1)
 

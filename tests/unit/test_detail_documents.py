@@ -38,11 +38,11 @@ def test_a_running_span_tells_its_time_so_far_and_an_interrupted_one_none() -> N
     assert facts(running)["duration"] == "3.0s so far"
     interrupted = facts(subject({}, end=None, process=1, gone=frozenset({1})))
     assert interrupted["duration"] == "–"
-    assert "nobody knows" in interrupted["note"]
+    assert "nobody knows" in interrupted["▲ warning"]
 
 
 def test_the_overview_names_what_was_dropped() -> None:
-    assert "dropped 3 attributes" in facts(subject({}, dropped_attributes=3))["note"]
+    assert "dropped 3 attributes" in facts(subject({}, dropped_attributes=3))["▲ warning"]
 
 
 def test_the_overview_glances_at_the_last_message_and_the_tools_called() -> None:
@@ -66,7 +66,7 @@ def test_the_overview_glances_at_the_last_message_and_the_tools_called() -> None
 def test_a_silent_model_call_is_named_where_its_error_would_be() -> None:
     silent = subject(LLM)
     assert "probably failed" in text("error", silent)
-    assert "probably failed" in facts(silent)["note"]
+    assert "probably failed" in facts(silent)["▲ warning"]
     assert "error" not in empty_tabs(silent)
 
 

@@ -84,9 +84,9 @@ def is_remarked(insight: Insight, row: SpanRow) -> bool:
 def where_of(insight: Insight, spans: TraceSpans) -> str:
     """Which span an insight is on, and when it began."""
     row = spans.rows.get(insight.span_ids[0]) if insight.span_ids else None
-    if row is None:
+    if row is None or spans.start_ns is None:
         return ""
-    since = figures.duration(row.start_ns - (spans.start_ns or row.start_ns))
+    since = figures.duration(row.start_ns - spans.start_ns)
     others = len(insight.span_ids) - 1
     more = f" and {others} more" if others else ""
     return f"{kind_glyph(facts_or_none(row).kind)} {span_title(row)} at {since}{more}"
@@ -94,9 +94,6 @@ def where_of(insight: Insight, spans: TraceSpans) -> str:
 
 def add_insights(doc: DocumentBuilder, told: Told) -> None:
     """A line for each insight."""
-    if not told.lines and not told.unread:
-        return
-    doc.blank()
     for line in told.lines:
         doc.line(*pieces_of(line))
     if told.more:
@@ -108,11 +105,15 @@ def add_insights(doc: DocumentBuilder, told: Told) -> None:
         doc.fact("", words, "doc--muted", room=ROOM)
 
 
+def label_of(severity: Severity) -> str:
+    """Sign and word of a severity."""
+    return f"{mark_glyph(severity)} {WORDS[severity]}"
+
+
 def pieces_of(line: Line) -> Iterator[Piece]:
     """Sign and word of the severity, the sentence, the span."""
     severity = line.insight.severity
-    label = f"{mark_glyph(severity)} {WORDS[severity]}"
-    yield Piece(f"{label:<{ROOM}}  ", LABEL)
+    yield Piece(f"{label_of(severity):<{ROOM}}  ", LABEL)
     yield Piece(first_line(line.insight.sentence), STYLES[severity])
     if line.where:
         yield Piece(f"  {line.where}", "doc--muted")

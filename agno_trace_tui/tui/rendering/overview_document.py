@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
@@ -16,7 +17,7 @@ from agno_trace_tui.semantics.messages import message_of
 from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
-from agno_trace_tui.tui.rendering.insight_lines import add_insights, usual_words
+from agno_trace_tui.tui.rendering.insight_lines import add_insights, label_of, usual_words
 from agno_trace_tui.tui.rendering.message_document import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.span_line import span_title
 
@@ -42,6 +43,8 @@ def overview(subject: Subject) -> Document:
     if failure is not None and failure.message:
         told = f"{failure.type}: {failure.message}" if failure.type else failure.message
         doc.fact("error", first_line(told[:GLANCE]), "doc--error")
+    add_remarks(doc, subject)
+    add_insights(doc, subject.told)
     doc.fact("kind", facts.kind.lower())
     doc.fact("duration", duration_words(subject))
     if subject.usual is not None:
@@ -49,8 +52,6 @@ def overview(subject: Subject) -> Document:
     doc.fact("started", times.local_full(row.start_ns))
     if facts.kind is SpanKind.LLM:
         add_model(doc, subject)
-    add_insights(doc, subject.told)
-    add_remarks(doc, subject)
     add_glances(doc, subject)
     add_ids(doc, subject)
     add_named(doc, "Resource", subject.payload.resource)
@@ -142,10 +143,8 @@ def add_remarks(doc: DocumentBuilder, subject: Subject) -> None:
     ):  # fmt: skip
         if number:
             remarks.append(f"OpenTelemetry dropped {figures.plural(number, what)} over its limit.")
-    if remarks:
-        doc.blank()
     for remark in remarks:
-        doc.fact("note", remark, "doc--warning")
+        doc.fact(label_of(Severity.WARNING), remark, "doc--warning")
 
 
 def add_named(doc: DocumentBuilder, title: str, values: dict[str, object] | None) -> None:
