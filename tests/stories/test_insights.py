@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -152,3 +153,19 @@ async def test_insights_leave_the_other_tabs_alone(tmp_path: Path, monkeypatch: 
         monkeypatch.undo()
         await reader.press("d")
         assert REPEATED in reader.document(), "they were not forgotten"
+
+
+async def test_a_trace_of_which_there_is_nothing_to_say_is_not_drawn_again(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    with agent(tmp_path / "traces.db") as recording:
+        recording.run("Healthy.run")
+    now_ns = time.time_ns()
+    async with monitoring(tmp_path / "traces.db", traces=1, now_ns=lambda: now_ns) as reader:
+        drawn: list[int] = []
+        monkeypatch.setattr(reader.traces, "redraw_line", drawn.append)
+        monkeypatch.setattr(reader.tree, "redraw_line", drawn.append)
+        inspector = reader.screen.monitor.inspector
+        await reader.until(lambda: inspector.findings(reader.traces.selected or "").calls)
+        await reader.pilot.pause()
+        assert drawn == []

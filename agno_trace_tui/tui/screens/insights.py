@@ -21,6 +21,8 @@ class InsightsShown:
 
     def __init__(self, inspector: Inspector, traces: TraceList, tree: SpanTree) -> None:
         self._inspector, self._traces, self._tree = inspector, traces, tree
+        self._marks: dict[str, Severity | None] = {}
+        """The marks in the list, of the traces that ever had one."""
         traces.mark_of = self._mark_of
 
     def _mark_of(self, trace_id: str) -> Severity | None:
@@ -40,7 +42,10 @@ class InsightsShown:
     def mark(self, inspected: Set[str] = frozenset()) -> None:
         """Mark the spans in the tree, and these traces in the list."""
         self._tree.mark(self._findings.marks)
-        self._traces.redraw_traces(inspected)
+        marks = {trace_id: self._mark_of(trace_id) for trace_id in inspected}
+        changed = {trace_id for trace_id, mark in marks.items() if mark is not self._marks.get(trace_id)}
+        self._marks.update((trace_id, marks[trace_id]) for trace_id in changed)
+        self._traces.redraw_traces(changed)
 
     def told(self, subject: Subject) -> Subject:
         """A span with what there is to say of it."""
