@@ -54,6 +54,11 @@ def exact(number: int | None) -> str:
     return UNKNOWN if number is None else f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
+def signed(number: int) -> str:
+    """A change of a count: `+1 204`, `-80`, `+0`."""
+    return ("-" if number < 0 else "+") + exact(abs(number))
+
+
 def money(amount: float | None) -> str:
     """US dollars: `$0.0012`, `$1.24`, `$310`."""
     if amount is None:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.semantics.message import Exchange
-    from agno_trace_tui.store.rows import SpanPayload
+    from agno_trace_tui.store.rows import ProcessRow, SpanPayload
 
 
 class Questions:
@@ -27,3 +27,8 @@ class Questions:
     async def values(self) -> Values:
         """The values that a filter's fields have in the newest part of the file."""
         return {} if self._source is None else await self._source.values()
+
+    async def process(self, process_id: int) -> ProcessRow | None:
+        """A process that records or recorded into the file."""
+        processes = [] if self._source is None else await self._source.processes()
+        return next((process for process in processes if process.process_id == process_id), None)

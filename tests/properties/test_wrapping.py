@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.blocks import LONG_LINE, PlainLines, StyledLines, json_pieces
 from agno_trace_tui.tui.rendering.cells import Piece, fit
-from agno_trace_tui.tui.rendering.wrapping import wrap
+from agno_trace_tui.tui.rendering.wrapping import CLIPPED, wrap
 
 
 def wrapped(line: tuple[Piece, ...], width: int) -> list[list[Piece]]:
@@ -30,6 +30,16 @@ def test_rows_fit_and_are_counted_right(line: tuple[Piece, ...], width: int) -> 
     rows = wrapped(line, width)
     assert [len(rows)] == list(StyledLines([line]).heights(width))
     assert all(sum(cell_len(piece.text) for piece in row) <= width for row in rows)
+
+
+@given(lines, st.integers(2, 40))
+def test_a_clipped_line_is_one_row_that_fits_and_begins_as_the_line_does(
+    line: tuple[Piece, ...], width: int
+) -> None:
+    (row,) = wrapped((*line, CLIPPED), width)
+    shown, whole = ("".join(piece.text for piece in pieces) for pieces in (row, line))
+    assert cell_len(shown) <= width
+    assert shown == whole or (shown.endswith("…") and whole.startswith(shown[:-1]))
 
 
 @given(lines, st.integers(2, 40))

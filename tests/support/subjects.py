@@ -7,6 +7,7 @@ from typing import Any
 
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.rows import SpanEvent, SpanPayload
+from agno_trace_tui.tui.rendering.detail_documents import TABS
 from agno_trace_tui.tui.rendering.subject import Subject
 from tests.support.rows import SECOND_NS, TRACE, span_row
 
@@ -47,3 +48,8 @@ def subject(
 def exception(**fields: str) -> SpanEvent:
     """An exception event; `exception(type="ValueError", message="no")`."""
     return SpanEvent("exception", SECOND_NS, {f"exception.{name}": value for name, value in fields.items()})
+
+
+def text(tab: str, of: Subject) -> str:
+    """What a tab says of a span, folded as it opens."""
+    return TABS[tab][1](of).text

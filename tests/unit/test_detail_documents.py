@@ -6,14 +6,10 @@ import pytest
 
 from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.subject import Subject
-from tests.support.subjects import LLM, exception, subject
+from tests.support.subjects import LLM, exception, subject, text
 
 IN, OUT = "llm.input_messages", "llm.output_messages"
 HIDDEN = "hidden by an OPENINFERENCE_HIDE_"
-
-
-def text(tab: str, of: Subject) -> str:
-    return TABS[tab][1](of).text
 
 
 def facts(of: Subject) -> dict[str, str]:
@@ -169,54 +165,6 @@ def test_runs_and_tools_are_told_as_a_thread_too() -> None:
     tool = {"openinference.span.kind": "TOOL", "tool.name": "f", "input.value": "{}", "output.value": "boom"}
     failed = text("messages", subject(tool, status="ERROR"))
     assert failed.splitlines() == ["▎ ▾ tool", "▎ ▾ ƒ f  {}", "▎   ✗ boom"]
-
-
-def test_tokens_are_shares_of_their_whole_and_what_is_not_reported_is_said() -> None:
-    lines = text(
-        "tokens",
-        subject(
-            {
-                **LLM,
-                "llm.token_count.prompt": 1_000,
-                "llm.token_count.prompt_details.cache_read": 250,
-                "llm.token_count.completion": 0,
-            }
-        ),
-    ).splitlines()
-    told = {line[:12].strip(): line[12:].strip() for line in lines}
-    assert told["input"] == "1\u202f000"
-    assert told["from cache"].startswith("250")
-    assert told["from cache"].endswith("25 %")
-    assert told["output"] == "0"
-    assert told["reasoning"] == "not reported"
-
-
-def test_an_error_is_told_with_its_stack() -> None:
-    stack = 'Traceback (most recent call last):\n  File "/a/b.py", line 3, in f\n    g()\nValueError: no\n'
-    failed = subject(
-        {}, status="ERROR", events=(exception(type="ValueError", message="no", stacktrace=stack),)
-    )
-    told = text("error", failed)
-    assert told.startswith("ValueError\nno\n")
-    assert "  /a/b.py:3  f\n    g()\nValueError: no" in told
-
-
-def test_an_error_without_events_says_how_to_have_them() -> None:
-    told = text("error", subject({"output.value": "model down"}, status="ERROR", message="run status: error"))
-    assert "run status: error" in told
-    assert "model down" in told
-    assert "agno_trace_tui.setup_tracing" in told
-    nothing_raised = text("error", subject({}, status="ERROR", events=()))
-    assert "No exception was recorded" in nothing_raised
-    assert "did not fail" in text("error", subject({}))
-
-
-def test_every_attribute_and_event_is_listed_in_its_order() -> None:
-    told = text("attributes", subject({"b": 1, "a": "x", "c": ["y"]}, events=(exception(type="E"),)))
-    lines = told.splitlines()
-    assert lines[:3] == ["b  1", "a  x", 'c  ["y"]']
-    assert "event exception" in told
-    assert "exception.type  E" in told
 
 
 def test_tabs_that_have_nothing_to_tell_are_known() -> None:

@@ -19,7 +19,7 @@ from agno_trace_tui.tui.rendering.blocks import FileLine, Lines, MarkdownLines, 
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.markdown import split_rendered
-from agno_trace_tui.tui.rendering.wrapping import LABEL
+from agno_trace_tui.tui.rendering.wrapping import CLIPPED, LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +83,8 @@ class Part(NamedTuple):
         mark = Piece(f"{signs.folded_mark if folded else signs.open_mark} ", "doc--muted")
         size = self.size() if self.sized and (folded or self.line_count() >= MANY_LINES) else ""
         about = "  ".join(["", *filter(None, [size, self.peek if folded else ""])])
-        return (*self.margin, mark, *self.title, *([Piece(about, "doc--muted")] if about else []))
+        clipped = [CLIPPED] if folded else []
+        return (*self.margin, mark, *self.title, Piece(about, "doc--muted"), *clipped)
 
 
 Block = Lines | Part
@@ -259,6 +260,10 @@ class DocumentBuilder:
         if target is not None:
             self._targets[len(self._styled)] = target
         self._styled.append(pieces)
+
+    def chart(self, *pieces: Piece) -> None:
+        """A line that is never wrapped: what has no room is cut off."""
+        self._styled.append((*pieces, CLIPPED))
 
     def blank(self) -> None:
         """An empty line, unless one is there already, or nothing."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.semantics.facts import SpanFacts
     from agno_trace_tui.semantics.message import Conversation, Exchange
-    from agno_trace_tui.store.rows import SpanPayload, SpanRow, UsualDuration
+    from agno_trace_tui.store.rows import ProcessRow, SpanPayload, SpanRow, UsualDuration
 
 EXCEPTION_EVENT = "exception"
 
@@ -38,6 +38,10 @@ class Neighbours(NamedTuple):
     """Of a run: its last model call."""
     calls: tuple[SpanRow, ...] = ()
     """The model calls of its run, or below it, in the order of their start."""
+    runs: tuple[str, ...] = ()
+    """The name of the run of each of these calls; empty: they are all of one run."""
+    process: ProcessRow | None = None
+    """The process that recorded it."""
 
 
 NOBODY = Neighbours()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.cells import ELLIPSIS, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,12 @@ Span = tuple[int, int]
 
 LABEL, BULLET = "doc--label", "doc--bullet"
 """Styles of what is hung out at the beginning of a line."""
+
+CLIPPED = Piece("", "clipped")
+"""Ends a line that is not wrapped: a chart, the title of what is folded."""
+
+HANGING = 3
+"""Pieces among which a label or bullet stands."""
 
 GUTTER = "gutter--"
 """Beginning of the styles of bars at the left edge."""
@@ -110,16 +116,12 @@ def margin_of(line: Sequence[Piece], width: int) -> list[Piece]:
 
 
 def indentation(line: Sequence[Piece]) -> int:
-    """Cells of the blanks that a line begins with, and of what is hung out after them."""
-    cells = 0
-    for text, style in line:
-        if style in (LABEL, BULLET):
-            return cells + cell_len(text)
-        words = text.lstrip(" ")
-        cells += len(text) - len(words)
-        if words:
-            break
-    return cells
+    """Cells of what a line hangs out: up to its label or bullet, else the blanks that it begins with."""
+    for number, piece in enumerate(line[:HANGING], 1):
+        if piece.style in (LABEL, BULLET):
+            return cells_of(line[:number])
+    text = "".join(piece.text for piece in line)
+    return len(text) - len(text.lstrip(" "))
 
 
 def cells_of(pieces: Sequence[Piece]) -> int:
@@ -166,6 +168,16 @@ class Wrapped(NamedTuple):
 
 def wrap(line: Sequence[Piece], width: int) -> Wrapped:
     """A line as rows of at most so many cells; their pieces are only cut out when they are asked for."""
-    margin = margin_of(line, width)
     text = "".join(piece.text for piece in line)
+    if line and line[-1] == CLIPPED:
+        return clip(line, text, width)
+    margin = margin_of(line, width)
     return Wrapped(line, row_spans(text, width, cells_of(margin)), margin)
+
+
+def clip(line: Sequence[Piece], text: str, width: int) -> Wrapped:
+    """A line as one row: what has no room there is not shown."""
+    if cell_len(text) <= width:
+        return Wrapped(line, [(0, len(text))], [])
+    end = bisect_right(list(accumulate(map(CELLS.__getitem__, text))), max(0, width - 1))
+    return Wrapped((*cut(line, (0, end)), Piece(ELLIPSIS, "doc--muted")), [(0, end + 1)], [])

@@ -85,7 +85,7 @@ class MonitorScreen(ListingScreen, FilteredScreen, ReadingScreen):
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
         self.monitor = Monitor(path, self._publish, condition=condition, now_ns=now_ns)
-        self._neighbours = NeighbourReader(self.monitor.exchange)
+        self._neighbours = NeighbourReader(self.monitor)
         self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
             self.monitor.index,

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import AgnoTraceTuiError
-from agno_trace_tui.model.calls import calls_below, calls_of_run, is_run, place_of
+from agno_trace_tui.model.calls import calls_below, calls_of_run, is_run, place_of, run_of
 from agno_trace_tui.model.span import is_model_call
 from agno_trace_tui.model.spans import rank
 from agno_trace_tui.semantics.message import Exchange, first_new_of
@@ -14,9 +14,10 @@ from agno_trace_tui.semantics.messages import exchange_of
 from agno_trace_tui.tui.rendering.subject import NOBODY, Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Sequence
 
     from agno_trace_tui.model.spans import TraceSpans
+    from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.semantics.message import Conversation
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.subject import Subject
@@ -28,11 +29,26 @@ HELD = 4
 """Conversations that are kept, so that going back and forth reads nothing anew."""
 
 
+def calls_around(spans: TraceSpans, row: SpanRow) -> Neighbours:
+    """The model calls of a call's run; of another span, all below it, and whose each is if they are of several."""
+    if is_model_call(row):
+        return Neighbours(calls=calls_of_run(spans, row))
+    calls = calls_below(spans, row.span_id)
+    runs = [run_of(spans, call) for call in calls]
+    several = len({run.span_id for run in runs if run is not None}) > 1
+    return Neighbours(calls=calls, runs=tuple(map(run_name, runs)) if several else ())
+
+
+def run_name(run: SpanRow | None) -> str:
+    """The name of a run without what its span's name ends with."""
+    return "" if run is None else run.name.rpartition(".")[0] or run.name
+
+
 class NeighbourReader:
     """Reads the conversations of the calls before and after one, each once for each state of a span."""
 
-    def __init__(self, read: Callable[[str, str], Awaitable[Exchange | None]]) -> None:
-        self._read = read
+    def __init__(self, reads: Monitor) -> None:
+        self._reads = reads
         self._held: dict[object, Exchange] = {}
 
     async def beside(self, subject: Subject, spans: TraceSpans | None, tab: str) -> Subject:
@@ -48,9 +64,9 @@ class NeighbourReader:
         if spans is None or row.span_id not in spans.rows:
             return NOBODY
         if tab == "tokens":
-            return Neighbours(
-                calls=calls_of_run(spans, row) if is_model_call(row) else calls_below(spans, row.span_id)
-            )
+            return calls_around(spans, row)
+        if tab == "attributes" and row.process_id is not None:
+            return Neighbours(process=await self._reads.process(row.process_id))
         if tab == "messages" and is_model_call(row):
             return await self._around_call(subject, calls_of_run(spans, row))
         if tab == "messages" and is_run(row):
@@ -89,7 +105,7 @@ class NeighbourReader:
         key = (row.trace_id, row.span_id, rank(row))
         found = self._held.pop(key, None)
         if found is None:
-            found = await self._read(row.trace_id, row.span_id) or Exchange()
+            found = await self._reads.exchange(row.trace_id, row.span_id) or Exchange()
         self._held[key] = found
         if len(self._held) > HELD:
             del self._held[next(iter(self._held))]

@@ -29,7 +29,7 @@ INK = {
     "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
     "doc--tool", "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
     "doc--strong", "doc--emphasis", "doc--strong-emphasis", "doc--struck", "doc--link", "doc--code", "doc--bullet",
-    "doc--new", "gutter--quote",
+    "doc--new", "doc--own", "doc--cached", "gutter--quote",
 }  # fmt: skip
 GROUNDS = {"text--cursor", "text--selected", "text--hit", "text--current-hit"}
 
@@ -79,6 +79,8 @@ class WrappedView(ScrollView, can_focus=True):
         & > .doc--code { color: $secondary; }
         & > .doc--bullet { color: $accent; }
         & > .doc--new { color: $success; text-style: bold; }
+        & > .doc--own { color: $primary; text-style: bold; }
+        & > .doc--cached { color: $success; }
         & > .gutter--quote { color: $secondary 60%; }
         & > .gutter--system, & > .gutter--other { color: $foreground 30%; }
         & > .gutter--user { color: $primary; }
