@@ -25,6 +25,7 @@ SCOPES = {
     "text": "Text",
     "search": "Search",
     "search_line": "Line of the search",
+    "attribute_line": "Line above which only some attributes are",
 }
 """Where a command works, and what the help calls the place."""
 
@@ -165,6 +166,8 @@ COMMANDS = (
             footer="Next tab"),
     Command("detail.previous_tab", "detail", "h,left", "previous_tab", "Previous tab", "To the tab on the left",
             "h ←"),
+    Command("detail.only", "detail", "ampersand", "only", "Only some attributes",
+            "Show only the attributes whose name or value holds a text", "&"),
     Command("text.down", "text", "j,down", "cursor_down", "Down", "One line down", "j ↓", palette=False),
     Command("text.up", "text", "k,up", "cursor_up", "Up", "One line up", "k ↑", palette=False),
     Command("text.first", "text", "g,home", "first_line", "Top", "To the beginning", "g Home", palette=False),
@@ -196,6 +199,10 @@ COMMANDS = (
             footer="Previous", palette=False),
     Command("search_line.end", "search_line", "escape", "end_search", "End search", "Mark nothing more, back to the text",
             "Esc", footer="End search", palette=False),
+    Command("attribute_line.keep", "attribute_line", "enter", "submit", "Read on", "Back to the attributes that are left",
+            "Enter", footer="Read on", palette=False),
+    Command("attribute_line.all", "attribute_line", "escape", "show_all", "All again", "Show all attributes again", "Esc",
+            footer="All again", palette=False),
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from agno_trace_tui.tui.rendering import wrapping
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
 from agno_trace_tui.tui.widgets.wrapped_view import Place
@@ -282,3 +283,33 @@ async def test_an_empty_document_is_an_empty_view() -> None:
     async with reading() as reader:
         reader.view.show(Document())
         assert set(reader.lines()) == {""}
+
+
+async def test_only_the_attributes_that_hold_a_text_are_shown_while_it_is_written() -> None:
+    span = subject({"llm.model_name": "gpt-5", "session.id": "s-1", "x": "the gpt of old"})
+    async with reading() as reader:
+        await reader.show(span)
+        await reader.press("ampersand", *"gpt")
+        assert reader.pane.tab == "attributes"
+        assert "llm.model_name" in reader.lines()[0]
+        assert "session.id" not in "\n".join(reader.lines())
+        assert "2 of 3 hold that text." in reader.lines()
+        await reader.press("enter")
+        assert reader.view.has_focus
+        await reader.show(span._replace(row=span.row._replace(span_id="s2")))
+        assert "session.id" not in "\n".join(reader.lines()), "it stays for the next span"
+        await reader.press("ampersand", "escape")
+        assert "session.id" in "\n".join(reader.lines())
+        assert reader.view.has_focus
+
+
+async def test_the_line_for_attributes_goes_with_their_tab() -> None:
+    async with reading() as reader:
+        lines = reader.app.query(AttributeLine)
+        await reader.show(subject({"a": "b"}))
+        await reader.press("ampersand", "b", "enter")
+        shown = [lines.first().display]
+        for tab in ("overview", "attributes"):
+            await reader.show(subject({"a": "b"}), tab)
+            shown.append(lines.first().display)
+        assert shown == [True, False, True]

@@ -139,6 +139,23 @@ def test_the_thread_joins_calls_and_results_and_marks_reasoning_history_failure_
     assert opened[opened.index("▎ ▾ reasoning") + 1] == "▎   hm"
 
 
+def test_of_very_many_messages_the_earlier_ones_are_folded_together() -> None:
+    told = [{"role": "user", "content": f"number {number}"} for number in range(61)]
+    lines = text("messages", subject({**LLM, "input.value": json.dumps(told)})).splitlines()
+    assert lines[0].startswith("▸ 41 earlier messages")
+    assert "▎ number 41" in lines
+    assert "▎ number 40" not in lines
+
+
+def test_content_in_base64_inside_a_text_is_named_and_words_are_not() -> None:
+    picture = "iVBORw0KGgo9" * 50
+    told = [
+        {"role": "user", "content": f"see data:image/png;base64,{picture}= and {picture} but {'a' * 500}"}
+    ]
+    shown = text("messages", subject({**LLM, "input.value": json.dumps(told)}))
+    assert f"see [image/png, 450 B] and [base64, 450 B] but {'a' * 500}" in shown
+
+
 def test_the_thread_says_what_is_not_there() -> None:
     late = {**LLM, f"{IN}.7.message.role": "user", f"{IN}.7.message.content": "late"}
     assert "The first 7 messages are not recorded" in text("messages", subject(late))

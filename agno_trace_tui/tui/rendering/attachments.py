@@ -16,6 +16,9 @@ HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
 CONTENT = re.compile(
     r"(?:data:(?P<type>[\w.+-]{1,60}/[\w.+-]{1,60})[\w;=.-]{0,80};base64,)?(?P<content>[A-Za-z0-9+/]{400,}={0,2})"
 )
+MAYBE = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
+"""Whether there can be any: told quicker than where."""
+
 SIGNS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
 LOOKED_AT = 2_000
 """Characters of what may be content in base64 that are looked at to tell it from a run of letters."""
@@ -31,7 +34,7 @@ def media_words(medium: Media) -> str:
 
 def without_content(text: str) -> str:
     """A text in which content in base64 is named by its type and size."""
-    return CONTENT.sub(named, text)
+    return CONTENT.sub(named, text) if MAYBE.search(text) else text
 
 
 def named(match: re.Match[str]) -> str:

@@ -150,14 +150,15 @@ class Listing:
         """What was put together, and how much of it the filter leaves."""
         if not self._all:
             self.doc.text(nothing, "doc--muted")
-        elif not self._shown:
-            self.doc.text("Nothing here holds that text.", "doc--muted")
+        elif self._wanted:
+            self.doc.blank()
+            words = (
+                f"{self._shown} of {self._all} hold that text."
+                if self._shown
+                else "Nothing here holds that text."
+            )
+            self.doc.text(words, "doc--muted")
         return self.doc.document()
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """How many names are shown, of how many."""
-        return self._shown, self._all
 
 
 def list_of(name: str) -> str | None:

@@ -6,11 +6,9 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.markdown import markdown_lines
-from agno_trace_tui.tui.rendering.wrapping import GUTTER, wrap
+from agno_trace_tui.tui.rendering.wrapping import GUTTER, cells_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,7 +88,7 @@ class PlainLines(NamedTuple):
 
     def heights(self, width: int) -> Iterator[int]:
         """How many rows each line takes."""
-        room = width - sum(cell_len(piece.text) for piece in self.margin)
+        room = width - cells_of(self.margin)
         for text in self.lines:
             if len(text) <= room and text.isascii():
                 yield 1
@@ -129,8 +127,12 @@ class MarkdownLines(NamedTuple):
 
     def heights(self, width: int) -> Iterator[int]:
         """How many rows each line takes."""
+        room = width - cells_of(self.margin)
         for line in self.lines:
-            yield len(wrap((*self.margin, *line), width).spans)
+            if all(piece.text.isascii() for piece in line) and sum(len(piece.text) for piece in line) <= room:
+                yield 1
+            else:
+                yield len(wrap((*self.margin, *line), width).spans)
 
 
 Lines = StyledLines | PlainLines | MarkdownLines

@@ -45,7 +45,7 @@ def add_call_chart(doc: DocumentBuilder, calls: Sequence[SpanRow], subject: Subj
             signs = glyphs()
             doc.chart(
                 Piece("     input tokens  ", "doc--muted"),
-                Piece(signs.frame * 3, CACHED), Piece(" from cache  ", "doc--muted"),
+                Piece(signs.thin_bar * 3, CACHED), Piece(" from cache  ", "doc--muted"),
                 Piece(signs.bar * 3, NEW), Piece(" new to the provider", "doc--muted"),
             )  # fmt: skip
 
@@ -80,5 +80,5 @@ def bar_pieces(tokens: int, cached: int, largest: int) -> Iterator[Piece]:
     kept = min(length, round(length * min(cached, tokens) / tokens)) if tokens else 0
     if cached and cached < tokens and length > 1:
         kept = min(max(kept, 1), length - 1)
-    yield Piece(signs.frame * kept, CACHED)
+    yield Piece(signs.thin_bar * kept, CACHED)
     yield Piece(signs.bar * (length - kept), NEW)

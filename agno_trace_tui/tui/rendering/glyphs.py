@@ -32,6 +32,8 @@ class Glyphs:
     folded_mark: str
     leaf_mark: str
     bar: str
+    thin_bar: str
+    """The part of a bar that weighs less."""
     beside: str
     """In place of a branch's end: the span ran at the same time as another of the same parent."""
     critical: dict[str, str]
@@ -93,6 +95,7 @@ UNICODE = Glyphs(
     folded_mark="▸",
     leaf_mark="─",
     bar="━",
+    thin_bar="─",
     beside="∥",
     critical={"├": "┣", "╰": "┗", "─": "━", "│": "┃"},
     cut_guides="‥",
@@ -142,6 +145,7 @@ ASCII = Glyphs(
     folded_mark=">",
     leaf_mark="-",
     bar="=",
+    thin_bar="-",
     beside="=",
     critical={"|": "#", "`": "#"},
     cut_guides=":",

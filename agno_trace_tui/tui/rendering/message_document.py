@@ -41,6 +41,9 @@ SILENCE = {
 FEW = 24
 """Messages that the call before had, too, up to which they are open."""
 
+MANY, LATEST = 60, 20
+"""Messages from which the earlier ones are folded together, and how many are not."""
+
 AS_OF_LAST_CALL = "As the run's last model call had it. Below each model call is what was new with it."
 
 
@@ -91,7 +94,7 @@ class Conversing:
         before = self._subject.neighbours.before
         new = None if before is None else first_new_of(given, before)
         if before is None or not new:
-            self._add_messages(given, 0, len(given.messages))
+            self._add_first(given)
             return
         doc = self._doc
         known = f"{new} of the previous model call" if new > 1 else "1 of the previous model call"
@@ -107,6 +110,14 @@ class Conversing:
         title = Piece(f"{len(given.messages) - new} {words} since the previous model call", "doc--new")
         with doc.part("new", title, sized=False):
             self._add_messages(given, new, len(given.messages))
+
+    def _add_first(self, given: Conversation) -> None:
+        """All of the messages; of very many, the earlier ones folded together."""
+        earlier = len(given.messages) - LATEST if len(given.messages) > MANY else 0
+        if earlier:
+            with self._doc.part("earlier", Piece(f"{earlier} earlier messages", "doc--heading"), folded=True):
+                self._add_messages(given, 0, earlier)
+        self._add_messages(given, earlier, len(given.messages))
 
     def _add_messages(self, given: Conversation, start: int, end: int) -> None:
         """Some of the messages; a tool's result stands with its call, not by itself."""

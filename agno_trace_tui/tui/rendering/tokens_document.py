@@ -119,5 +119,5 @@ def share_pieces(number: int, whole: int | None) -> list[Piece]:
     return [
         Piece(f" {100 * number / whole:3.0f} %  "),
         Piece(bar * filled, "doc--number"),
-        Piece(glyphs().frame * (BAR - filled), "gutter--other"),
+        Piece(glyphs().thin_bar * (BAR - filled), "gutter--other"),
     ]

@@ -50,7 +50,12 @@ CELLS = CharacterCells()
 def row_spans(text: str, width: int, hanging: int = 0) -> list[Span]:
     """The rows of a line, the first `width` cells wide, the others narrower by `hanging`; at least one row."""
     width = max(1, width)
-    return narrow_spans(text, width, hanging) if text.isascii() else mixed_spans(text, width, hanging)
+    return narrow_spans(text, width, hanging) if is_narrow(text) else mixed_spans(text, width, hanging)
+
+
+def is_narrow(text: str) -> bool:
+    """Whether every character is one cell: ASCII, and the signs at the left edge."""
+    return text.isascii() or text.replace("▎", "|").replace("•", "*").isascii()
 
 
 def narrow_spans(text: str, width: int, hanging: int) -> list[Span]:

@@ -22,10 +22,54 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 SCOPES_SHOWN = {
-    "list": ("list", "lines", "app", "filter", "tree", "detail", "text", "search", "search_line"),
-    "tree": ("tree", "lines", "app", "list", "filter", "detail", "text", "search", "search_line"),
-    "detail": ("detail", "text", "search", "search_line", "app", "list", "filter", "tree", "lines"),
-    "text": ("text", "search", "search_line", "app", "list", "filter", "tree", "detail", "lines"),
+    "list": (
+        "list",
+        "lines",
+        "app",
+        "filter",
+        "tree",
+        "detail",
+        "text",
+        "search",
+        "search_line",
+        "attribute_line",
+    ),
+    "tree": (
+        "tree",
+        "lines",
+        "app",
+        "list",
+        "filter",
+        "detail",
+        "text",
+        "search",
+        "search_line",
+        "attribute_line",
+    ),
+    "detail": (
+        "detail",
+        "text",
+        "search",
+        "search_line",
+        "attribute_line",
+        "app",
+        "list",
+        "filter",
+        "tree",
+        "lines",
+    ),
+    "text": (
+        "text",
+        "search",
+        "search_line",
+        "attribute_line",
+        "app",
+        "list",
+        "filter",
+        "tree",
+        "detail",
+        "lines",
+    ),
 }
 """The order of the scopes, by the scope of the pane that had the keys."""
 

@@ -15,6 +15,7 @@ from agno_trace_tui.tui.commands import COMMANDS, bindings_of, keys_shown
 from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
+from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.line_styles import ink
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
@@ -138,6 +139,9 @@ class DetailPane(Vertical):
     markdown = reactive(True)
     """Whether Markdown is rendered."""
 
+    only = reactive("")
+    """What attributes must hold to be shown."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._subject: Subject | None = None
@@ -148,6 +152,7 @@ class DetailPane(Vertical):
         """The tabs and the text."""
         yield TabBar()
         yield SearchedText(TextView(id="detail-text"))
+        yield AttributeLine()
 
     @property
     def view(self) -> TextView:
@@ -168,10 +173,16 @@ class DetailPane(Vertical):
         """Another tab."""
         if self.children:
             self.query_one(TabBar).chosen = tab
+            self.query_one(AttributeLine).show(here=tab == "attributes")
             self._draw()
 
     def watch_markdown(self) -> None:
         """Texts are shown in the other way."""
+        self._draw()
+
+    def watch_only(self) -> None:
+        """Other attributes are shown."""
+        self._shown = None
         self._draw()
 
     def on_mount(self) -> None:
@@ -197,7 +208,7 @@ class DetailPane(Vertical):
         self.query_one(TabBar).empty = frozenset(empty_tabs(subject))
         shown = (subject.row.span_id, self.tab)
         folds = self._folds_of(subject.row.span_id)
-        seen = subject._replace(lens=Lens(self.markdown))
+        seen = subject._replace(lens=Lens(self.markdown, self.only))
         self.view.show(TABS[self.tab][1](seen), keep_place=shown == self._shown, folds=folds)
         self._shown = shown
 
@@ -212,6 +223,20 @@ class DetailPane(Vertical):
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         """The mouse chose a tab."""
         self.tab = message.tab
+
+    def on_attribute_line_changed(self, message: AttributeLine.Changed) -> None:
+        """Attributes must hold another text."""
+        self.only = message.text
+
+    def on_attribute_line_left(self) -> None:
+        """Back to the attributes."""
+        self.screen.set_focus(self.view)
+        self.query_one(AttributeLine).show(here=True)
+
+    def action_only(self) -> None:
+        """Show only the attributes that hold a text."""
+        self.tab = "attributes"
+        self.query_one(AttributeLine).open()
 
     def action_next_tab(self) -> None:
         """The tab on the right."""

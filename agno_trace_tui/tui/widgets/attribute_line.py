@@ -1,0 +1,79 @@
+"""The line in which the reader writes what attributes must hold to be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from agno_trace_tui.tui.commands import bindings_of
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+PROMPT = "Only "
+
+
+class AttributeInput(Input):
+    """The line itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("attribute_line")
+
+    def action_show_all(self) -> None:
+        """Show all attributes again."""
+        self.value = ""
+        self.post_message(AttributeLine.Left())
+
+
+class AttributeLine(Horizontal):
+    """On screen while it is written, and as long as it leaves anything out."""
+
+    DEFAULT_CSS = """
+    AttributeLine {
+        height: 1;
+        display: none;
+        padding: 0 1;
+        background: $surface;
+        &.-open { display: block; layout: horizontal; }
+        Static { width: 5; color: $accent; text-style: bold; }
+        Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
+    }
+    """
+
+    class Changed(Message):
+        """Attributes must hold another text."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """The reader goes on reading."""
+
+    def compose(self) -> ComposeResult:
+        """What they must hold."""
+        yield Static(PROMPT, markup=False)
+        yield AttributeInput(compact=True)
+
+    def open(self) -> None:
+        """Let the reader write."""
+        self.add_class("-open")
+        self.screen.set_focus(self.query_one(Input))
+
+    def show(self, *, here: bool) -> None:
+        """Be on screen if the attributes are and some are left out."""
+        line = self.query_one(Input)
+        self.set_class(here and (line.has_focus or bool(line.value)), "-open")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show at once what holds it."""
+        event.stop()
+        self.post_message(self.Changed(event.value))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go on reading with what is left."""
+        event.stop()
+        self.post_message(self.Left())
