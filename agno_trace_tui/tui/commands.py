@@ -96,7 +96,7 @@ COMMANDS = (
     Command("app.search", "app", "ctrl+f", "search", "Search in the text",
             "Find words in the detail, or in what the program prints", "^f", first=True),
     Command("app.copy", "app", "y", "copy", "Copy",
-            "Copy what is selected, or the part under the cursor, or the whole tab", footer="Copy"),
+            "Copy the selection, else the part here, else the tab", footer="Copy"),
     Command("app.copy_tab", "app", "", "copy_tab", "Copy the tab", "Copy all of the open tab"),
     Command("app.copy_json", "app", "Y", "copy_json", "Copy as JSON", "Copy all that is recorded of the span"),
     Command("app.copy_trace_id", "app", "", "copy_id('trace')", "Copy trace id", "Copy the id of the trace"),

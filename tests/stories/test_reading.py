@@ -108,7 +108,7 @@ async def test_orphans_of_a_killed_agent_are_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("d", "duration"), ("i", "Weather in Paris"), ("o", "Paris"), ("m", "assistant"), ("t", "Only model calls"),
+        ("d", "duration"), ("i", "Weather in Paris"), ("o", "Paris"), ("m", "assistant"), ("t", "below this span"),
         ("x", "did not fail"), ("a", "openinference.span.kind"),
     ],
 )  # fmt: skip
@@ -158,7 +158,7 @@ async def test_nothing_matches_says_so(tmp_path: Path) -> None:
 
 
 async def test_help_shows_every_command_the_focused_panes_first(tmp_path: Path) -> None:
-    async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(100, 160), traces=3) as reader:
+    async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(100, 190), traces=3) as reader:
         await reader.press("question_mark")
         await reader.until(lambda: "Esc closes" in reader.page())
         page = reader.page()

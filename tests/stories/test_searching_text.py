@@ -193,6 +193,7 @@ async def test_what_the_program_prints_is_searched_in_its_own_pane(tmp_path: Pat
         code = "print('\\n'.join(f'printed {n}' for n in range(50)))"
         program = Program([sys.executable, "-c", code], {}, "print.py")
         async with monitoring(path, traces=1, program=program) as reader:
+            await reader.until(lambda: "printed 49" in reader.page())
             await reader.press("4", "g")
             await reader.until(lambda: "printed 0" in reader.page())
             await reader.press("ctrl+f", *"printed 33", "enter")
