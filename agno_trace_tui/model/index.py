@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from agno_trace_tui.model.run_ties import NO_TIE, ties_of
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.model.trace import TraceState, TraceSummary, summarise
 from agno_trace_tui.model.window import TraceWindow
@@ -17,7 +18,8 @@ from agno_trace_tui.store.rows import Rollup
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
-    from agno_trace_tui.store.rows import SpanRow, TraceRow
+    from agno_trace_tui.model.run_ties import Tie
+    from agno_trace_tui.store.rows import RunPart, SpanRow, TraceRow
 
 
 class Changes(NamedTuple):
@@ -66,6 +68,7 @@ class TraceIndex:
         self._rows: dict[str, TraceRow] = {}
         self._rollups: dict[str, Rollup] = {}
         self._spans: dict[str, TraceSpans] = {}
+        self._ties: dict[str, Tie] = {}
 
     # -- questions -------------------------------------------------------------------------------
 
@@ -191,6 +194,12 @@ class TraceIndex:
         """Tell that spans of a followed trace were given their facts."""
         return self._changes_of({trace_id: changed})
 
+    def tie(self, parts: Iterable[RunPart]) -> Changes:
+        """Take note of which traces are parts of one run."""
+        ties = {trace_id: tie for trace_id, tie in ties_of(parts).items() if trace_id in self._rows}
+        self._ties |= ties
+        return self._changes_of(dict.fromkeys(ties, frozenset()))
+
     def remove(self, trace_ids: Set[str]) -> Changes:
         """Take traces out of the list: they are gone from the file, or no longer meet the filter."""
         removed = [trace_id for trace_id in trace_ids if self.window.remove(trace_id)]
@@ -243,7 +252,8 @@ class TraceIndex:
         rollup = folded.rollup() if folded is not None else self._rollups.get(trace_id, Rollup(trace_id))
         if folded is not None and folded.start_ns is not None:
             row = row._replace(start_ns=min(row.start_ns, folded.start_ns), end_ns=later(row, folded))
-        return summarise(row, rollup, self.gone_processes)
+        summary = summarise(row, rollup, self.gone_processes)
+        return summary._replace(tie=self._ties.get(trace_id, NO_TIE))
 
     def _changes_of(self, spans: Mapping[str, frozenset[str]], welcome: Set[str] = frozenset()) -> Changes:
         """What changed spans change above them; `welcome` are the traces that may enter the window."""
@@ -263,7 +273,7 @@ class TraceIndex:
         )
 
     def _forget_unseen(self) -> None:
-        for held in (self._rows, self._rollups):
+        for held in (self._rows, self._rollups, self._ties):
             for trace_id in [t for t in held if t not in self.window and t not in self._spans]:
                 del held[trace_id]
 

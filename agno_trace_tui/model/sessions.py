@@ -54,6 +54,11 @@ class SessionSummary(NamedTuple):
         return self.newest.state
 
     @property
+    def waits(self) -> bool:
+        """Whether its newest turn stopped for a person."""
+        return self.newest.waits and self.state is not TraceState.RUNNING
+
+    @property
     def start_ns(self) -> int:
         """When its first turn began."""
         return min(turn.start_ns for turn in self.turns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from agno_trace_tui.model.run_ties import NO_TIE, Tie
 from agno_trace_tui.semantics.facts import NO_FACTS
 
 if TYPE_CHECKING:
@@ -60,6 +61,13 @@ class TraceSummary(NamedTuple):
     workflow_id: str | None
     preview: str | None
     """The beginning of the root's input."""
+    tie: Tie = NO_TIE
+    """What ties it to other traces of the same run."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stopped for a person, and nothing continued it as far as is recorded."""
+        return self.tie.waits
 
     @property
     def active_ns(self) -> int:

@@ -23,7 +23,7 @@ from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
-from agno_trace_tui.monitor.wishes import End, Wishes, Wishing
+from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
 from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
@@ -294,23 +294,16 @@ class Monitor(Wishing, Questions):
         wishes.end, wishes.condition_changed = None, False
         try:
             if end is not None or other_filter:
-                changes = await self._show_end(source, end or End.NEWEST, anew=other_filter)
-            elif wishes.bound is None:
-                changes = await paging.look_at(self.index, source, wishes.condition, *wishes.visible)
+                changes = await paging.fill(self.index, source, wishes.condition, end, anew=other_filter)
+                if other_filter:
+                    await self._count(source)
+                wishes.noted.set()  # what is on screen, or is ranked, needs more than an end
             else:
-                changes = await paging.hold(self.index, source, wishes)
+                changes = await paging.serve(self.index, source, wishes)
             self._tell(changes.and_then(await self._follow_selected(source)))
         except AgnoTraceTuiError:
             wishes.end, wishes.condition_changed = wishes.end or end, wishes.condition_changed or other_filter
             raise
-
-    async def _show_end(self, source: TraceSource, end: End, *, anew: bool) -> Changes:
-        """Hold an end of the list; `anew`: of another list, so that all that was counted is void."""
-        changes = await paging.fill(self.index, source, self._wishes.condition, end, anew=anew)
-        if anew:
-            await self._count(source)
-        self._wishes.noted.set()  # what is on screen, or is ranked, needs more than an end
-        return changes
 
     async def _follow_selected(self, source: TraceSource) -> Changes:
         selected = self._wishes.selected
@@ -318,7 +311,8 @@ class Monitor(Wishing, Questions):
         if selected is None or selected in self.index.followed:
             return NO_CHANGES
         rows = await source.rows([selected], None)
-        return self.index.follow(selected, await source.spans(selected), rows[0] if rows else None)
+        changes = self.index.follow(selected, await source.spans(selected), rows[0] if rows else None)
+        return changes.and_then(self.index.tie(await source.parts(rows)))
 
     async def _count(self, source: TraceSource) -> None:
         """Count the list: with a filter, only begin to."""

@@ -26,24 +26,51 @@ async def fill(
     index: TraceIndex,
     source: TraceSource,
     condition: Condition | None,
-    end: End = End.NEWEST,
+    end: End | None = None,
     *,
     anew: bool = False,
 ) -> Changes:
-    """Hold one end of the list; `anew`: of another list, so that all that was known is void once this is."""
-    if end is End.NEWEST:
+    """Hold one end of the list, the newest unless told.
+
+    `anew`: of another list, so that all that was known is void once this is.
+    """
+    if end is not End.OLDEST:
         page = await source.newest(PAGE, condition)
         cleared = index.clear() if anew else NO_CHANGES
-        return cleared.and_then(
-            index.fill(page.rows, page.rollups, offset=0, at_newest=True, at_oldest=not page.full)
-        )
+        return cleared.and_then(hold_page(index, page, offset=0, at_newest=True, at_oldest=not page.full))
     page = await source.oldest(PAGE, condition)
     total = await source.count(condition) if page.full else len(page.rows)
     if anew:
         index.clear()
     index.set_total(total)
     offset = max(0, total - len(page.rows))
-    return index.fill(page.rows, page.rollups, offset=offset, at_newest=offset == 0, at_oldest=True)
+    return hold_page(index, page, offset=offset, at_newest=offset == 0, at_oldest=True)
+
+
+def hold_page(index: TraceIndex, page: Page, *, offset: int, at_newest: bool, at_oldest: bool) -> Changes:
+    """Hold a page instead of what was held."""
+    filled = index.fill(page.rows, page.rollups, offset=offset, at_newest=at_newest, at_oldest=at_oldest)
+    return filled.and_then(index.tie(page.parts))
+
+
+def extend_older(index: TraceIndex, page: Page) -> Changes:
+    """Hold a page of older traces too."""
+    extended = index.extend_older(page.rows, page.rollups, at_oldest=not page.full)
+    return extended.and_then(index.tie(page.parts))
+
+
+async def serve(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Changes:
+    """Hold what is wished for: the newest traces, the place of a trace, or what is on screen."""
+    revealed = wishes.revealed
+    if wishes.bound is not None:
+        changes = await hold(index, source, wishes)
+    elif revealed is not None:
+        changes = await reveal(index, source, wishes.condition, revealed)
+    else:
+        changes = await look_at(index, source, wishes.condition, *wishes.visible)
+    if wishes.revealed == revealed:
+        wishes.revealed = None  # only now: had reading failed, it would be tried again
+    return changes
 
 
 async def look_at(
@@ -57,10 +84,11 @@ async def look_at(
     changes = NO_CHANGES
     while last >= window.offset + len(window) and not window.at_oldest:
         page = await source.older(window.rows[-1].key, PAGE, condition)
-        changes = index.extend_older(page.rows, page.rollups, at_oldest=not page.full)
+        changes = changes.and_then(extend_older(index, page))
     while first < window.offset and not window.at_newest:
         page = await source.newer(window.rows[0].key, PAGE, condition)
-        changes = index.extend_newer(page.rows, page.rollups, at_newest=not page.full)
+        newer = index.extend_newer(page.rows, page.rollups, at_newest=not page.full)
+        changes = changes.and_then(newer).and_then(index.tie(page.parts))
     index.keep_near(first - REACH, last + REACH)
     return changes
 
@@ -72,7 +100,7 @@ async def hold(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Change
         changes = await fill(index, source, wishes.condition)
     while wishes.bound is not None and len(window) < wishes.bound and not window.at_oldest:
         page = await source.older(window.rows[-1].key, PAGE, wishes.condition)
-        changes = changes.and_then(index.extend_older(page.rows, page.rollups, at_oldest=not page.full))
+        changes = changes.and_then(extend_older(index, page))
         if wishes.noted.is_set():
             break
     keep_bound(index, wishes)
@@ -85,9 +113,18 @@ def keep_bound(index: TraceIndex, wishes: Wishes) -> None:
         index.keep_near(0, wishes.bound - 1)
 
 
+async def reveal(
+    index: TraceIndex, source: TraceSource, condition: Condition | None, trace_id: str
+) -> Changes:
+    """Hold the traces around one, unless it is held or does not meet the filter."""
+    rows = [] if trace_id in index.window else await source.rows([trace_id], condition)
+    if not rows:
+        return NO_CHANGES
+    newer = await source.count(condition, newer_than=rows[0].key)
+    return await jump(index, source, condition, max(0, newer - PAGE // 2))
+
+
 async def jump(index: TraceIndex, source: TraceSource, condition: Condition | None, position: int) -> Changes:
     """Hold a page somewhere in the list, as when its scroll bar is dragged."""
     page: Page = await source.newest(PAGE, condition, offset=position)
-    return index.fill(
-        page.rows, page.rollups, offset=position, at_newest=position == 0, at_oldest=not page.full
-    )
+    return hold_page(index, page, offset=position, at_newest=position == 0, at_oldest=not page.full)

@@ -82,8 +82,11 @@ class Search:
                     break
         return found
 
-    async def count(self, condition: Condition) -> int:
-        """How many traces meet a condition. Raises `SupersededError`."""
+    async def count(self, condition: Condition, newer_than: TraceKey | None = None) -> int:
+        """How many traces meet a condition, or precede a key besides. Raises `SupersededError`."""
+        if newer_than is not None:
+            async with aclosing(self._pieces(newer_than, upwards=True)) as pieces:
+                return sum([await self.count_piece(condition, piece) async for piece in pieces])
         counting = Counting(self, condition)
         while not counting.done:
             await counting.step()

@@ -11,10 +11,11 @@ from agno_trace_tui.monitor.searching import Counting, Search
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import knowing
 from agno_trace_tui.store.rows import TraceKey
+from agno_trace_tui.store.trace_queries import Between
 from agno_trace_tui.store.value_queries import newest_models, newest_span_names, newest_trace_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.semantics.message import Exchange
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.rows import (
         ProcessRow,
         Rollup,
+        RunPart,
         SpanPayload,
         SpanRow,
         TraceRow,
@@ -42,6 +44,8 @@ class Page(NamedTuple):
 
     rows: list[TraceRow]
     rollups: Mapping[str, Rollup]
+    parts: list[RunPart]
+    """All traces of the runs that these are of."""
     full: bool
     """Whether as many came as were asked for: there may be more."""
 
@@ -145,11 +149,12 @@ class TraceSource:
             return await self._with_totals(await self._find(condition, limit, newer_than=key), limit)
         return await self._page(reading.trace_page(self.tables, newer_than=key, limit=limit), limit)
 
-    async def count(self, condition: Condition | None) -> int:
-        """How many traces there are; takes time in a large file."""
+    async def count(self, condition: Condition | None, *, newer_than: TraceKey | None = None) -> int:
+        """How many traces there are, or precede a key in the list; takes time in a large file."""
         if condition is not None:
-            return await self.search.count(knowing(condition, self.gone))
-        return await self._one(reading.count_traces(self.tables))
+            return await self.search.count(knowing(condition, self.gone), newer_than)
+        between = Between(newer_than, None, upwards=newer_than is not None)
+        return await self._one(reading.count_traces(self.tables, between=between))
 
     def counting(self, condition: Condition) -> Counting:
         """The same, a piece at a time."""
@@ -199,7 +204,13 @@ class TraceSource:
         return await self.search.find(knowing(condition, self.gone), limit, **where)
 
     async def _with_totals(self, rows: list[TraceRow], limit: int) -> Page:
-        return Page(rows, await self.rollups([row.trace_id for row in rows]), len(rows) >= limit)
+        rollups = await self.rollups([row.trace_id for row in rows])
+        return Page(rows, rollups, await self.parts(rows), len(rows) >= limit)
+
+    async def parts(self, rows: Iterable[TraceRow]) -> list[RunPart]:
+        """All traces of the runs that some traces are of."""
+        run_ids = sorted({row.run_id for row in rows if row.run_id})
+        return await self._reader.ask(reading.run_parts(self.tables, run_ids)) if run_ids else []
 
     async def rollups(self, trace_ids: Sequence[str]) -> dict[str, Rollup]:
         """The totals of traces."""

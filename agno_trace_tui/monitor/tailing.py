@@ -37,6 +37,9 @@ async def take_in(
         if row.trace_id not in index.followed:
             index.follow(row.trace_id, await source.spans(row.trace_id))
     changes = index.apply(wanted, spans)
+    runs = [row for row in wanted if row.run_id and not is_at_work(index, row.trace_id)]
+    if runs:
+        changes = changes.and_then(index.tie(await source.parts(runs)))
     if condition is not None:
         # A trace that no longer meets the filter leaves; without a filter traces never leave.
         changes = changes.and_then(index.remove(set(touched) - {row.trace_id for row in rows}))
@@ -50,9 +53,14 @@ def is_wanted(index: TraceIndex, row: TraceRow, selected: str | None) -> bool:
     return row.trace_id == selected or row.trace_id in window or window.has_room_for(row.key)
 
 
+def is_at_work(index: TraceIndex, trace_id: str) -> bool:
+    """Whether a trace is held to which more spans are likely to come."""
+    summary = index.summary(trace_id)
+    return summary is not None and summary.state in AT_WORK
+
+
 def leave_ended(index: TraceIndex, trace_ids: Sequence[str], selected: str | None) -> None:
     """Hold the spans of traces that have ended no longer, save those on screen."""
     for trace_id in trace_ids:
-        summary = index.summary(trace_id)
-        if trace_id != selected and (summary is None or summary.state not in AT_WORK):
+        if trace_id != selected and not is_at_work(index, trace_id):
             index.leave(trace_id)

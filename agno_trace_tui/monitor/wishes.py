@@ -26,6 +26,8 @@ class Wishes:
     """First and last position of the list on screen."""
     selected: str | None = None
     """The trace whose spans are on screen."""
+    revealed: str | None = None
+    """A trace that the list is to be moved to."""
     end: End | None = None
     """An end of the list to go to."""
     condition: Condition | None = None
@@ -54,6 +56,11 @@ class Wishes:
             self.selected = trace_id
             self.noted.set()
 
+    def reveal(self, trace_id: str) -> None:
+        """Wish to see a trace in its place in the list."""
+        self.revealed = trace_id
+        self.noted.set()
+
     def go_to(self, end: End) -> None:
         """Wish to see an end of the list."""
         self.end = end
@@ -77,6 +84,10 @@ class Wishing:
     def hold_newest(self, bound: int | None) -> None:
         """Hold so many of the newest traces, as those who rank them need; `None`: those on screen again."""
         self._wishes.hold_newest(bound)
+
+    def reveal(self, trace_id: str) -> None:
+        """Go to a trace's place in the list, if it meets the filter."""
+        self._wishes.reveal(trace_id)
 
     def jump_to_newest(self) -> None:
         """Go to the beginning of the list."""

@@ -6,6 +6,7 @@ from agno_trace_tui.store.evidence_queries import ReadEvidence, evidence_of_span
 from agno_trace_tui.store.payload_queries import exchange, payload, processes
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rollups
+from agno_trace_tui.store.run_queries import run_parts
 from agno_trace_tui.store.span_queries import (
     EndedRow,
     changed_since,
@@ -48,6 +49,7 @@ __all__ = [
     "payload",
     "processes",
     "read_rollups",
+    "run_parts",
     "spans_of_trace",
     "trace_id_matching",
     "trace_page",

@@ -94,6 +94,17 @@ class Rollup(NamedTuple):
     """Sorted."""
 
 
+class RunPart(NamedTuple):
+    """A trace that is a run, or a part of one that paused."""
+
+    run_id: str
+    key: TraceKey
+    name: str
+    """Of its root span."""
+    output: str | None
+    """How the root's output begins."""
+
+
 class SpanEvent(NamedTuple):
     """An event of a span, such as an exception."""
 

@@ -82,6 +82,8 @@ COMMANDS = (
             "To the trace above, from any pane", "["),
     Command("app.next_trace", "app", "right_square_bracket", "step_trace(1)", "Older trace",
             "To the trace below, from any pane", "]"),
+    Command("app.other_part", "app", "u", "other_part", "Other part of the run",
+            "From a paused run to what continued it, and back"),
     Command("app.overview", "app", "d", "tab('overview')", "Show overview", "What, when, how much, how long"),
     Command("app.input", "app", "i", "tab('input')", "Show input", "What the span was given"),
     Command("app.output", "app", "o", "tab('output')", "Show output", "What the span answered"),

@@ -108,8 +108,10 @@ GROWTH = (
 )  # fmt: skip
 """What a list gains as it grows wider, in this order; before all others the column it is sorted by."""
 
-BASIC = GROWTH[:8]
-"""Steps that leave the name `NAME_WIDTH`; the others have to leave it more."""
+BASIC = GROWTH[:7]
+"""Steps that leave the name `NAME_WIDTH`; the others have to leave it `ROOMY_NAME_WIDTH`, or as `LUXURY` says."""
+
+LUXURY = {("spans", 0): 24}
 
 DEFAULT = tuple(
     dict.fromkeys(name for name in COLUMNS if any(name == step[0] for step in GROWTH) or name == "name")
@@ -176,7 +178,7 @@ def columns_for(
     for name, form in steps_for(names, order, chosen=bool(chosen)):
         grown = laid_out(names, {**forms, name: form})
         is_modest = form == 0 if chosen else (name, form) in BASIC
-        wanted = NAME_WIDTH if is_modest else ROOMY_NAME_WIDTH
+        wanted = NAME_WIDTH if is_modest else LUXURY.get((name, form), ROOMY_NAME_WIDTH)
         if order in PINNING and COLUMNS[name].order is order:
             wanted = LEAST_NAME_WIDTH
         if width - cells_of(grown) < (wanted if "name" in names else 0):

@@ -24,6 +24,10 @@ class Glyphs:
 
     spinner: str
     states: dict[str, str]
+    paused: str
+    """Of a run that stopped for a person."""
+    continued: str
+    """Of a run that goes on where another stopped."""
     kinds: dict[SpanKind, str]
     branch: str
     last_branch: str
@@ -73,6 +77,8 @@ UNICODE = Glyphs(
         TraceState.INCOMPLETE: "◌",
         TraceState.RUNNING: "●",
     },
+    paused="⏸",
+    continued="↳",
     kinds={
         SpanKind.WORKFLOW: "▣",
         SpanKind.STEP: "▫",
@@ -123,6 +129,8 @@ ASCII = Glyphs(
         TraceState.INCOMPLETE: "?",
         TraceState.RUNNING: "*",
     },
+    paused="=",
+    continued="`",
     kinds={
         SpanKind.WORKFLOW: "W",
         SpanKind.STEP: "s",

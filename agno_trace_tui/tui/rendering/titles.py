@@ -84,7 +84,7 @@ def trace_title(trace: TraceSummary | None, zoom: Zoom | None, now_ns: int, widt
         return Content("Spans")
     if zoom is not None:
         return title(f"{title_of(trace.name)} › {zoom.name}", zoom.state, [zoom.time], width)
-    words = []
+    words = tie_words(trace)
     if trace.errors_inside:
         words.append(figures.plural(trace.errors_inside, "error") + " inside")
     if trace.usage.total_tokens is not None:
@@ -92,6 +92,20 @@ def trace_title(trace: TraceSummary | None, zoom: Zoom | None, now_ns: int, widt
     time_ns = trace.duration_ns(now_ns)
     time = figures.ticking(time_ns) if trace.state is TraceState.RUNNING else figures.duration(time_ns)
     return title(title_of(trace.name), str(trace.state), [time, *words], width)
+
+
+def tie_words(trace: TraceSummary) -> list[str]:
+    """What ties it to other traces of the same run, and the key that leads there."""
+    words = []
+    if trace.tie.wanted is not None:
+        words.append(f"paused for {trace.tie.wanted}")
+    elif trace.tie.paused:
+        words.append("paused")
+    if trace.tie.after is not None:
+        words.append("continued (u)")
+    elif trace.tie.before is not None:
+        words.append("paused before (u)")
+    return words
 
 
 def span_heading(row: SpanRow | None, gone: Set[int], now_ns: int, width: int) -> Content:

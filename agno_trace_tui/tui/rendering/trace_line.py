@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from agno_trace_tui.formatting import figures, times
+from agno_trace_tui.formatting.names import name_of
 from agno_trace_tui.formatting.names import title_of as title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Sorting
 from agno_trace_tui.model.sessions import SessionSummary
-from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.model.trace import TraceState, TraceSummary
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.semantics.pauses import is_continuation
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.columns import LEFT_EDGE
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, mark_glyph, state_glyph
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.arrangement import Row
     from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.tui.rendering.columns import Shown
+
+TOLD = {TraceState.INTERRUPTED, TraceState.INCOMPLETE}
+"""States that are rare enough for their words to be told beside the name too."""
 
 FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
 """States in which a trace's name has the state's colour."""
@@ -46,6 +51,9 @@ class Moment(NamedTuple):
 
 def state_words(row: Row, moment: Moment, width: int) -> list[Piece]:
     """The sign of the state, with its word where there is room."""
+    if row.waits:
+        sign = glyphs().paused
+        return [Piece(sign if width == 1 else f"{sign} paused", "state--interrupted")]
     sign = state_glyph(row.state, moment.frame)
     return [Piece(sign if width == 1 else f"{sign} {row.state}", f"state--{row.state}")]
 
@@ -56,9 +64,21 @@ def kind_words(row: Row, _moment: Moment, width: int) -> list[Piece]:
     return [Piece(kind_glyph(row.kind) + (word if width > 1 else ""), f"kind--{row.kind.lower()}")]
 
 
-def name_words(row: Row, _moment: Moment, _width: int) -> list[Piece]:
-    """The name, and behind it how the input begins."""
-    pieces = [Piece(title_of(row.name), f"state--{row.state}" if row.state in FAILED else "")]
+def name_words(row: TraceSummary) -> list[Piece]:
+    """The name, what ties it to other traces of its run, how it ended if not well, how the input begins."""
+    pieces = [Piece(name_of(row.name), f"state--{row.state}" if row.state in FAILED else "")]
+    signs = glyphs()
+    continues = is_continuation(row.name)
+    if continues:
+        pieces[:0] = [Piece(f"{signs.continued} ", "line--muted")]
+    if row.waits:
+        pieces.append(Piece(f"  needs {row.tie.wanted}", "state--interrupted"))
+    elif row.tie.paused:
+        pieces.append(Piece(f"  {signs.paused} paused", "line--muted"))
+    elif continues:
+        pieces.append(Piece("  continued", "line--muted"))
+    if row.state in TOLD:
+        pieces.append(Piece(f"  {row.state}", f"state--{row.state}"))
     if row.preview:
         pieces.append(Piece("  " + first_line(row.preview), "line--muted"))
     return pieces
@@ -134,7 +154,6 @@ def figure(text: str) -> list[Piece]:
 WORDS: dict[str, Callable[[Row, Moment, int], list[Piece]]] = {
     "state": state_words,
     "kind": kind_words,
-    "name": name_words,
     "errors": errors_words,
     "spans": lambda row, _at, _width: [Piece(figures.count(row.span_count), "line--muted")],
     "tokens": tokens_words,
@@ -192,12 +211,12 @@ def line_pieces(
     """
     pieces = [mark_piece(mark)]
     for column in shown:
-        if column.name == "name" and isinstance(row, SessionSummary):
-            words = session_name_words(row, column.width, unfolded=unfolded)
-        elif column.name == "name":
-            words = [Piece(" " * indent), *name_words(row, moment, column.width)]
-        else:
+        if column.name != "name":
             words = WORDS[column.name](row, moment, column.width)
+        elif isinstance(row, SessionSummary):
+            words = session_name_words(row, column.width, unfolded=unfolded)
+        else:
+            words = [Piece(" " * indent), *name_words(row)]
         pieces.append(Piece(" " * (column.gap if column is not shown[0] else column.gap - LEFT_EDGE)))
         pieces += (
             right_pieces(words, column.width) if column.column.right else fit_pieces(words, column.width)

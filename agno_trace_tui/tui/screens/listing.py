@@ -30,6 +30,20 @@ class ListingScreen(PanedScreen):
         self.monitor.hold_newest(BOUND if message.bounded else None)
         self._show_titles()
 
+    def on_arranged_lines_reveal_wished(self, message: TraceList.RevealWished) -> None:
+        """The reader goes to a trace that is not held."""
+        self.monitor.reveal(message.trace_id)
+
+    def action_other_part(self) -> None:
+        """To the other trace of a run that was paused, from any pane."""
+        self._traces.action_other_part()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a run that paused has another part."""
+        if action == "other_part":
+            return None if self._traces.selected_tie().other is None else True
+        return super().check_action(action, parameters)
+
     def on_arranged_lines_session_opened(self, message: TraceList.SessionOpened) -> None:
         """The reader wants one session: through the filter bar, where it can be seen and cleared."""
         self._traces.show_sessions(False)

@@ -10,6 +10,7 @@ from textual.reactive import reactive
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.arrangement import BySession, SessionLine, arranged, newest_held
 from agno_trace_tui.model.orders import Sorting
+from agno_trace_tui.model.run_ties import NO_TIE
 from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from agno_trace_tui.model.arrangement import Arrangement, Row
-    from agno_trace_tui.model.index import TraceIndex
+    from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.insights.insight import Severity
+    from agno_trace_tui.model.run_ties import Tie
     from agno_trace_tui.tui.rendering.cells import Piece
     from agno_trace_tui.tui.rendering.columns import Shown
 
@@ -43,6 +45,8 @@ class ArrangedLines(CursorLines):
     INTO = "open"
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("lines", "list")
 
+    selected: reactive[str | None] = reactive(None, repaint=False)
+    """The selected trace."""
     sorting: reactive[Sorting] = reactive(Sorting(), repaint=False)
     """The order in force."""
     by_session = reactive(False, repaint=False)
@@ -58,6 +62,13 @@ class ArrangedLines(CursorLines):
         def __init__(self, *, bounded: bool) -> None:
             super().__init__()
             self.bounded = bounded
+
+    class RevealWished(Message):
+        """The reader goes to a trace that is not held."""
+
+        def __init__(self, trace_id: str) -> None:
+            super().__init__()
+            self.trace_id = trace_id
 
     class SessionOpened(Message):
         """The reader wants the traces of a session only; `None`: those that belong to none."""
@@ -178,6 +189,21 @@ class ArrangedLines(CursorLines):
         self._ages.clear()
         self.post_message(self.Arranged(bounded=self.arrangement.bounded))
 
+    def _note_prices(self, changes: Changes) -> None:
+        if self.priced or not (changes.reset or changes.traces):
+            return
+        window = self.index.window
+        seen = window if changes.reset else map(window.get, changes.traces)
+        self.priced = any(trace is not None and trace.cost is not None for trace in seen)
+
+    def watch_priced(self) -> None:
+        """The columns are others."""
+        self.refresh()
+
+    def watch_chosen_columns(self) -> None:
+        """The columns are others."""
+        self.refresh()
+
     # -- sessions --------------------------------------------------------------------------------
 
     def row_under_cursor(self) -> Row | None:
@@ -202,6 +228,21 @@ class ArrangedLines(CursorLines):
             self.move_cursor((self.cursor_line() or 0) + 1)
         else:
             self._fold(row.session_id, folded=False)
+
+    def selected_tie(self) -> Tie:
+        """What ties the selected trace to others of its run."""
+        summary = None if self.selected is None else self.index.summary(self.selected)
+        return NO_TIE if summary is None else summary.tie
+
+    def action_other_part(self) -> None:
+        """To the trace that continues this run, from the last one to that with which it began."""
+        other = self.selected_tie().other
+        if other is not None:
+            self.reveal(other)
+
+    def reveal(self, trace_id: str) -> None:
+        """Select a trace wherever it is."""
+        raise NotImplementedError
 
     def action_fold(self) -> None:
         """Fold the session; from one of its turns, go to it."""

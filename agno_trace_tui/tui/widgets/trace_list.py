@@ -32,8 +32,6 @@ class TraceList(ArrangedLines):
     dance while the reader aims at one.
     """
 
-    selected: reactive[str | None] = reactive(None, repaint=False)
-    """The trace under the cursor."""
     following = reactive(True, repaint=False)
     """Whether the newest trace is selected as it comes."""
     unseen = reactive(0, repaint=False)
@@ -83,6 +81,8 @@ class TraceList(ArrangedLines):
         """The end of the list the reader went to and that is not read yet; true: the newest."""
         self._wants_first = False
         """Whether the first line is to have the cursor while the traces to be ranked are still read."""
+        self._to_reveal: str | None = None
+        """The selected trace, while its place in the list is not read yet."""
         self._unmoved = False
         """Whether the cursor stands where an order put it, and not the reader."""
         self._followed = False
@@ -122,7 +122,7 @@ class TraceList(ArrangedLines):
         """Put the cursor on what stands on a line, as soon as it is read."""
         before, row = self.cursor_line(), self.arrangement.row_at(line)
         self._wanted_line = line if row is None else None
-        self._asked_for = None
+        self._asked_for = self._to_reveal = None
         if row is not None:
             self._last_line = line
             is_session = isinstance(row, SessionSummary)
@@ -207,6 +207,9 @@ class TraceList(ArrangedLines):
             self._wanted_end = self._wanted_line = self._last_line = None
             if self._asked_for is None:
                 self.select(None)
+        elif self._to_reveal is not None and (line := self._known_line()) is not None:
+            self._to_reveal = None
+            self._go_to(line)
         elif self._wanted_end is not None:
             line = self._line_of_end(newest=self._wanted_end)
             if self.arrangement.row_at(line) is not None:
@@ -263,6 +266,18 @@ class TraceList(ArrangedLines):
         self._note_top()
         self.look()
 
+    def reveal(self, trace_id: str) -> None:
+        """Select a trace wherever it is, and show its place in the list if it has one there."""
+        line = self.arrangement.line_of(trace_id)
+        if line is not None:
+            self.move_cursor(line)
+            return
+        self.following = self._wants_first = self._unmoved = False
+        self._asked_for = self._to_reveal = trace_id
+        self._last_line = self._wanted_line = None
+        self.select(trace_id)
+        self.post_message(self.RevealWished(trace_id))
+
     def start_over(self) -> None:
         """Another list comes: from its beginning, unless the selected trace is in it."""
         self._asked_for = None
@@ -278,21 +293,6 @@ class TraceList(ArrangedLines):
             self._asked_for = None
             self.select(None)
             self._settle_cursor(reset=True)
-
-    def _note_prices(self, changes: Changes) -> None:
-        if self.priced or not (changes.reset or changes.traces):
-            return
-        window = self.index.window
-        seen = window if changes.reset else map(window.get, changes.traces)
-        self.priced = any(trace is not None and trace.cost is not None for trace in seen)
-
-    def watch_priced(self) -> None:
-        """The columns are others."""
-        self.refresh()
-
-    def watch_chosen_columns(self) -> None:
-        """The columns are others."""
-        self.refresh()
 
     # -- what came and was not seen --------------------------------------------------------------
 

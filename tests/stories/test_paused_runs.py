@@ -1,0 +1,108 @@
+"""Stories of runs that stop for a person, and of what continues them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import corpus
+from tests.support.recording import AGENT, MODEL, Agent, agent
+from tests.support.screen import Monitoring, monitoring
+
+SENTENCE = "I have tools to execute, but I need confirmation."
+
+
+def part(working: Agent, run: str, name: str, output: str) -> None:
+    """One trace of a run."""
+    root = working.begin(name, **AGENT)
+    working.end(
+        working.begin("Model.invoke", root, **MODEL),
+        **{"output.value": "[]", "llm.token_count.completion": 3},
+    )
+    working.end(root, **{"agno.run.id": run, "output.value": output})
+    working.flush()
+
+
+def line_with(reader: Monitoring, words: str) -> str:
+    return next((line for line in reader.lines() if words in line), "")
+
+
+async def test_paused_and_continued_runs_are_told_and_tied(tmp_path: Path) -> None:
+    path, _ = corpus.unpack("3.1.10/hitl", tmp_path)
+    async with monitoring(path, size=(80, 60), traces=11) as reader:
+        await reader.until(lambda: "↳" in reader.text())
+        lines = [line.strip() for line in reader.lines() if line.strip()]
+        assert sum("↳" in line and "continued" in line for line in lines) == 5
+        assert sum("⏸ paused" in line for line in lines) == 5
+        (open_run,) = [line for line in lines if "needs confirmation" in line]
+        assert open_run.startswith("⏸"), "nobody continued it: it is not simply OK"
+        assert all(line.startswith("✓") for line in lines if line != open_run)
+        await reader.press("plus")
+        assert reader.traces.selected is not None
+
+
+async def test_one_key_leads_to_the_other_part_and_back(tmp_path: Path) -> None:
+    path, _ = corpus.unpack("3.1.10/hitl", tmp_path)
+    async with monitoring(path, size=(150, 40), traces=11) as reader:
+        await reader.until(lambda: "↳" in reader.text())
+        continued = reader.traces.selected
+        await reader.until(lambda: "paused before (u)" in reader.page())
+        await reader.press("u")
+        await reader.until(lambda: reader.traces.selected != continued)
+        await reader.until(lambda: "paused for user input · continued (u)" in reader.page())
+        assert reader.traces.cursor_line() == 1
+        await reader.press("2", "u")
+        await reader.until(lambda: reader.traces.selected == continued)
+        assert reader.traces.cursor_line() == 0
+        await reader.press("1", *"jjjjjj")
+        assert reader.cursor_text(reader.traces).strip().startswith("⏸")
+        before = reader.traces.selected
+        await reader.press("u")
+        assert reader.traces.selected == before, "there is no other part"
+
+
+async def test_the_other_part_is_found_far_away(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        part(working, "r-1", "Careful_Agent.run", SENTENCE)
+        for n in range(1_500):
+            working.end(working.begin(f"Agent_{n}.run", **AGENT))
+            if n % 200 == 0:
+                working.flush()
+        part(working, "r-1", "Careful_Agent.continue_run", "Done.")
+        async with monitoring(path, size=(100, 40), traces=1_502) as reader:
+            await reader.until(lambda: "↳ Careful Agent" in reader.lines()[0])
+            await reader.press("u")
+            await reader.until(lambda: "⏸ paused" in reader.cursor_text(reader.traces))
+            assert reader.traces.cursor_line() == 1_501
+            await reader.press("u")
+            await reader.until(lambda: "↳ Careful Agent" in reader.cursor_text(reader.traces))
+            assert reader.traces.cursor_line() == 0
+            await reader.press(*"ssss", "u")
+            await reader.until(lambda: "⏸ paused" not in reader.text())
+            await reader.until(lambda: "paused for confirmation" in reader.page())
+
+
+@pytest.mark.parametrize("keys", ["", "ssss", "v"])
+async def test_a_continuation_unties_what_waits_as_it_happens(tmp_path: Path, keys: str) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        part(working, "r-1", "Careful_Agent.run", SENTENCE)
+        async with monitoring(path, size=(100, 40), traces=1) as reader:
+            await reader.until(lambda: reader.lines()[0].strip().startswith("⏸"))
+            await reader.press(*keys)
+            if keys == "v":
+                await reader.press("space")
+            assert "needs confirmation" in reader.text()
+            root = working.begin("Careful_Agent.acontinue_run", **AGENT)
+            working.flush()
+            await reader.until(lambda: line_with(reader, "↳"))
+            assert "needs confirmation" in reader.text()
+            working.end(
+                root, **{"agno.run.id": "r-1", "output.value": SENTENCE.replace("confirmation", "user input")}
+            )
+            working.flush()
+            await reader.until(lambda: line_with(reader, "needs user input"))
+            await reader.until(lambda: line_with(reader, "⏸ paused"))
+            assert "needs confirmation" not in reader.text()
