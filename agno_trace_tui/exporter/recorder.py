@@ -39,6 +39,9 @@ PRUNE_INTERVAL = 10.0
 PRUNE_REST = 0.02
 """Seconds between steps of deleting: others get to write in between."""
 
+FILES_IN_A_ROW = 3
+"""How often a batch is written when each time somebody has just deleted or replaced the file."""
+
 LOCK_PATIENCE = 1.0
 """Seconds for which others may hold the file without it being told as an error."""
 
@@ -130,18 +133,20 @@ class Recorder:
         return self._pruner
 
     def _write(self, spans: list[WrittenSpan]) -> None:
-        file = self._current_file()
         ended = ended_among(spans)
         traces = folded(span.agno_trace for span in spans if span.agno_trace is not None)
         now_ns = time.time_ns()
         health = self.health
         drops = health.drops
         told = json.dumps(drops) if drops else None
-        file.write(
-            spans,
-            traces,
-            Tally(now_ns, health.written + ended, sum(drops.values()), told, health.last_error),
-        )
+        tally = Tally(now_ns, health.written + ended, sum(drops.values()), told, health.last_error)
+        for _ in range(FILES_IN_A_ROW):
+            file = self._current_file()
+            file.write(spans, traces, tally)
+            # Looked at when all is stored: what went into a file that was deleted meanwhile goes into the next, too.
+            if file.is_current():
+                break
+            self._close()
         health.written += ended
         if self._just_opened:
             self._just_opened = False
@@ -149,8 +154,6 @@ class Recorder:
         self.last_write_ns = now_ns
 
     def _current_file(self) -> TraceWriter:
-        if self._file is not None and not self._file.is_current():
-            self._close()
         if self._process is None:
             self._process = this_process()
         if self._file is None:

@@ -40,6 +40,9 @@ class AgnoTrace(NamedTuple):
     """How many were folded."""
 
 
+AGNO_TRACE_COLUMNS = AgnoTrace._fields
+
+
 class WrittenSpan(NamedTuple):
     """A span as it is now: running, or ended."""
 

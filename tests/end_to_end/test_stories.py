@@ -114,16 +114,17 @@ async def test_a_streamed_answer_is_whole_and_its_cost_is_as_reported(told_stori
     assert 0 < trace.cost < 0.01
 
 
-async def test_members_hang_under_their_team(told_stories: Path) -> None:
+async def test_members_hang_under_the_call_that_asked_them(told_stories: Path) -> None:
     async with watching(told_stories) as watch:
         trace = await trace_named(watch, "Research_Desk")
         spans = await watch.spans_of(trace.trace_id)
         lines = [(line.depth, line.row.name) for line in tree_lines(spans) if line.row is not None]
 
     assert [name for depth, name in lines if depth == 0] == ["Research_Desk.run"]
-    assert (1, "Paper_Scout.run") in lines
-    assert (1, "Fact_Checker.run") in lines
-    assert (2, "search_papers") in lines
+    for member in ("Paper_Scout.run", "Fact_Checker.run"):
+        place = lines.index((2, member))
+        assert lines[place - 1] == (1, "delegate_task_to_member")
+    assert (3, "search_papers") in lines
     assert trace.models == ("gpt-5", "gpt-5-mini")
 
 
