@@ -42,6 +42,9 @@ PRUNE_REST = 0.02
 FILES_IN_A_ROW = 3
 """How often a batch is written when each time somebody has just deleted or replaced the file."""
 
+LOOK_AGAIN = 0.05
+"""Seconds after which it is looked whether the file is still there, before something is written into it."""
+
 LOCK_PATIENCE = 1.0
 """Seconds for which others may hold the file without it being told as an error."""
 
@@ -78,6 +81,7 @@ class Recorder:
         self.retention: Retention | None = None
         self._pruner: Pruner | None = None
         self._next_prune = 0.0
+        self._looked = 0.0
         self.has_more_to_prune = False
 
     def store(self, spans: list[WrittenSpan]) -> bool:
@@ -143,8 +147,8 @@ class Recorder:
         for _ in range(FILES_IN_A_ROW):
             file = self._current_file()
             file.write(spans, traces, tally)
-            # Looked at when all is stored: what went into a file that was deleted meanwhile goes into the next, too.
-            if file.is_current():
+            # What went into a file that was deleted meanwhile goes into the next, too.
+            if self._is_current(file):
                 break
             self._close()
         health.written += ended
@@ -153,7 +157,18 @@ class Recorder:
             self.is_new_file = bool(self.last_write_ns) and not file.met_process
         self.last_write_ns = now_ns
 
+    def _is_current(self, file: TraceWriter) -> bool:
+        self._looked = time.monotonic()
+        return file.is_current()
+
     def _current_file(self) -> TraceWriter:
+        # Not looked at before each batch: it gives the interpreter away, beside a busy agent for 5 milliseconds.
+        if (
+            self._file is not None
+            and time.monotonic() - self._looked > LOOK_AGAIN
+            and not self._is_current(self._file)
+        ):
+            self._close()
         if self._process is None:
             self._process = this_process()
         if self._file is None:

@@ -1,4 +1,4 @@
-"""The one thread that writes: it waits for spans, encodes what is queued, and commits it in one go.
+"""The thread that writes: it waits for spans, encodes what is queued, and commits it in one go.
 
 The agent's thread only puts a span on a queue, which wakes the writer at once and takes less than a
 microsecond. Whatever the disk does, the queue is bounded (see `intake`) and nothing is thrown away that
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
 
 from agno_trace_tui.exporter import lifetime
+from agno_trace_tui.exporter.alongside import Alongside
 from agno_trace_tui.exporter.encoder import encode, utc_now
 from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
-from agno_trace_tui.exporter.recorder import PRUNE_REST, Recorder
+from agno_trace_tui.exporter.recorder import PRUNE_REST, Recorder, ended_among
 from agno_trace_tui.exporter.running import RunningSpans
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class SpanWriter:
         self._intake = Intake(*self._bounds, self.health)
         self._recorder = Recorder(self.path, self.health, agno_tables=self.agno_tables, **self._tables)
         self._recorder.retention = self._retention
+        self._alongside = Alongside(self._store_alongside)
         self._running = RunningSpans(self.health)
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -159,17 +161,21 @@ class SpanWriter:
             items = self._intake.take(BATCH, self._patience())
             flushes = [item for item in items if isinstance(item, Flush)]
             notes = [item for item in items if not isinstance(item, Flush)]
+            has_more = len(items) == BATCH and not flushes and not self._intake.is_empty
             stored = False
             try:
-                stored = self._record(notes, flushing=bool(flushes))
+                stored = self._record(notes, flushing=bool(flushes), has_more=has_more)
             except Exception as error:  # the thread must outlive whatever it meets
-                self.health.failed(error)
-                self.health.drop(NOT_STORABLE, sum(ended for _, ended, _ in notes))
+                self._lose(error, sum(ended for _, ended, _ in notes))
+            if flushes:
+                stored &= self._alongside.settle()
             for flush in flushes:
                 flush.done(stored=stored)
                 stopping |= flush.last
-            if not stopping:
+            if not has_more and not stopping:
+                self._alongside.wait()
                 self._recorder.prune()
+        self._alongside.stop()
         self._recorder.close()
 
     def _patience(self) -> float | None:
@@ -178,8 +184,11 @@ class SpanWriter:
             return PRUNE_REST
         return LOOK_INTERVAL if self._running else None
 
-    def _record(self, notes: list[Note], *, flushing: bool) -> bool:
-        """Store the latest state of each span, in the order of the notes: Agno's rows depend on it."""
+    def _record(self, notes: list[Note], *, flushing: bool, has_more: bool) -> bool:
+        """Store the latest state of each span, in the order of the notes: Agno's rows depend on it.
+
+        While more is waiting this does not wait for the disk; answers `False` if it is known not to be stored.
+        """
         latest: dict[int, Note] = {}
         for note in notes:
             key = span_key(note[0])
@@ -189,9 +198,27 @@ class SpanWriter:
             self._look(latest)
         now = utc_now()
         encoded = [row for note in latest.values() if (row := self._encoded(note, now)) is not None]
-        if encoded or self._heartbeat_is_due():
-            return self._recorder.store(encoded)
-        return True
+        if has_more:
+            self._alongside.begin(encoded)
+            return True
+        self._alongside.wait()
+        return self._store(encoded) if encoded or self._heartbeat_is_due() else True
+
+    def _store(self, spans: list[WrittenSpan]) -> bool:
+        try:
+            return self._recorder.store(spans)
+        except Exception as error:  # as above
+            self._lose(error, ended_among(spans))
+            return False
+
+    def _store_alongside(self, spans: list[WrittenSpan]) -> bool:
+        stored = self._store(spans)
+        self._recorder.prune()
+        return stored
+
+    def _lose(self, error: Exception, spans: int) -> None:
+        self.health.failed(error)
+        self.health.drop(NOT_STORABLE, spans)
 
     def _look(self, latest: dict[int, Note]) -> None:
         """Add what the queue did not tell: attributes that came after the start, ends that it refused."""
