@@ -231,6 +231,8 @@ class TraceIndex:
 
     def set_newer(self, total: int) -> Changes:
         """Take note of how long the list has become by traces that are newer than the window."""
+        if self.window.at_newest:
+            return self.set_total(total)  # the reader came back to them meanwhile: none is newer
         added = max(0, total - self.total)
         self.window.offset += added
         return self.set_total(total)._replace(added=added)

@@ -39,7 +39,12 @@ async def fill(
         cleared = index.clear() if anew else NO_CHANGES
         return cleared.and_then(hold_page(index, page, offset=0, at_newest=True, at_oldest=not page.full))
     page = await source.oldest(PAGE, condition)
-    total = await source.count(condition) if page.full else len(page.rows)
+    if index.total_known and not anew and page.full:
+        total = (
+            index.total
+        )  # kept up to date by the tail: a filtered list is not counted from end to end again
+    else:
+        total = await source.count(condition) if page.full else len(page.rows)
     if anew:
         index.clear()
     index.set_total(total)

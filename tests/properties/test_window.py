@@ -61,3 +61,12 @@ def test_a_window_away_from_the_newest_takes_in_nothing_newer(first: list[int], 
     held = [row.key for row in index.window]
     inside = {*first, *(n for n in later if min(first) < n < max(first))}
     assert held == [row.key for row in rows_of(sorted(inside))]
+
+
+@given(starts.filter(bool), st.integers(0, 50))
+def test_who_is_back_at_the_newest_has_none_above(first: list[int], more: int) -> None:
+    index = TraceIndex()
+    index.fill(rows_of(first), {}, offset=0, at_newest=True, at_oldest=False)
+    index.set_newer(len(index.window) + more)
+    assert index.row_at(0) is not None, "what came while the reader was away is already held"
+    assert index.total == len(index.window) + more

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui.model.filtering import condition_of
-from agno_trace_tui.monitor import searching
+from agno_trace_tui.model.index import TraceIndex
+from agno_trace_tui.monitor import paging, searching
 from agno_trace_tui.monitor.searching import Counting, Search, SupersededError
+from agno_trace_tui.monitor.source import TraceSource
+from agno_trace_tui.monitor.wishes import End
 from agno_trace_tui.store.asking import AsyncReader
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.rows import TraceKey
@@ -117,6 +120,28 @@ async def test_what_comes_while_it_is_counted_is_counted(
     while not counting.done:
         await counting.step()
     assert counting.total == (TRACES + 20) // 2
+
+
+@pytest.mark.parametrize("stride", [1, 7, 1_000])
+async def test_those_before_a_place_are_counted(path: Path, opened: Opening, stride: int) -> None:
+    search, found = Search(await opened(path)), keys(path)
+    search.stride = stride
+    for place in (0, 1, len(found) - 1):
+        assert await search.count(EVEN, newer_than=found[place]) == place
+
+
+async def test_the_end_of_a_counted_list_is_found_without_counting_it_again(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 5)
+    source, index = TraceSource(await opened(path)), TraceIndex()
+    await paging.fill(index, source, EVEN)
+    await paging.fill(index, source, EVEN, End.OLDEST)
+    assert (index.total, index.window.offset) == (TRACES // 2, TRACES // 2 - 5), "it was not counted yet"
+    await paging.fill(index, source, EVEN)
+    monkeypatch.delattr(Search, "count")
+    await paging.fill(index, source, EVEN, End.OLDEST)
+    assert (index.total, index.window.offset) == (TRACES // 2, TRACES // 2 - 5)
 
 
 async def test_a_search_ends_when_something_else_is_wanted(
