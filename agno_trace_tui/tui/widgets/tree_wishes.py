@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.semantics.kinds import SpanKind
     from agno_trace_tui.store.rows import SpanRow
 
+WISHES = ("toggle_fold", "zoom_out", "fewer_levels", "more_levels")
+"""Actions of which a wish can decide whether they can do something."""
+
 
 class TreeWishes(CursorLines):
     """The commands of the tree."""
@@ -33,6 +36,7 @@ class TreeWishes(CursorLines):
     notes: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """How the view differs from the whole trace, in words."""
 
+    _abilities: tuple[bool | None, ...] = ()
     _now_ns: Callable[[], int]
     _wished: str | None
 
@@ -49,7 +53,10 @@ class TreeWishes(CursorLines):
         line = self.cursor_line()
         if line is not None:
             self.show_line(line)
-        self.screen.refresh_bindings()
+        abilities = tuple(self.check_action(action, ()) for action in WISHES)
+        if abilities != self._abilities:
+            self._abilities = abilities
+            self.screen.refresh_bindings()
 
     def _wish(self, change: Callable[[Outline], None]) -> None:
         """Change the view and show the outcome."""
