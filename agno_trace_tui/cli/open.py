@@ -72,6 +72,8 @@ def show(
 ) -> int:
     """Run the screen until the reader ends it."""
     settings = settings_in_force(assignments)
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # empty says nothing (https://no-color.org), but Textual would listen
     # At Textual's 60 a span that ends just after a repaint waits 17 ms for the next one.
     os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
     # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.

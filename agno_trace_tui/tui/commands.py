@@ -49,6 +49,9 @@ class Command(NamedTuple):
     """Done before the keys after it are given to anyone: what is typed ahead is text for the filter."""
 
 
+UNBOUND = "unbound"
+"""Stands for the key of a command that has none until a keymap gives it one: no keyboard sends it."""
+
 INTO_TRACE = "screen.pane('spans')"
 INTO_SPAN = "screen.pane('detail')"
 
@@ -110,6 +113,12 @@ COMMANDS = (
             palette=False),
     Command("app.help", "app", "question_mark", "help", "Keys and signs",
             "What the keys do and what the signs mean", "?", footer="Keys"),
+    Command("app.keep_theme", "app", UNBOUND, "app.keep_theme", "Theme: keep this one",
+            "Start with this theme from now on"),
+    Command("app.notify", "app", UNBOUND, "app.toggle_notify", "Tell when a run ends, or do not",
+            "A notification or the bell, while the terminal is not looked at"),
+    Command("app.settings", "app", UNBOUND, "app.open_settings", "Settings: open the file",
+            "In your editor; a file to fill in is made if there is none"),
     Command("app.quit", "app", "q", "app.quit", "Quit", "End the monitor", footer="Quit", palette=False),
     Command("lines.down", "lines", "j,down", "cursor_down", "Down", "One line down", "j ↓", palette=False),
     Command("lines.up", "lines", "k,up", "cursor_up", "Up", "One line up", "k ↑", palette=False),
@@ -216,7 +225,7 @@ def bindings_of(*scopes: str) -> list[BindingType]:
             command.action,
             command.footer or command.title,
             show=bool(command.footer),
-            key_display=plain(keys_shown(command).split()[0]),
+            key_display=plain((keys_shown(command).split() or [""])[0]),
             tooltip=command.help,
             id=command.id,
             priority=command.first,
@@ -238,4 +247,4 @@ def move_keys(words: Mapping[str, str]) -> None:
 
 def keys_shown(command: Command) -> str:
     """The keys of a command as people write them."""
-    return MOVED.get(command.id) or command.shown or command.keys
+    return MOVED.get(command.id) or command.shown or (command.keys if command.keys != UNBOUND else "")

@@ -11,7 +11,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys, format_key
 
 from agno_trace_tui.config.rules import unknown
 from agno_trace_tui.config.settings import Remark
-from agno_trace_tui.tui.commands import COMMANDS, SCOPES, Command
+from agno_trace_tui.tui.commands import COMMANDS, SCOPES, UNBOUND, Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -92,6 +92,7 @@ def conflicts(moved: Mapping[str, str], settings: Settings) -> Iterator[Remark]:
     for command in COMMANDS:
         for key in moved.get(command.id, command.keys).split(","):
             users.setdefault(normal(key), []).append(command)
+    users.pop(UNBOUND, None)
     for key, commands in users.items():
         for first, second in combinations(commands, 2):
             if (first.id in moved or second.id in moved) and meet(first.scope, second.scope):

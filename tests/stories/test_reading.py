@@ -162,11 +162,28 @@ async def test_help_shows_every_command_the_focused_panes_first(tmp_path: Path) 
         await reader.press("question_mark")
         await reader.until(lambda: "Esc closes" in reader.page())
         page = reader.page()
-        assert page.index("Traces\n".strip()) < page.index("Everywhere")
+        assert page.index("Into the trace") < page.index("Everywhere")
         for command in COMMANDS:
             assert command.help in page
             assert keys_shown(command) in page
         await reader.press("escape")
+        assert len(reader.app.screen_stack) == 1
+
+
+async def test_help_has_two_columns_where_there_is_room_and_finds_what_is_typed(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(170, 60), traces=3) as reader:
+        await reader.press("2", "question_mark")
+        await reader.until(lambda: "Esc closes" in reader.page())
+        line = next(line for line in reader.page().splitlines() if "Into the span: its detail" in line)
+        assert any(character.isalpha() for character in line.partition("its detail")[2][:80]), line
+        await reader.press(*"error next")
+        await reader.until(lambda: "A screenful down" not in reader.page())
+        assert "To the next span that failed" in reader.page()
+        await reader.press(*" nothing")
+        await reader.until(lambda: "Nothing has these words." in reader.page())
+        await reader.press("escape")
+        await reader.until(lambda: "A screenful down" in reader.page())
+        await reader.press("question_mark")
         assert len(reader.app.screen_stack) == 1
 
 

@@ -112,6 +112,26 @@ class Terminal:
             assert time.monotonic() < until, f"{text} was not copied"
             time.sleep(0.02)
 
+    def value(self, name: str) -> str:
+        """What tmux knows of the window, as `#{pane_title}`."""
+        return self._tmux("display-message", "-p", "-t", ":0", name).strip()
+
+    def wait_for_value(self, name: str, value: str) -> None:
+        """Wait until tmux knows this of the window."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (found := self.value(name)) != value:
+            if time.monotonic() > until:
+                raise AssertionError(f"{name} is {found!r}, not {value!r}")
+            time.sleep(0.02)
+
+    def look_elsewhere(self) -> None:
+        """Look at another window."""
+        self._tmux("new-window")
+
+    def paste(self, text: str) -> None:
+        """Send characters to the window, also where another is looked at."""
+        self._tmux("send-keys", "-t", ":0", "-l", "--", text)
+
     def exit_code(self) -> int:
         """Wait until the command has ended; answers its exit code."""
         return int(self.wait_until(f"\n{EXIT}").rpartition(EXIT)[2].split()[0])

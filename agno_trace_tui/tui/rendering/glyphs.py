@@ -202,7 +202,7 @@ def glyphs() -> Glyphs:
     return ASCII if plain_terminal() else UNICODE
 
 
-PLAIN = str.maketrans("▎…–·×≥↑↓←→⇧›", "|~--x>^v<>^>")
+PLAIN = str.maketrans("▎…–—·×≥↑↓←→⇧›", "|~---x>^v<>^>")
 
 
 def plain(text: str) -> str:

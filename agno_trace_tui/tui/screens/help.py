@@ -4,113 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.containers import VerticalScroll
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from agno_trace_tui.model.insights.insight import Severity
-from agno_trace_tui.model.trace import TraceState
-from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.tui.commands import COMMANDS, SCOPES, keys_shown
-from agno_trace_tui.tui.rendering.glyphs import kind_glyph, mark_glyph, plain, state_glyph
+from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.rendering.help_page import columns, sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-SCOPES_SHOWN = {
-    "list": (
-        "list",
-        "lines",
-        "app",
-        "filter",
-        "tree",
-        "detail",
-        "text",
-        "search",
-        "search_line",
-        "attribute_line",
-    ),
-    "tree": (
-        "tree",
-        "lines",
-        "app",
-        "list",
-        "filter",
-        "detail",
-        "text",
-        "search",
-        "search_line",
-        "attribute_line",
-    ),
-    "detail": (
-        "detail",
-        "text",
-        "search",
-        "search_line",
-        "attribute_line",
-        "app",
-        "list",
-        "filter",
-        "tree",
-        "lines",
-    ),
-    "text": (
-        "text",
-        "search",
-        "search_line",
-        "attribute_line",
-        "app",
-        "list",
-        "filter",
-        "tree",
-        "detail",
-        "lines",
-    ),
-}
-"""The order of the scopes, by the scope of the pane that had the keys."""
+COLUMN_WIDTH = 62
+"""Cells that a column wants; a single one takes what there is."""
 
-HEADING, KEY, QUIET = "bold", "bold $accent", "$foreground 70%"
-KEYS_WIDTH, SIGN_WIDTH = 12, 14
-SIGNS_IN_ROW = 4
+FRAME = 7
+"""Cells of the frame, the padding and the scroll bar."""
 
-FILTERS = (
-    ("status:error  is:running  kind:llm", "what became of it, what is in it"),
-    ("agent:research*  tool:get_weather  model:gpt-5*", "who and with what"),
-    ("session:s-1  user:alice", "for whom"),
-    ("tokens>1k  cost>0.01  duration>2s  since:10m", "how much, how long, when"),
-    ('"any text"  -agent:Echo  ( a OR b )', "words, not, or"),
-)
+WIDEST = 96
+"""Cells of a single column from which lines would only be emptier."""
+
+
+class SearchLine(Input):
+    """The line of what is looked for. The key that opened the help is left to close it."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is text."""
+        return key != "question_mark" and super().check_consume_key(key, character)
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys, all signs and the filter language on one page."""
+    """All keys, all signs and the filter language on one page. What is typed is looked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q,question_mark", "app.pop_screen", "Close"),
-        ("j", "page('scroll_down')"),
-        ("k", "page('scroll_up')"),
+        Binding("escape,question_mark", "leave", "Close", priority=True),
+        ("down", "page(1)"),
+        ("up", "page(-1)"),
+        ("pagedown", "page(20)"),
+        ("pageup", "page(-20)"),
     ]
 
     DEFAULT_CSS = """
     HelpScreen {
-        align: center middle;
-        & > VerticalScroll {
-            width: 78;
+        align: center top;
+        & > Vertical {
+            width: auto;
             max-width: 100%;
             height: auto;
-            max-height: 90%;
-            border: round $accent;
-            border-title-color: $accent;
+            max-height: 100%;
+            margin: 1 0;
+            border: round $ink-accent;
+            border-title-color: $ink-accent;
             border-subtitle-color: $text-muted;
             background: $surface;
-            padding: 1 2;
+            padding: 0 1;
+        }
+        Input { height: 1; border: none; padding: 0 1; background: $surface; }
+        VerticalScroll {
+            width: auto;
+            max-width: 100%;
+            height: auto;
+            max-height: 100%;
+            padding: 1 1 0 1;
             scrollbar-size-vertical: 1;
         }
-        Static { height: auto; }
+        Horizontal { width: auto; height: auto; }
+        Static { height: auto; margin-right: 2; }
     }
     """
 
@@ -120,51 +81,44 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The page."""
-        with VerticalScroll() as page:
-            page.border_title = "Keys"
-            page.border_subtitle = "Esc closes"
-            yield Static(Content.assemble(*help_page(self._scope)), markup=False)
+        with Vertical() as frame:
+            frame.border_title = "Keys"
+            frame.border_subtitle = plain("type to search · ↑ ↓ · Esc closes")
+            yield SearchLine(placeholder="search", compact=True)
+            with VerticalScroll(can_focus=False), Horizontal():
+                yield Static(markup=False, classes="help-column")
+                yield Static(markup=False, classes="help-column")
 
-    def on_mount(self) -> None:
-        """The arrows scroll at once."""
-        self.query_one(VerticalScroll).focus()
+    def on_resize(self) -> None:
+        """As many columns as there is room for."""
+        self._draw()
 
-    def action_page(self, move: str) -> None:
-        """Scroll by the keys of the other views."""
-        page = self.query_one(VerticalScroll)
-        page.scroll_relative(y=1 if move == "scroll_down" else -1, animate=False)
+    def on_input_changed(self) -> None:
+        """Show what has these words."""
+        self._draw()
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
+    def _draw(self) -> None:
+        room = self.size.width - FRAME
+        count = 2 if room >= 2 * COLUMN_WIDTH else 1
+        width = min(room // count, WIDEST if count == 1 else COLUMN_WIDTH + 10)
+        found = columns(sections(self._scope, self.query_one(Input).value), width, count)
+        for place, column in enumerate(self.query(".help-column").results(Static)):
+            column.display = place < count
+            column.styles.width = width - 2
+            if place < count:
+                column.update(
+                    found[place] or Content("Nothing has these words.") if not place else found[place]
+                )
 
-def help_page(scope: str) -> Iterator[tuple[str, str]]:
-    """Commands by where they work, then what the signs mean, then how to filter."""
-    for place in SCOPES_SHOWN[scope]:
-        yield f"{SCOPES[place]}\n", HEADING
-        for command in COMMANDS:
-            if command.scope == place:
-                yield f"  {plain(keys_shown(command)):<{KEYS_WIDTH}}", KEY
-                yield f"{command.help}\n", QUIET
-        yield "\n", ""
-    yield "Signs\n", HEADING
-    yield from rows_of_signs([(state_glyph(state), state.value, f"$state-{state}") for state in TraceState])
-    yield from rows_of_signs(
-        [
-            (mark_glyph(Severity.WARNING), "warning", "$warning"),
-            (mark_glyph(Severity.NOTE), "note", "$text-muted"),
-        ]
-    )
-    yield from rows_of_signs(
-        [(kind_glyph(kind), kind.value.lower(), "") for kind in SpanKind if kind is not SpanKind.UNKNOWN]
-    )
-    yield "\nWhat to write in a filter\n", HEADING
-    for example, meaning in FILTERS:
-        yield f"  {example:<50}", KEY
-        yield f"{meaning}\n", QUIET
+    def action_leave(self) -> None:
+        """Look for nothing any more, or close."""
+        line = self.query_one(Input)
+        if line.value:
+            line.value = ""
+        else:
+            self.app.pop_screen()
 
-
-def rows_of_signs(signs: list[tuple[str, str, str]]) -> Iterator[tuple[str, str]]:
-    """Signs with their words, some in a row."""
-    for place, (sign, word, style) in enumerate(signs, start=1):
-        yield f"  {sign} ", style
-        yield f"{word:<{SIGN_WIDTH}}", QUIET
-        if place % SIGNS_IN_ROW == 0 or place == len(signs):
-            yield "\n", ""
+    def action_page(self, lines: int) -> None:
+        """Scroll."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

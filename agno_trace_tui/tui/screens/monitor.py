@@ -15,7 +15,7 @@ from agno_trace_tui.model import quick_filters
 from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.palette import palette_commands
+from agno_trace_tui.tui.palette import Offered, palette_commands
 from agno_trace_tui.tui.screens.filtering import FilteredScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
 from agno_trace_tui.tui.screens.listing import ListingScreen
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual import events
-    from textual.app import ComposeResult, SystemCommand
+    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.timer import Timer
     from textual.worker import Worker
@@ -266,7 +266,7 @@ class MonitorScreen(ListingScreen, FilteredScreen, ReadingScreen):
 
     # -- commands --------------------------------------------------------------------------------
 
-    def palette_commands(self) -> Iterable[SystemCommand]:
+    def palette_commands(self) -> Iterable[Offered]:
         """The commands of the palette that can do something now."""
         return palette_commands(
             {"app": self, "list": self._traces, "tree": self._tree, "detail": self._detail}

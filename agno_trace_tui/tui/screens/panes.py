@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
+from agno_trace_tui.tui.rendering.help_page import SCOPES_SHOWN
 from agno_trace_tui.tui.screens.help import HelpScreen
 
 if TYPE_CHECKING:
@@ -98,6 +100,11 @@ class PanedScreen(Screen[None]):
     def is_single(self) -> bool:
         """Whether one pane is shown at a time."""
         return self.has_class("-narrow") or self.has_class("-maximised")
+
+    @property
+    def places_in_order(self) -> list[str]:
+        """Where commands work, in words: the pane that has the keys first."""
+        return [COMMAND_SCOPES[scope] for scope in SCOPES_SHOWN[SCOPES[self.pane]]]
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
-from agno_trace_tui.tui.widgets.line_styles import ground, ink
+from agno_trace_tui.tui.widgets.line_styles import ink, overlay
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -102,7 +102,7 @@ class CursorLines(ScrollView, can_focus=True):
     def line_styles(self) -> dict[str, Style]:
         """The styles of pieces by name, of the theme in force."""
         if not self._styles:
-            self._styles = ink(self, INK_CLASSES) | ground(self, CURSOR_CLASSES)
+            self._styles = ink(self, INK_CLASSES) | overlay(self, CURSOR_CLASSES)
         return self._styles
 
     def render_line(self, y: int) -> Strip:
@@ -113,7 +113,10 @@ class CursorLines(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         styles = self.line_styles()
         if line == self.cursor_line():
-            base += styles["line--cursor" if self.has_focus else "line--cursor-blurred"]
+            cursor = styles["line--cursor" if self.has_focus else "line--cursor-blurred"]
+            base += cursor
+            if cursor.reverse or cursor.underline:
+                styles = {}  # without colours for grounds: the signs speak, the inks would hide the cursor
         beside = Piece(" " * (self.size.width - width))
         return strip_of([*self.pieces(line, width), beside], styles, base)
 

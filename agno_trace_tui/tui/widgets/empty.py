@@ -29,7 +29,7 @@ setup_tracing(db=SqliteDb(db_file="{path}"))"""
 
 DEMO = "agno-trace-tui demo"
 
-HEAD, QUIET, CODE = "bold", "$foreground 65%", "$text-accent"
+HEAD, QUIET, CODE = "bold", "$ink-figure", "$ink-accent"
 
 
 class EmptyState(VerticalScroll, can_focus=False):

@@ -33,15 +33,6 @@ def ink(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
     return styles
 
 
-def ground(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
-    """Background of each component, without a colour of its own."""
-    styles = {}
-    for name in names:
-        full = widget.get_component_rich_style(name)
-        styles[name] = Style(bgcolor=full.bgcolor, bold=full.bold)
-    return styles
-
-
 def overlay(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
     """Background of each component and what it adds to the ink that stands on it; it takes nothing away."""
     styles = {}

@@ -36,14 +36,15 @@ class StatusBar(Widget):
         height: 1;
         padding: 0 1;
         background: $panel;
+        color: $ink-text;
         & > .status--file { text-style: bold; }
-        & > .status--live { color: $success; text-style: bold; }
-        & > .status--paused { color: $warning; text-style: bold reverse; }
-        & > .status--waiting { color: $accent; text-style: bold; }
-        & > .status--unreadable { color: $error; text-style: bold; }
+        & > .status--live { color: $ink-success; text-style: bold; }
+        & > .status--paused { color: $ink-warning; text-style: bold reverse; }
+        & > .status--waiting { color: $ink-accent; text-style: bold; }
+        & > .status--unreadable { color: $ink-error; text-style: bold; }
         & > .status--running { color: $state-running; }
-        & > .status--spark { color: $primary; }
-        & > .status--warning { color: $warning; }
+        & > .status--spark { color: $ink-primary; }
+        & > .status--warning { color: $ink-warning; }
         & > .status--muted { color: $text-muted; }
     }
     """

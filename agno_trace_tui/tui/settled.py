@@ -1,0 +1,123 @@
+"""The application as its reader set it: theme, keys, signs; and what the reader changes while it runs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from agno_trace_tui.config.kept import keep_theme
+from agno_trace_tui.config.settings import Origin, Settings
+from agno_trace_tui.config.template import make_settings_file
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.paths import settings_file, state_folder
+from agno_trace_tui.tui import preferences
+from agno_trace_tui.tui.commands import move_keys
+from agno_trace_tui.tui.keymap import in_words, keys_in_words
+from agno_trace_tui.tui.rendering.glyphs import choose_signs, plain, plain_terminal
+from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.binding import Binding
+
+NOTHING_SET = Settings()
+
+
+class SettledApp(App[None]):
+    """Follows the settings, and points out those that it cannot follow."""
+
+    def __init__(self, settings: Settings = NOTHING_SET) -> None:
+        # Without colours the terminal's own two are used: Textual would make greys of them.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.settings = settings
+        self.preferences = preferences.understood(settings, self.available_themes)
+        self.notifies = settings.notify
+        """What tells that a run has ended while nobody looks."""
+        if self.preferences.theme is not None or "TEXTUAL_THEME" not in os.environ:
+            self.theme = self.preferences.theme or DARK.name
+        self.first_theme = self.theme
+        """The theme that the next start would have."""
+        keymap = self.preferences.keymap
+        move_keys({name: keys_in_words(keys.split(",")) for name, keys in keymap.items()})
+        self.set_keymap(keymap)
+        choose_signs(settings.ascii)
+        self.set_class(plain_terminal(), "-ascii")
+
+    def on_ready(self) -> None:
+        """Point out what is wrong with the settings, once there is something to see."""
+        words = "\n".join(preferences.sentences(self.preferences.remarks))
+        if words:
+            self.notify(plain(words), title="Settings", severity="warning", timeout=10, markup=False)
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key in the footer, also one that the reader chose."""
+        return plain(binding.key_display or in_words(binding.key))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours of states and kinds, for themes that do not name them."""
+        return sign_variables(self.current_theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be kept is what differs."""
+        if action == "keep_theme":
+            return self.theme != self.first_theme
+        return super().check_action(action, parameters)
+
+    # -- what the reader changes -----------------------------------------------------------------
+
+    def action_keep_theme(self) -> None:
+        """Start with this theme from now on; the settings file is the reader's own and stays as it is."""
+        try:
+            path = keep_theme(state_folder(), self.theme)
+        except OSError as error:
+            self.notify(f"It cannot be kept: {error.strerror}.", severity="error", markup=False)
+            return
+        self.first_theme = self.theme
+        source = self.settings.source_of("theme")
+        if source.origin in (Origin.DEFAULT, Origin.KEPT):
+            words = f"{self.theme} is kept for the next start, in {path}."
+        else:
+            words = f"{self.theme} is kept, but {source} says {self.settings.theme}: that one wins until it is changed."
+        self.notify(first_line(words), title="Theme", markup=False)
+
+    def action_toggle_notify(self) -> None:
+        """Tell, or do not tell, that a run has ended while the terminal is not looked at."""
+        usual = "desktop" if self.settings.notify == "off" else self.settings.notify
+        self.notifies = usual if self.notifies == "off" else "off"
+        words = {
+            "off": "Nothing tells that a run has ended.",
+            "bell": "The bell tells that a run has ended while you look elsewhere.",
+            "desktop": "A notification, or the bell, tells that a run has ended while you look elsewhere.",
+        }
+        self.notify(words[self.notifies], markup=False)
+
+    def action_open_settings(self) -> None:
+        """Open the settings file in the reader's editor; if there is none, one to fill in is made."""
+        path = settings_file()
+        try:
+            make_settings_file(path)
+        except OSError as error:
+            self.notify(
+                first_line(f"{path} cannot be written: {error.strerror}."), severity="error", markup=False
+            )
+            return
+        self._edit(path)
+
+    def _edit(self, path: Path) -> None:
+        command = shlex.split(
+            self.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+        )
+        try:
+            with self.suspend():
+                subprocess.run([*command, str(path)], check=False)
+        except OSError as error:
+            self.notify(first_line(f"{command[0]}: {error.strerror}."), severity="error", markup=False)
+        else:
+            self.notify(first_line(f"{path}: what you changed counts from the next start."), markup=False)

@@ -1,0 +1,94 @@
+"""Every state, kind and word can be read in every theme."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.color import Color as RichColor
+from rich.style import Style
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+from textual.widget import Widget
+
+from agno_trace_tui.tui.themes import SIGN_CONTRAST, TEXT_CONTRAST, THEMES, contrast, sign_variables
+from tests.support import corpus
+from tests.support.screen import Monitoring, monitoring
+
+DRAWN = ("line--cursor", "line--guide", "line--grid", "gutter--", "text--")
+"""Grounds and lines: nothing is read in their colour."""
+
+QUIET = ("muted", "key", "empty", "gutter", "system", "other", "reasoning", "label")
+"""Words that are to stand back, and signs."""
+
+OURS = ("line", "state", "kind", "doc", "gutter", "tab", "status", "text", "mark")
+"""Components of this package's widgets."""
+
+COLOURED = [
+    name for name in [*BUILTIN_THEMES, *(theme.name for theme in THEMES)] if not name.startswith("ansi")
+]
+ANSI = [name for name in BUILTIN_THEMES if name.startswith("ansi")]
+
+
+def rgb(colour: RichColor | None) -> tuple[int, int, int]:
+    assert colour is not None
+    red, green, blue = colour.get_truecolor()
+    return red, green, blue
+
+
+def hard_to_read(widget: Widget) -> list[str]:
+    """The parts of a widget that can hardly be read."""
+    found = []
+    names = set().union(*(vars(kind).get("COMPONENT_CLASSES", ()) for kind in type(widget).__mro__))
+    for name in sorted(name for name in names if name.partition("--")[0] in OURS):
+        style: Style = widget.get_component_rich_style(name)
+        wanted = SIGN_CONTRAST if any(word in name for word in QUIET) else TEXT_CONTRAST
+        ratio = contrast(rgb(style.color), rgb(style.bgcolor))
+        if not name.startswith(DRAWN) and ratio < wanted:
+            found.append(f"{type(widget).__name__} {name} {ratio:.1f}")
+    return found
+
+
+async def test_everything_can_be_read_in_every_theme(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
+        await reader.press("2")
+        widgets = list(reader.screen.query("*"))
+        ours = [widget for widget in widgets if type(widget).__module__.startswith("agno_trace_tui")]
+        for theme in COLOURED:
+            reader.app.theme = theme
+            await reader.press()
+            assert not [(theme, line) for widget in ours for line in hard_to_read(widget)]
+            assert cursor_contrast(reader) >= SIGN_CONTRAST, theme
+
+
+def cursor_contrast(reader: Monitoring) -> float:
+    """The least contrast on the line under the cursor."""
+    line = reader.tree.cursor_line()
+    assert line is not None
+    styles = [
+        s.style for s in reader.tree.render_line(line - reader.tree.top_line) if s.text.strip() and s.style
+    ]
+    return min(contrast(rgb(style.color), rgb(style.bgcolor)) for style in styles)
+
+
+async def test_the_terminals_own_colours_stay_its_own(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/tools", tmp_path).path, traces=2) as reader:
+        await reader.press("2")
+        for theme in ANSI:
+            reader.app.theme = theme
+            await reader.press()
+            styles = [
+                s.style for strip in reader.app.screen._compositor.render_strips() for s in strip if s.style
+            ]
+            colours = {
+                colour for style in styles for colour in (style.color, style.bgcolor) if colour is not None
+            }
+            assert colours
+            assert not [colour for colour in colours if colour.triplet is not None]
+
+
+def test_states_are_of_different_colours_in_every_theme() -> None:
+    for theme in [*BUILTIN_THEMES.values(), *THEMES]:
+        signs = sign_variables(theme)
+        states = [signs[f"state-{state}"] for state in ("running", "ok", "error", "incomplete")]
+        assert len(set(states)) == len(states), theme.name
+        assert all(Color.parse(colour) for colour in signs.values())
