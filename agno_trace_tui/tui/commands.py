@@ -36,7 +36,7 @@ class Command(NamedTuple):
     id: str
     scope: str
     keys: str
-    """Textual's names, separated by commas; empty: only in the palette."""
+    """Textual's names, separated by commas."""
     action: str
     title: str
     help: str
@@ -102,13 +102,13 @@ COMMANDS = (
             "Find words in the detail, or in what the program prints", "^f", first=True),
     Command("app.copy", "app", "y", "copy", "Copy",
             "Copy the selection, else the part here, else the tab", footer="Copy"),
-    Command("app.copy_tab", "app", "", "copy_tab", "Copy the tab", "Copy all of the open tab"),
+    Command("app.copy_tab", "app", UNBOUND, "copy_tab", "Copy the tab", "Copy all of the open tab"),
     Command("app.copy_json", "app", "Y", "copy_json", "Copy as JSON", "Copy all that is recorded of the span"),
-    Command("app.copy_trace_id", "app", "", "copy_id('trace')", "Copy trace id", "Copy the id of the trace"),
-    Command("app.copy_span_id", "app", "", "copy_id('span')", "Copy span id", "Copy the id of the span"),
-    Command("app.copy_name", "app", "", "copy_name", "Copy name", "Copy the name of the span"),
+    Command("app.copy_trace_id", "app", UNBOUND, "copy_id('trace')", "Copy trace id", "Copy the id of the trace"),
+    Command("app.copy_span_id", "app", UNBOUND, "copy_id('span')", "Copy span id", "Copy the id of the span"),
+    Command("app.copy_name", "app", UNBOUND, "copy_name", "Copy name", "Copy the name of the span"),
     Command("app.open", "app", "O", "open", "Open in pager", "Show the tab in $PAGER"),
-    Command("app.open_editor", "app", "", "open('editor')", "Open in editor", "Show the tab in $VISUAL or $EDITOR"),
+    Command("app.open_editor", "app", UNBOUND, "open('editor')", "Open in editor", "Show the tab in $VISUAL or $EDITOR"),
     Command("app.palette", "app", "ctrl+p", "app.command_palette", "Palette", "Find a command by its name", "^p",
             palette=False),
     Command("app.help", "app", "question_mark", "help", "Keys and signs",
@@ -231,7 +231,7 @@ def bindings_of(*scopes: str) -> list[BindingType]:
             priority=command.first,
         )
         for command in COMMANDS
-        if command.scope in scopes and command.keys
+        if command.scope in scopes
     ]
 
 

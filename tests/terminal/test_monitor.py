@@ -58,11 +58,37 @@ def test_a_filter_narrows_the_list_and_help_shows_the_keys(told_stories: Path) -
         terminal.type_line("status:error")
         terminal.wait_until("Contract Reviewer", gone=["Trip Planner", "Incident Review"])
         terminal.press("?")
-        terminal.wait_until("Into the trace: its spans")
+        terminal.wait_until("Into the trace; of a session, only its traces", "more lines ↓")
         terminal.press("Escape")
-        terminal.wait_until("Contract Reviewer", gone=["Into the trace: its spans"])
+        terminal.wait_until("Contract Reviewer", gone=["Into the trace; of a session, only its traces"])
         terminal.press("q")
         assert terminal.exit_code() == 0
+
+
+@SIZES
+def test_all_of_the_help_is_reached_by_scrolling_and_by_typing(
+    told_stories: Path, columns: int, lines: int
+) -> None:
+    with Terminal(told_stories.parent, columns, lines) as terminal:
+        terminal.run(str(told_stories))
+        terminal.wait_until("Expenses", "q Quit")
+        terminal.press("2")
+        terminal.wait_until("Space", "Zoom", "LIVE")
+        terminal.press("?")
+        screen = terminal.wait_until("Into the span: its detail", "more lines ↓", "Esc closes")
+        assert screen.index("Into the span: its detail") < screen.find("Everywhere") % len(screen)
+        for _ in range(20):
+            terminal.press("PageDown")
+        terminal.wait_until(
+            "What to write in a filter", "words, not, or", "↑ to the top", gone=["more lines"]
+        )
+
+        terminal.paste("levels")
+        terminal.wait_until("Open one more level", gone=["Everywhere", "more lines"])
+        terminal.press("Escape")
+        terminal.wait_until("Into the span: its detail", "more lines ↓")
+        terminal.press("Escape")
+        terminal.wait_until("Zoom", gone=["Into the span: its detail"])
 
 
 def test_tab_goes_round_the_panes(told_stories: Path) -> None:

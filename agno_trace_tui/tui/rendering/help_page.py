@@ -67,7 +67,7 @@ class Section(NamedTuple):
 
 def sections(scope: str, query: str = "") -> list[Section]:
     """What the help tells, the pane's own keys first; with a query only the lines that have its words."""
-    found = (Section(title, matching(lines, query.lower().split())) for title, lines in told(scope))
+    found = (Section(title, matching(title, lines, query.lower().split())) for title, lines in told(scope))
     return [section for section in found if section.lines]
 
 
@@ -95,9 +95,10 @@ def told(scope: str) -> Iterator[tuple[str, list[Line]]]:
     yield "What to write in a filter", [Line(example, meaning) for example, meaning in FILTERS]
 
 
-def matching(lines: Iterable[Line], words: list[str]) -> tuple[Line, ...]:
-    """The lines that have all of some words."""
-    return tuple(line for line in lines if all(word in " ".join(line).lower() for word in words))
+def matching(title: str, lines: Iterable[Line], words: list[str]) -> tuple[Line, ...]:
+    """The lines that have all of some words, their section's title counted in."""
+    texts = {line: " ".join((title, line.keys, line.words, line.title)).lower() for line in lines}
+    return tuple(line for line, text in texts.items() if all(word in text for word in words))
 
 
 def columns(found: list[Section], width: int, count: int) -> list[Content]:

@@ -23,11 +23,14 @@ COLUMN_WIDTH = 62
 FRAME = 7
 """Cells of the frame, the padding and the scroll bar."""
 
+MARGIN = 2
+"""Cells between two columns."""
+
 WIDEST = 96
 """Cells of a single column from which lines would only be emptier."""
 
 
-class SearchLine(Input):
+class HelpSearch(Input):
     """The line of what is looked for. The key that opened the help is left to close it."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -40,10 +43,10 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark", "leave", "Close", priority=True),
-        ("down", "page(1)"),
-        ("up", "page(-1)"),
-        ("pagedown", "page(20)"),
-        ("pageup", "page(-20)"),
+        ("down", "scroll(1)"),
+        ("up", "scroll(-1)"),
+        ("pagedown", "page(1)"),
+        ("pageup", "page(-1)"),
     ]
 
     DEFAULT_CSS = """
@@ -52,8 +55,7 @@ class HelpScreen(ModalScreen[None]):
         & > Vertical {
             width: auto;
             max-width: 100%;
-            height: auto;
-            max-height: 100%;
+            height: 100%;
             margin: 1 0;
             border: round $ink-accent;
             border-title-color: $ink-accent;
@@ -63,12 +65,10 @@ class HelpScreen(ModalScreen[None]):
         }
         Input { height: 1; border: none; padding: 0 1; background: $surface; }
         VerticalScroll {
-            width: auto;
-            max-width: 100%;
-            height: auto;
-            max-height: 100%;
+            height: 1fr;
             padding: 1 1 0 1;
             scrollbar-size-vertical: 1;
+            scrollbar-gutter: stable;
         }
         Horizontal { width: auto; height: auto; }
         Static { height: auto; margin-right: 2; }
@@ -83,11 +83,24 @@ class HelpScreen(ModalScreen[None]):
         """The page."""
         with Vertical() as frame:
             frame.border_title = "Keys"
-            frame.border_subtitle = plain("type to search · ↑ ↓ · Esc closes")
-            yield SearchLine(placeholder="search", compact=True)
+            yield HelpSearch(placeholder="search", compact=True)
             with VerticalScroll(can_focus=False), Horizontal():
                 yield Static(markup=False, classes="help-column")
                 yield Static(markup=False, classes="help-column")
+
+    def on_mount(self) -> None:
+        """Tell how much is below, also after scrolling."""
+        page = self.query_one(VerticalScroll)
+        self.watch(page, "scroll_y", self._tell_more)
+        self.watch(page, "virtual_size", self._tell_more)
+        self.watch(page, "container_size", self._tell_more)
+
+    def _tell_more(self) -> None:
+        page = self.query_one(VerticalScroll)
+        below = page.max_scroll_y - round(page.scroll_y)
+        more = f"{below} more lines ↓" if below > 0 else "↑ to the top" if page.max_scroll_y else ""
+        words = ("type to search", more, "Esc closes")
+        self.query_one(Vertical).border_subtitle = plain(" · ".join(filter(None, words)))
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""
@@ -96,16 +109,17 @@ class HelpScreen(ModalScreen[None]):
     def on_input_changed(self) -> None:
         """Show what has these words."""
         self._draw()
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
     def _draw(self) -> None:
         room = self.size.width - FRAME
         count = 2 if room >= 2 * COLUMN_WIDTH else 1
         width = min(room // count, WIDEST if count == 1 else COLUMN_WIDTH + 10)
-        found = columns(sections(self._scope, self.query_one(Input).value), width, count)
+        self.query_one(Vertical).styles.width = count * width + FRAME
+        found = columns(sections(self._scope, self.query_one(Input).value), width - MARGIN, count)
         for place, column in enumerate(self.query(".help-column").results(Static)):
             column.display = place < count
-            column.styles.width = width - 2
+            column.styles.width = width - MARGIN
             if place < count:
                 column.update(
                     found[place] or Content("Nothing has these words.") if not place else found[place]
@@ -119,6 +133,10 @@ class HelpScreen(ModalScreen[None]):
         else:
             self.app.pop_screen()
 
-    def action_page(self, lines: int) -> None:
+    def action_scroll(self, lines: int) -> None:
         """Scroll."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by what is seen, less one line to find on."""
+        self.action_scroll(pages * (self.query_one(VerticalScroll).container_size.height - 1))
