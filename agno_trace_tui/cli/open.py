@@ -78,6 +78,7 @@ def show(
     os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
     # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.
     from agno_trace_tui.tui.app import MonitorApp
+    from agno_trace_tui.tui.lasting_stream import lasting_terminal
 
     app = MonitorApp(
         path,
@@ -88,7 +89,8 @@ def show(
         program=program,
         settings=settings,
     )
-    app.run(mouse=settings.mouse)
+    with lasting_terminal():
+        app.run(mouse=settings.mouse)
     return app.return_code or 0
 
 
