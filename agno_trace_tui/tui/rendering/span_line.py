@@ -33,7 +33,7 @@ TIME_WIDTH, TOKENS_WIDTH, SELF_WIDTH, GAP = 7, 6, 7, 2
 STATE_WIDTH = 2
 """Cells at the left edge where what is not ok is marked, one below the other."""
 
-TREE_WIDTH = 44
+TREE_WIDTH = 36
 """Cells the tree wants before a bar is drawn beside it."""
 
 LEAST_BAR = 10

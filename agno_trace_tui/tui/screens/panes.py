@@ -38,7 +38,7 @@ class PanedScreen(Screen[None]):
     """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-low`, `-high` steer the layout."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012
     AUTO_FOCUS = f"#{PANES['traces']}"
 
     program: Program | None = None
