@@ -67,11 +67,11 @@ def test_without_a_thread_the_caller_stores(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_stopping_ends_the_thread() -> None:
-    at_first = threading.active_count()
+    at_first = set(threading.enumerate())
     alongside = Alongside(lambda spans: True)
     alongside.begin(batch("a"))
     assert alongside.settle()
-    (thread,) = [one for one in threading.enumerate() if one.name == "agno-trace-tui-storing"]
+    (thread,) = [one for one in set(threading.enumerate()) - at_first if one.name == "agno-trace-tui-storing"]
     alongside.stop()
     thread.join(10)
-    assert threading.active_count() == at_first
+    assert not thread.is_alive()
