@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.model.filter_editing import SAVED_MARK
 from agno_trace_tui.model.filter_syntax import ESCAPE, FIELD_LIKE, TOKEN, Group, character_of, parse, quoted
-from agno_trace_tui.model.filtering import FIELDS, STATES, STATUSES, TIMES, WORDS
+from agno_trace_tui.model.filtering import FIELDS, STATES, STATUSES, TIMES, WORDS, condition_of
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ def insertion(filter_text: str, *, alone: bool) -> str:
     """A filter as it has to be written among other terms; empty if it is wrong."""
     try:
         expression = parse(filter_text)
+        condition_of(filter_text)
     except FilterError:
         return ""
     if expression is None:

@@ -50,6 +50,7 @@ class MonitorApp(TellingApp):
         self.monitor_screen = MonitorScreen(
             path, filter_text=filter_text, trace_id=trace_id, follow=follow, program=program, now_ns=now_ns
         )
+        self.monitor_screen.given_filters = settings.filters
         if trace_id is not None and span_id is not None:
             self.monitor_screen.go_to_span(trace_id, span_id)
 
@@ -70,6 +71,7 @@ class MonitorApp(TellingApp):
     def offered(self) -> Iterable[Offered]:
         """The palette: every command that can do something now, then Textual's own."""
         yield from self.monitor_screen.palette_commands()
+        yield from self.monitor_screen.saved_commands()
         for command in self.get_system_commands(self.screen):
             if command.title not in REPLACED:
                 yield Offered(*command)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
+from textual import work
+
+from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model import quick_filters
 from agno_trace_tui.model.filter_editing import switched
 from agno_trace_tui.tui.screens.panes import PanedScreen
@@ -11,13 +15,19 @@ from agno_trace_tui.tui.screens.panes import PanedScreen
 if TYPE_CHECKING:
     from agno_trace_tui.model.filter_syntax import Term
     from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+
+VALUES_LAST = 10.0
+"""Seconds for which the values of the file are not asked for again."""
 
 
 class FilteredScreen(PanedScreen):
-    """Opens and clears the filter bar, and has keys edit the filter in force."""
+    """Opens and clears the filter bar, tells it what is in the file, and has keys edit the filter in force."""
 
+    monitor: Monitor
     _filter_bar: FilterBar
+    _values_read = -VALUES_LAST
 
     @property
     def selected_trace(self) -> TraceSummary | None:
@@ -38,7 +48,7 @@ class FilteredScreen(PanedScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is dim; one for something that is not there is absent."""
         if action == "clear_filter":
-            return bool(self._filter_bar.text) or self._filter_bar.is_open
+            return bool(self._filter_bar.text)
         if action == "filter" and self._filter_bar.is_open:
             return False
         if action == "quick_filter" and parameters != ("period",):
@@ -66,3 +76,17 @@ class FilteredScreen(PanedScreen):
     def on_filter_bar_closed(self) -> None:
         """Back to the traces."""
         self.action_pane("traces")
+
+    def on_filter_bar_values_wished(self) -> None:
+        """Who begins to write is soon helped with what is in the file."""
+        if time.monotonic() - self._values_read >= VALUES_LAST:
+            self._read_values()
+
+    @work(group="values", exclusive=True)
+    async def _read_values(self) -> None:
+        try:
+            values = await self.monitor.values()
+        except AgnoTraceTuiError:
+            return  # the status line tells what is wrong with the file
+        self._values_read = time.monotonic()
+        self._filter_bar.know_values(values)

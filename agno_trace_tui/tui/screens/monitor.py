@@ -16,11 +16,11 @@ from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
-from agno_trace_tui.tui.screens.filtering import FilteredScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
 from agno_trace_tui.tui.screens.listing import ListingScreen
 from agno_trace_tui.tui.screens.neighbours import NeighbourReader
 from agno_trace_tui.tui.screens.reading import ReadingScreen
+from agno_trace_tui.tui.screens.remembering import RememberingScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
@@ -51,7 +51,7 @@ AGEING = 1.0
 """Seconds between looks at what grows older."""
 
 
-class MonitorScreen(ListingScreen, FilteredScreen, ReadingScreen):
+class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")

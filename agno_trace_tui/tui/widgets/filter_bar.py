@@ -1,9 +1,10 @@
-"""The line in which a filter is written, and what is wrong with it."""
+"""The line in which a filter is written, what may stand there, and what is wrong with it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -11,19 +12,33 @@ from textual.widgets import Input, Static
 
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.model.completion import completions, is_settled, place_at
+from agno_trace_tui.model.filter_editing import expanded, parts_of, text_of
+from agno_trace_tui.model.filter_syntax import parse
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.widgets.choices import Choices
+from agno_trace_tui.tui.widgets.filter_history import FilterHistory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.timer import Timer
 
+    from agno_trace_tui.model.values import Values
     from agno_trace_tui.store.conditions import Condition
 
 PROMPT = "/ "
 EXAMPLES = (
     'status:error agent:research* tool:get_weather model:gpt-5* tokens>1k duration>2s since:10m "any text"'
 )
+
+PAUSE = 0.25
+"""Seconds without a key after which what is written is put in force, if it can be meant so."""
 
 
 def understood(text: str) -> tuple[str, Condition | None]:
@@ -34,14 +49,75 @@ def understood(text: str) -> tuple[str, Condition | None]:
         return "", None
 
 
+def shown(text: str) -> str:
+    """A filter as it can stand on a screen: what cannot be seen is written as what can."""
+    if visible(text) == text:
+        return text
+    try:
+        return text_of(parts_of(text))
+    except FilterError:
+        return visible(text)
+
+
 class FilterInput(Input):
     """The line itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
 
+    def validate_value(self, value: str) -> str:
+        """Nothing that is pasted or given reaches the screen unseen."""
+        return shown(value)
+
+    @property
+    def _bar(self) -> FilterBar:
+        return self.query_ancestor(FilterBar)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without anything to accept, its key does what it does elsewhere."""
+        if action == "accept":
+            return self._bar.choices.chosen is not None
+        return super().check_action(action, parameters)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do at once what a key is for: what was typed ahead behind it comes after it."""
+        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.enabled:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
+
+    def action_accept(self) -> None:
+        """Write the completion that is chosen."""
+        self._bar.accept()
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """At the end, write the completion that is chosen."""
+        if self.cursor_at_end and not select and self._bar.choices.chosen is not None:
+            self._bar.accept()
+        else:
+            super().action_cursor_right(select)
+
+    async def action_submit(self) -> None:
+        """A completion that was chosen by the arrows is written, all else put in force."""
+        if self._bar.choices.chosen is not None and self._bar.choices.was_moved:
+            self._bar.accept()
+        else:
+            await super().action_submit()
+
+    def action_choose(self, step: int) -> None:
+        """Another completion, or another of the filters written before."""
+        self._bar.choose(step)
+
+    def action_cancel(self) -> None:
+        """As it was before."""
+        self._bar.cancel()
+
 
 class FilterBar(Vertical):
-    """Hidden until it is opened. `Enter` applies, `Esc` clears and closes; a mistake keeps the last good filter."""
+    """Hidden until it is opened. Where there is a mistake the last good filter stays in force.
+
+    What is written is put in force at a pause, for good by `Enter`; `Esc` takes it back.
+    """
 
     DEFAULT_CSS = """
     FilterBar {
@@ -52,7 +128,7 @@ class FilterBar(Vertical):
         Horizontal { height: 1; }
         #filter-prompt { width: 2; color: $accent; text-style: bold; }
         Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
-        #filter-says { height: auto; max-height: 3; color: $text-muted; }
+        #filter-says { height: auto; min-height: 1; max-height: 3; color: $text-muted; }
         &.-wrong #filter-says { color: $text-error; }
     }
     """
@@ -67,89 +143,243 @@ class FilterBar(Vertical):
     class Closed(Message):
         """The reader goes back to the list."""
 
+    class Confirmed(Message):
+        """A filter was written to its end."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class ValuesWished(Message):
+        """The reader begins to write: values of the file may be asked for."""
+
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._text = text
+        self._before = text
+        """The filter that was in force when the reader began to write."""
+        self._values: Values = {}
+        self._saved: Mapping[str, str] = {}
+        self._wrong: FilterError | None = None
+        self._pausing: Timer | None = None
+        self.history = FilterHistory()
 
     def compose(self) -> ComposeResult:
-        """The line, and what there is to say of it."""
+        """The line, what may stand there, and what there is to say of it."""
         with Horizontal():
             yield Static(PROMPT, id="filter-prompt", markup=False)
-            yield FilterInput(self._text, compact=True, select_on_focus=False)
+            yield FilterInput(shown(self._text), compact=True, select_on_focus=False)
+        yield Choices(id="filter-choices")
         yield Static("", id="filter-says", markup=False)
 
     def on_mount(self) -> None:
         """A filter given at the start is in force unless it is wrong."""
-        self._say("")
+        self.watch(self.input, "scroll_x", self._say)
+        self._say()
         try:
             condition_of(self._text)
         except FilterError as error:
+            self._text = self._before = ""
             self.open()
             self._point_at(error)
-            self._text = ""
 
-    def open(self) -> None:
-        """Let the reader write."""
-        self.add_class("-open")
-        self.screen.set_focus(self.query_one(Input))
+    # -- what is known ---------------------------------------------------------------------------
 
-    def apply(self, text: str) -> bool:
-        """Put a filter in force; answers whether it was right."""
-        try:
-            condition = condition_of(text)
-        except FilterError as error:
-            self._point_at(error)
-            return False
-        self._say("")
-        self._text = text
-        self.post_message(self.Applied(text, condition))
-        return True
+    @property
+    def input(self) -> FilterInput:
+        """The line."""
+        return self.query_one(FilterInput)
+
+    @property
+    def choices(self) -> Choices:
+        """What may stand where the cursor is."""
+        return self.query_one(Choices)
 
     @property
     def text(self) -> str:
         """The filter in force."""
         return self._text
 
-    def clear(self) -> None:
-        """All traces again, and back to the list."""
-        self.query_one(Input).value = ""
-        self.apply("")
-        self._close()
-
-    def fill(self, text: str) -> None:
-        """Put a filter in force that was not written here."""
-        self.query_one(Input).value = text
-        self.apply(text)
-
     @property
     def is_open(self) -> bool:
         """Whether the reader is writing."""
         return self.has_class("-open")
 
+    def know_values(self, values: Values) -> None:
+        """Complete with these values of the file."""
+        self._values = values
+        if self.choices.chosen is not None or (self.is_open and self.input.value):
+            self._offer()
+
+    def know_saved(self, saved: Mapping[str, str]) -> None:
+        """Complete with these saved filters."""
+        self._saved = saved
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Let the reader write."""
+        self._before = self._text
+        self.input.action_end()
+        self.history.begin(self.input.value)
+        self.add_class("-open")
+        self.screen.set_focus(self.input)
+        self.post_message(self.ValuesWished())
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Offer what may follow, and look at the whole at the next pause."""
+        event.stop()
+        if not self.is_open or event.value != self.input.value:
+            return
+        self._forget_mistake()
+        if self.history.note(event.value):
+            self.choices.hide()
+        else:
+            self._offer()
+        if self._pausing is not None:
+            self._pausing.stop()
+        self._pausing = self.set_timer(PAUSE, self._look_at_whole)
+
+    def _offer(self) -> None:
+        value, cursor = self.input.value, self.input.cursor_position
+        place = place_at(value, cursor)
+        offered = []
+        if place is not None:
+            alone = not (value[: place.start] + value[place.end :]).strip()
+            offered = completions(place, self._values, self._saved, alone=alone)
+        if place is None or [one.replacement for one in offered] == [value[place.start : place.end]]:
+            self.choices.hide()
+            return
+        self.choices.offer(offered, self._cell_of(place.start))
+
+    def accept(self) -> None:
+        """Write the completion that is chosen in the place of what was begun."""
+        chosen, value = self.choices.chosen, self.input.value
+        place = place_at(value, self.input.cursor_position)
+        if chosen is None or place is None:
+            return
+        is_whole = chosen.replacement[-1] not in ":><="
+        after = value[place.end :] or (" " if is_whole else "")
+        self.input.value = value[: place.start] + chosen.replacement + after
+        self.input.cursor_position = place.start + len(chosen.replacement) + (is_whole and after[0] == " ")
+        if is_whole:
+            self.choices.hide()
+
+    def on_choices_taken(self) -> None:
+        """The mouse chose a completion."""
+        self.accept()
+
+    def choose(self, step: int) -> None:
+        """Another completion, or, where nothing is offered, another of the filters written before."""
+        if self.choices.chosen is not None:
+            self.choices.move(step)
+            return
+        text = self.history.step(step)
+        if text is not None:
+            self.input.value = text
+            self.input.action_end()
+
+    # -- putting in force ------------------------------------------------------------------------
+
+    def _look_at_whole(self) -> None:
+        """Put what is written in force, if it can be meant so; a mistake in what has been left is told."""
+        if not self.is_open:
+            return
+        value = self.input.value
+        if value.strip() == self._text or not is_settled(value, self.input.cursor_position, self._values):
+            return
+        try:
+            parse(value)
+        except FilterError:
+            return  # it is not written to its end yet
+        self.apply(value, move=False)
+
+    def apply(self, text: str, *, move: bool = True) -> bool:
+        """Put a filter in force; answers whether it was right. `move`: the cursor to a mistake."""
+        try:
+            text = shown(expanded(text, self._saved)).strip()
+            condition = condition_of(text)
+        except FilterError as error:
+            self._point_at(error, move=move)
+            return False
+        self._forget_mistake()
+        if text != self._text:
+            self._text = text
+            self.post_message(self.Applied(text, condition))
+        return True
+
+    def fill(self, text: str) -> None:
+        """Put a filter in force that was not written here."""
+        self.input.value = text
+        self.apply(text)
+
+    def clear(self) -> None:
+        """All traces again, and back to the list."""
+        self.fill("")
+        self._close()
+
+    def cancel(self) -> None:
+        """The filter that was in force before, and back to the list."""
+        self.fill(self._before)
+        self._close()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Apply what was written, and go back if it was right."""
         event.stop()
+        self.choices.hide()
         if self.apply(event.value):
+            self.input.value = self._text
+            if self._text:
+                self.history.add(self._text)
+                self.post_message(self.Confirmed(self._text))
             self._close()
 
     def on_descendant_blur(self) -> None:
         """Who goes elsewhere keeps the filter that is in force; who only looks at another window comes back."""
         if self.app.app_focus and self.screen.is_current:
-            self.query_one(Input).value = self._text
-            self._say("")
+            self.input.value = self._text
+            self._forget_mistake()
+            self.choices.hide()
             self.remove_class("-open")
 
     def _close(self) -> None:
+        self.choices.hide()
         self.remove_class("-open")
         self.post_message(self.Closed())
 
-    def _point_at(self, error: FilterError) -> None:
-        """Say what is wrong, below the place if it is in sight."""
-        self.query_one(Input).cursor_position = error.column
-        in_sight = error.column < max(20, self.query_one(Input).size.width // 2)
-        pointer = " " * (len(PROMPT) + error.column) + "^ " if in_sight else ""
-        self._say(pointer + visible(str(error)))
+    # -- saying what is wrong --------------------------------------------------------------------
 
-    def _say(self, words: str) -> None:
-        self.set_class(bool(words), "-wrong")
-        self.query_one("#filter-says", Static).update(Content(words or EXAMPLES))
+    def _point_at(self, error: FilterError, *, move: bool = True) -> None:
+        self._wrong = error
+        if move:
+            self.input.cursor_position = error.column
+        self._say()
+
+    def _forget_mistake(self) -> None:
+        self._wrong = None
+        self._say()
+
+    def _cell_of(self, column: int) -> int:
+        """Where a character of the line stands, in cells from the left."""
+        return len(PROMPT) + cell_len(self.input.value[:column]) - round(self.input.scroll_x)
+
+    def _say(self) -> None:
+        """Say what is wrong below the place, beside a pointer; else what can be written."""
+        self.set_class(self._wrong is not None, "-wrong")
+        words = EXAMPLES
+        if self._wrong is not None:
+            width = self.size.width
+            words = pointed(visible(self._wrong.sentence), self._cell_of(self._wrong.column), width)
+        self.query_one("#filter-says", Static).update(Content(plain(words)))
+
+
+def pointed(sentence: str, cell: int, width: int) -> str:
+    """A pointer at a cell, with a sentence behind it, before it, or below it, whichever fits."""
+    length = cell_len(sentence)
+    if not 0 <= cell < width:
+        return sentence
+    if cell + 2 + length <= width:
+        return f"{' ' * cell}^ {sentence}"
+    if length + 1 <= cell:
+        return f"{' ' * (cell - length - 1)}{sentence} ^"
+    return f"{' ' * cell}^\n{sentence}"

@@ -1,0 +1,151 @@
+"""A screen that remembers filters: those written before, and those saved under a name."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.paths import state_folder
+from agno_trace_tui.remembered import Remembered
+from agno_trace_tui.tui.palette import Offered
+from agno_trace_tui.tui.screens.filtering import FilteredScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+
+NAME = re.compile(r"[\w.-]{1,40}")
+"""What a saved filter may be called: it is written `%name`."""
+
+
+class RememberingScreen(FilteredScreen):
+    """Has the bar complete with saved filters and step through former ones; saves, uses and deletes."""
+
+    given_filters: Mapping[str, str] = {}
+    """Those of the settings file."""
+    _own_filters: Mapping[str, str] = {}
+    """Those saved here."""
+    _told_unwritable = False
+
+    @property
+    def saved_filters(self) -> dict[str, str]:
+        """All of them by name; the settings file's count most."""
+        return {**self._own_filters, **self.given_filters}
+
+    def on_mount(self) -> None:
+        """Recall what was remembered."""
+        self._filter_bar.know_saved(self.saved_filters)
+        self._recall()
+
+    @work(thread=True, group="memory")
+    def _recall(self) -> None:
+        remembered = Remembered(state_folder())
+        self.app.call_later(self._know, remembered.history(), remembered.saved())
+
+    def _know(self, history: list[str] | None, saved: dict[str, str] | None) -> None:
+        if history is not None:
+            self._filter_bar.history.know(history)
+        if saved is not None:
+            self._own_filters = saved
+            self._filter_bar.know_saved(self.saved_filters)
+
+    def on_filter_bar_confirmed(self, message: FilterBar.Confirmed) -> None:
+        """A filter that was written is remembered."""
+        self._change(lambda remembered: self._know_later(remembered.remember(message.text), None))
+
+    @work(thread=True, group="memory")
+    def _change(self, change: Callable[[Remembered], None]) -> None:
+        try:
+            change(Remembered(state_folder()))
+        except OSError as error:
+            if not self._told_unwritable:
+                self._told_unwritable = True
+                words = f"Filters cannot be remembered in {state_folder()}: {error.strerror or error}."
+                self.app.call_later(partial(self.notify, visible(words), severity="warning", markup=False))
+
+    def _know_later(self, history: list[str] | None, saved: dict[str, str] | None) -> None:
+        self.app.call_later(self._know, history, saved)
+
+    # -- saved filters ---------------------------------------------------------------------------
+
+    def saved_commands(self) -> Iterator[Offered]:
+        """What the palette offers: the filter in force to be saved, saved ones to be used or deleted."""
+        if self._filter_bar.text:
+            yield Offered("Save this filter", "Under a name, to be used again", self.save_filter)
+        for name, text in sorted(self.saved_filters.items()):
+            words = unparsed(text)
+            yield Offered(f"Filter {unparsed(name)}", words, partial(self._filter_bar.fill, text))
+        for name, text in sorted(self._own_filters.items()):
+            forget = partial(self._change, lambda remembered, name=name: self._forget(remembered, name))
+            yield Offered(f"Delete filter {unparsed(name)}", unparsed(text), forget)
+
+    def _forget(self, remembered: Remembered, name: str) -> None:
+        self._know_later(None, remembered.forget(name))
+
+    def save_filter(self) -> None:
+        """Ask for a name and save the filter in force."""
+        text = self._filter_bar.text
+
+        def save(name: str | None) -> None:
+            if name:
+                self._change(lambda remembered: self._know_later(None, remembered.save(name, text)))
+                self.notify(f"Saved: write %{name} in a filter, or choose it in the palette.", markup=False)
+
+        self.app.push_screen(NameScreen(text), save)
+
+
+class NameScreen(ModalScreen[str | None]):
+    """Asks what a filter is to be called."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Cancel")]
+    DEFAULT_CSS = """
+    NameScreen {
+        align: center middle;
+        & > Vertical {
+            width: 60;
+            max-width: 100%;
+            height: auto;
+            border: round $accent;
+            border-title-color: $accent;
+            border-subtitle-color: $text-muted;
+            background: $surface;
+            padding: 0 1;
+        }
+        Static { height: auto; max-height: 3; color: $text-muted; }
+        Input { border: none; height: 1; padding: 0; }
+    }
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The filter, and a line for its name."""
+        with Vertical() as frame:
+            frame.border_title = "Save this filter as"
+            frame.border_subtitle = "Enter saves, Esc does not"
+            yield Static(visible(self._text), markup=False)
+            yield Input(placeholder="name", restrict=r"[\w.-]{0,40}", compact=True)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the name, if it is one."""
+        event.stop()
+        if NAME.fullmatch(event.value):
+            self.dismiss(event.value)
+
+
+def unparsed(text: str) -> str:
+    """A text that the palette, which parses markup, shows as it is."""
+    return visible(text).replace("\\", "\\\\").replace("[", "\\[")

@@ -1,0 +1,125 @@
+"""A few completions below the line that is being written, one of them chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of
+from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.geometry import Size
+
+    from agno_trace_tui.model.completion import Completion
+
+MOST_LINES = 8
+"""Completions on screen."""
+
+WIDEST = 72
+"""Cells that they take at the most."""
+
+HINT = "choices--hint"
+CHOSEN = "choices--chosen"
+
+
+class Choices(Widget, can_focus=False):
+    """Lies over what is below, so that nothing moves while one writes; hidden while there is nothing."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {HINT, CHOSEN}
+    DEFAULT_CSS = """
+    Choices {
+        overlay: screen;
+        constrain: inside inflect;
+        margin: 0 0 1 0;
+        display: none;
+        width: auto;
+        height: auto;
+        background: $panel;
+        color: $foreground;
+        &.-offered { display: block; }
+        & > .choices--hint { color: $text-muted; }
+        & > .choices--chosen { background: $primary 40%; text-style: bold; }
+    }
+    """
+
+    class Taken(Message):
+        """The mouse chose one."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._offered: list[Completion] = []
+        self._chosen = 0
+        self._top = 0
+        self.was_moved = False
+        """Whether the reader chose another than the first."""
+
+    def offer(self, completions: list[Completion], column: int) -> None:
+        """Offer these, from a cell of the line on; none: hide."""
+        self._offered, self._chosen, self._top, self.was_moved = completions, 0, 0, False
+        self.set_class(bool(completions), "-offered")
+        self.styles.offset = (column, 0)
+        self.refresh(layout=True)
+
+    def hide(self) -> None:
+        """Offer nothing."""
+        if self._offered:
+            self.offer([], 0)
+
+    @property
+    def chosen(self) -> Completion | None:
+        """The one that is chosen, if any are offered."""
+        return self._offered[self._chosen] if self._offered else None
+
+    def move(self, step: int) -> None:
+        """Choose another, round the end."""
+        self._chosen = (self._chosen + step) % len(self._offered)
+        self._top = min(max(self._top, self._chosen - MOST_LINES + 1), self._chosen)
+        self.was_moved = True
+        self.refresh()
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as the widest."""
+        return min(WIDEST, container.width, self._label_width() + self._hint_width() + 4)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A line each."""
+        return min(MOST_LINES, len(self._offered))
+
+    def _label_width(self) -> int:
+        return max((cell_len(one.label) for one in self._offered), default=0)
+
+    def _hint_width(self) -> int:
+        return max((cell_len(first_line(one.hint)) for one in self._offered), default=0)
+
+    def render_line(self, y: int) -> Strip:
+        """One of them: as it is written, and what it means."""
+        line, base = self._top + y, self.rich_style
+        if line >= len(self._offered):
+            return Strip.blank(self.size.width, base)
+        one = self._offered[line]
+        if line == self._chosen:
+            base += overlay(self, [CHOSEN])[CHOSEN]
+        room = self.size.width - 2
+        hint = first_line(one.hint)
+        label = min(self._label_width(), max(room // 2, room - cell_len(hint) - 2))
+        pieces = [
+            Piece(" " + fit(one.label, label) + " "),
+            Piece(fit(hint, room - label - 1, right=hint.isdigit()) + " ", HINT),
+        ]
+        return strip_of(pieces, ink(self, [HINT]), base)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The mouse takes one; the line keeps the keys."""
+        event.stop()
+        event.prevent_default()
+        if self._top + event.y < len(self._offered):
+            self._chosen = self._top + event.y
+            self.post_message(self.Taken())
