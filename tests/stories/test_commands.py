@@ -47,7 +47,7 @@ async def test_a_click_on_the_mark_folds_and_beside_it_only_selects(tmp_path: Pa
 
 async def test_a_click_on_a_key_in_the_footer_presses_it(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
-        await reader.pilot.click("Footer", offset=(footer(reader).index("Filter"), 0))
+        await reader.pilot.click("KeyBar", offset=(footer(reader).index("Filter"), 0))
         await reader.until(lambda: "Enter Apply" in footer(reader))
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import WorkerError
 
 from agno_trace_tui.formatting.visible import first_line
@@ -24,6 +24,7 @@ from agno_trace_tui.tui.screens.remembering import RememberingScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
+from agno_trace_tui.tui.widgets.key_bar import KeyBar
 from agno_trace_tui.tui.widgets.panes import Panes, Shown
 from agno_trace_tui.tui.widgets.program_pane import ProgramPane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
@@ -114,7 +115,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         if self.program is not None:
             yield ProgramPane(self.program)
         yield Static("", id="too-small", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Begin to follow the file."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
 from agno_trace_tui.tui.rendering.help_page import SCOPES_SHOWN
 from agno_trace_tui.tui.screens.help import HelpScreen
+from agno_trace_tui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual import events
@@ -47,7 +48,7 @@ class PanedScreen(Screen[None]):
     def on_resize(self) -> None:
         """Be brief where there is little room; say so where there is too little for anything."""
         width, height = self.size
-        self.query_one(Footer).compact = width < ROOMY
+        self.query_one(KeyBar).compact = width < ROOMY
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
         self.query_one("#too-small", Static).update(
             f"This terminal has {width}×{height} cells.\nTraces need {SMALLEST[0]}×{SMALLEST[1]}: make it larger."

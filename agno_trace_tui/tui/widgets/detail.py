@@ -195,8 +195,8 @@ class DetailPane(Vertical):
         self.set_class(self.size.height >= AIRY, "-airy")
 
     def _draw(self) -> None:
-        if not self.children:
-            return
+        if not self.query(TabBar):
+            return  # not there yet, or taken down already while a span was read
         subject = self._subject
         if subject is None:
             doc = DocumentBuilder()

@@ -1,0 +1,139 @@
+"""The line at the bottom: the keys that can do something where the reader is.
+
+Textual's own footer makes a widget of each key and lays all of them out anew whenever one comes or is
+dimmed, which happens with every trace that begins: ten times what drawing the trace itself costs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+    from textual import events
+    from textual.app import App
+    from textual.binding import ActiveBinding
+    from textual.screen import Screen
+
+MARGIN = 1
+"""Cells before the first key."""
+
+
+class Key(NamedTuple):
+    """A key of the line."""
+
+    press: str
+    """Textual's name of it."""
+    sign: str
+    """How people write it."""
+    title: str
+    help: str
+    enabled: bool
+    """A key that can do nothing now is dim."""
+
+    @property
+    def width(self) -> int:
+        """Cells that it takes, without the gap after it."""
+        return cell_len(self.sign) + 1 + cell_len(self.title)
+
+
+class KeyBar(Widget):
+    """Draws the keys as one line, and only if they are others. The mouse presses them."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--title", "keys--pointed"}
+
+    DEFAULT_CSS = """
+    KeyBar {
+        dock: bottom;
+        height: 1;
+        background: $footer-background;
+        & > .keys--key { color: $footer-key-foreground; text-style: bold; }
+        & > .keys--title { color: $footer-description-foreground; }
+        & > .keys--pointed { background: $block-hover-background; }
+    }
+    """
+
+    keys: reactive[tuple[Key, ...]] = reactive(())
+    """What is shown."""
+    compact = reactive(False)
+    """Whether the keys stand close together."""
+    pointed: reactive[Key | None] = reactive(None)
+    """The key under the mouse."""
+
+    def on_mount(self) -> None:
+        """Keys come and go with the focus, and with what there is to do."""
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_updated)
+
+    def _bindings_updated(self, screen: Screen[object]) -> None:
+        # Without the focus of the terminal nothing has the keys: what it was before is told.
+        if screen.app.app_focus and screen is self.screen:
+            self.keys = tuple(keys_of(screen.active_bindings, screen.app))
+
+    @property
+    def gap(self) -> int:
+        """Cells between two keys."""
+        return 1 if self.compact else 2
+
+    def render(self) -> RenderableType:
+        """The line."""
+        styles = ink(self, ("keys--key", "keys--title")) | overlay(self, ("keys--pointed",))
+        line = Text(" " * MARGIN, no_wrap=True, overflow="ellipsis")
+        for key in self.keys:
+            ground = styles["keys--pointed"] if key == self.pointed else Style()
+            ground += Style() if key.enabled else Style(dim=True)
+            line.append(key.sign, styles["keys--key"] + ground)
+            line.append(f" {key.title}", styles["keys--title"] + ground)
+            line.append(" " * self.gap)
+        line.rstrip()
+        return line
+
+    def key_at(self, cell: int) -> Key | None:
+        """The key that stands in a cell."""
+        start = MARGIN
+        for key in self.keys:
+            if start <= cell < start + key.width:
+                return key
+            start += key.width + self.gap
+        return None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Say what the key under the mouse does."""
+        self._point_at(self.key_at(event.x))
+
+    def on_leave(self) -> None:
+        """The mouse went elsewhere."""
+        self._point_at(None)
+
+    def _point_at(self, key: Key | None) -> None:
+        if key != self.pointed:
+            self.pointed = key
+            self.tooltip = None if key is None else key.help
+            self.styles.pointer = "default" if key is None else "pointer"
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        key = self.key_at(event.x)
+        if key is not None and key.enabled:
+            self.app.simulate_key(key.press)
+        elif key is not None:
+            self.app.bell()
+
+
+def keys_of(active: dict[str, ActiveBinding], app: App[object]) -> Iterator[Key]:
+    """The keys that are to be shown, of each command the first."""
+    told = set()
+    for _, binding, enabled, tooltip in active.values():
+        if binding.show and binding.action not in told:
+            told.add(binding.action)
+            yield Key(binding.key, app.get_key_display(binding), binding.description, tooltip, enabled)
