@@ -85,7 +85,14 @@ class CursorLines(ScrollView, can_focus=True):
     def note_total(self) -> None:
         """Let the scroll bar know how many lines there are."""
         size = Size(self.scrollable_content_region.width, self.line_total())
-        if size != self.virtual_size:
+        before = self.virtual_size
+        if size == before:
+            return
+        if size.width == before.width and size.height > before.height > self.size.height > 0:
+            # The bar is there already and only its thumb is another: Textual would lay out the whole screen.
+            self.set_reactive(CursorLines.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+        else:
             self.virtual_size = size
 
     def redraw_line(self, line: int) -> None:
