@@ -5,8 +5,11 @@ and any journal mode, and costs microseconds. It is polled, and file events only
 mounts and network file systems send none. The inode is compared, because a connection goes on reading a
 replaced file in silence; the schema's version, because tables come later and VACUUM renumbers rows.
 
-Right after a change the next one is near, and the poll is quick: file events take 50 ms to come, or keep a
-core busy for 0.4 % where they are to come within 16 (measured).
+Linux sends its events at once (`directory_events`), other systems' come after 50 ms (`watchfiles`): there,
+and where none come, the poll is quick right after a change, when the next one is near.
+
+A commit is several writes, of which the last event tells, and then one to shared memory, of which none does:
+a look that an event led to in vain is repeated a moment later.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.asking import AsyncReader
 from agno_trace_tui.store.connection import EmptyFileError, LockedFileError, MissingFileError
+from agno_trace_tui.store.directory_events import DirectoryEvents
 from agno_trace_tui.store.query import Query
 
 if TYPE_CHECKING:
@@ -37,6 +41,18 @@ AWAKE_SECONDS = 1.0
 
 POLL_AT_WORK = 0.025
 """Seconds between polls while spans run of which nothing is heard: a model thinks, a tool works."""
+
+POLL_AT_WORK_WITH_EVENTS = 0.1
+"""The same where events come at once."""
+
+POLL_AFTER_EVENT = 0.001
+"""Seconds until the look after one that an event led to in vain; then twice as long, and so on."""
+
+LONGEST_AFTER_EVENT = 0.008
+"""The longest of these; what is not committed then has other events to come, or is found by the poll."""
+
+CONSIDERATION = 0.01
+"""Seconds from an event to the look that follows, for journals whose commit a look would get in the way of."""
 
 POLL_WITH_EVENTS = 0.5
 """Seconds between polls of a file at rest where file events work: they only guard against lost events."""
@@ -101,6 +117,12 @@ class Follower:
         self._nudge = asyncio.Event()
         self._look_again = False
         self._events_work = False
+        self._events: DirectoryEvents | None = None
+        """Events that come at once, where the system has them."""
+        self._heard = False
+        """Whether an event came that no look has followed yet."""
+        self._doubt = 0.0
+        """Seconds until a look that was in vain is repeated; 0: there is no reason to."""
         self._changed_at = -AWAKE_SECONDS
         self._watcher: asyncio.Task[None] | None = None
 
@@ -131,6 +153,9 @@ class Follower:
             self._watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watcher
+        if self._events is not None:
+            self._events.close()
+            self._events = None
         await self._close_reader()
 
     async def _close_reader(self) -> None:
@@ -153,19 +178,27 @@ class Follower:
     async def _changes(self, reader: AsyncReader, opened: os.stat_result | None) -> AsyncIterator[Changed]:
         """The changes of one open file, until it is another one or cannot be read."""
         try:
-            before, nudged = await self._pulse(reader), True
+            before = await self._pulse(reader)
             yield Changed()
             while identity(self._stat(), reader) == identity(opened, reader):
+                heard = self._take_events()
                 now = await self._pulse(reader)
                 if now.schema_version != before.schema_version:
                     return
                 changed, self._look_again = now != before or self._look_again, False
                 before = now
+                is_log = reader.journal_mode == "wal"
+                self._doubt = doubt(self._doubt, heard=heard) if is_log and not changed else 0.0
                 if changed:
-                    self._events_work = self._events_work and (nudged or self._polls_quickly())
+                    self._judge_events(heard=heard or self._take_events())
                     self._changed_at = time.monotonic()
                     yield Changed()
-                nudged = changed or await self._pause(self._interval(reader))
+                elif self._doubt:
+                    await asyncio.sleep(self._doubt)
+                else:
+                    await self._pause(self._interval(reader))
+                    if self._heard and not is_log:
+                        await asyncio.sleep(CONSIDERATION)
         except TraceFileError:
             await self._pause(POLL_ABSENT)
 
@@ -180,23 +213,46 @@ class Follower:
     def _is_awake(self) -> bool:
         return time.monotonic() - self._changed_at < AWAKE_SECONDS
 
-    def _polls_quickly(self) -> bool:
-        return self.is_at_work or self._is_awake()
-
     def _interval(self, reader: AsyncReader) -> float:
+        if self._events is not None and self._events_work:
+            return POLL_AT_WORK_WITH_EVENTS if self.is_at_work or self._is_awake() else POLL_WITH_EVENTS
         if self._is_awake():
             return POLL_AWAKE if reader.journal_mode == "wal" else POLL_AWAKE_LOCKING
         if self.is_at_work:
             return POLL_AT_WORK
         return POLL_WITH_EVENTS if self._events_work else POLL_WITHOUT_EVENTS
 
-    async def _pause(self, seconds: float) -> bool:
-        """Wait for a nudge, but no longer than that; answers whether one came."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._nudge.wait(), seconds)
-        nudged = self._nudge.is_set()
+    async def _pause(self, seconds: float) -> None:
+        """Wait for a nudge, but no longer than that. Only meanwhile events wake the loop."""
+        loop, events = asyncio.get_running_loop(), self._events
+        if events is not None:
+            loop.add_reader(events, self._hear)
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nudge.wait(), seconds)
+        finally:
+            if events is not None:
+                loop.remove_reader(events)
         self._nudge.clear()
-        return nudged
+
+    # -- events ----------------------------------------------------------------------------------
+
+    def _hear(self) -> None:
+        if self._events is not None and self._events.take():
+            self._heard = True
+            self._nudge.set()
+
+    def _take_events(self) -> bool:
+        """Take note of what happened since; answers whether anything did."""
+        self._hear()
+        heard, self._heard = self._heard, False
+        self._events_work |= heard
+        return heard
+
+    def _judge_events(self, *, heard: bool) -> None:
+        """Note whether a change came with an event, as it must where events work."""
+        late = self._events is None and (self.is_at_work or self._is_awake())
+        self._events_work = heard or (self._events_work and late)
 
     def _stat(self) -> os.stat_result | None:
         try:
@@ -206,8 +262,18 @@ class Follower:
 
     def _watch_directory(self) -> None:
         """Begin to listen for file events, once there is a directory to listen to."""
-        if (self._watcher is None or self._watcher.done()) and self.path.parent.is_dir():
-            self._watcher = asyncio.create_task(self._listen())
+        self._hear()
+        if self._events is not None and self._events.ended:
+            self._events.close()
+            self._events = None
+        directory = self.path.parent
+        if self._events is not None or not directory.is_dir():
+            return
+        try:
+            self._events = DirectoryEvents(directory, names_of(self.path))
+        except OSError:  # another system, or no more watches to be had
+            if self._watcher is None or self._watcher.done():
+                self._watcher = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
         # Loaded here: the first rows are read and painted before file events matter.
@@ -215,8 +281,7 @@ class Follower:
 
         # Taken for working until a change is found without one.
         self._events_work = True
-        name = self.path.name
-        names = {name, f"{name}-wal", f"{name}-journal"}
+        names = names_of(self.path)
         try:
             async for _events in awatch(
                 self.path.parent,
@@ -226,10 +291,23 @@ class Follower:
                 recursive=False,
                 ignore_permission_denied=True,
             ):
-                self._events_work = True
+                self._heard = True
                 self._nudge.set()
         except (OSError, RuntimeError):
             self._events_work = False  # no more watches to be had, or the directory went: the poll goes on
+
+
+def names_of(path: Path) -> set[str]:
+    """The files whose writing tells of a commit."""
+    return {path.name, f"{path.name}-wal", f"{path.name}-journal"}
+
+
+def doubt(before: float, *, heard: bool) -> float:
+    """Seconds until the next look after one in vain: soon after an event, less and less so, then not at all."""
+    if before:
+        longer = 2 * before
+        return longer if longer <= LONGEST_AFTER_EVENT else LONGEST_AFTER_EVENT * heard
+    return POLL_AFTER_EVENT * heard
 
 
 def identity(status: os.stat_result | None, reader: AsyncReader) -> tuple[int, ...] | None:
