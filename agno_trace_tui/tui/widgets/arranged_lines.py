@@ -92,6 +92,8 @@ class ArrangedLines(CursorLines):
         self.mark_of: Callable[[str], Severity | None] = lambda trace_id: None
         """The mark of a trace whose insights are known."""
         self._ages: dict[int, str] = {}
+        self._columns: list[Shown] = []
+        self._columns_wanted: tuple[object, ...] = ()
         self._unfolded: set[str | None] = set()
         self.arrangement: Arrangement = arranged(index, Sorting(), by_session=False, unfolded=self._unfolded)
         self.set_reactive(ArrangedLines.chosen_columns, tuple(columns))
@@ -104,13 +106,17 @@ class ArrangedLines(CursorLines):
 
     def columns(self, width: int) -> list[Shown]:
         """The columns that there is room for."""
-        return columns_for(
-            width,
-            priced=self.priced,
-            order=self.sorting.order,
-            by_session=self.by_session,
-            chosen=self.chosen_columns,
-        )
+        wanted = (width, self.priced, self.sorting.order, self.by_session, self.chosen_columns)
+        if wanted != self._columns_wanted:
+            self._columns_wanted = wanted
+            self._columns = columns_for(
+                width,
+                priced=self.priced,
+                order=self.sorting.order,
+                by_session=self.by_session,
+                chosen=self.chosen_columns,
+            )
+        return self._columns
 
     def titles(self, width: int) -> list[Piece]:
         """The titles of the columns."""

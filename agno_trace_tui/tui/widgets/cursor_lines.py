@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -52,6 +53,7 @@ class CursorLines(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._styles: dict[str, Style] = {}
+        self._base: Style | None = None
 
     # -- what a view of lines says ---------------------------------------------------------------
 
@@ -84,16 +86,7 @@ class CursorLines(ScrollView, can_focus=True):
 
     def note_total(self) -> None:
         """Let the scroll bar know how many lines there are."""
-        size = Size(self.scrollable_content_region.width, self.line_total())
-        before = self.virtual_size
-        if size == before:
-            return
-        if size.width == before.width and size.height > before.height > self.size.height > 0:
-            # The bar is there already and only its thumb is another: Textual would lay out the whole screen.
-            self.set_reactive(CursorLines.virtual_size, size)
-            self.vertical_scrollbar.window_virtual_size = size.height
-        else:
-            self.virtual_size = size
+        scroll_through(self, Size(self.scrollable_content_region.width, self.line_total()))
 
     def redraw_line(self, line: int) -> None:
         """Draw one line anew, if it is on screen."""
@@ -104,6 +97,7 @@ class CursorLines(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
         self._styles.clear()
+        self._base = None
         super().notify_style_update()
 
     def line_styles(self) -> dict[str, Style]:
@@ -115,7 +109,7 @@ class CursorLines(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         line, width = self.top_line + y, self.scrollable_content_region.width
-        base = self.rich_style
+        base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
         if not 0 <= line < self.line_total():
             return Strip.blank(width, base)
         styles = self.line_styles()

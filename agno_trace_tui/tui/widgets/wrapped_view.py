@@ -17,6 +17,7 @@ from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.marks import Mark, marked
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,7 @@ class WrappedView(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
         padding: 0 1;
         & > .text--cursor { background: $primary 18%; }
         & > .text--selected { background: $screen-selection-background; }
@@ -97,6 +99,7 @@ class WrappedView(ScrollView, can_focus=True):
         self._measured_width = -1
         self._cache: dict[int, Wrapped] = {}
         self._styles: dict[str, Style] = {}
+        self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         """Rows that were drawn: most are still on screen when the text has moved by one."""
 
@@ -131,7 +134,7 @@ class WrappedView(ScrollView, can_focus=True):
         starts = list(accumulate(self.document.heights(width), initial=0))
         self._rows = starts.pop()
         self._starts = starts
-        self.virtual_size = Size(width, self._rows)
+        scroll_through(self, Size(width, self._rows))
         return True
 
     def place_of(self, row: int) -> Place:
@@ -164,6 +167,7 @@ class WrappedView(ScrollView, can_focus=True):
         """Forget the styles of the former theme."""
         self._styles.clear()
         self._strips.clear()
+        self._base = None
         super().notify_style_update()
 
     def line_styles(self) -> dict[str, Style]:
@@ -186,13 +190,14 @@ class WrappedView(ScrollView, can_focus=True):
         """One row of the screen."""
         self.measure()
         row = self.top_row + y
+        base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
         row_ground = self.ground_of(row)
         if row_ground:
-            return self._strip(row, self.rich_style + row_ground)
+            return self._strip(row, base + row_ground)
         if row not in self._strips:
             if len(self._strips) >= CACHED_LINES:
                 self._strips.clear()
-            self._strips[row] = self._strip(row, self.rich_style)
+            self._strips[row] = self._strip(row, base)
         return self._strips[row]
 
     def _strip(self, row: int, base: Style) -> Strip:
