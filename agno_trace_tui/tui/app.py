@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.tui import memory
 from agno_trace_tui.tui.palette import Offered, PaletteCommands
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.settled import NOTHING_SET
@@ -53,6 +54,11 @@ class MonitorApp(TellingApp):
         self.monitor_screen.given_filters = settings.filters
         if trace_id is not None and span_id is not None:
             self.monitor_screen.go_to_span(trace_id, span_id)
+
+    def on_ready(self) -> None:
+        """All is there that stays until the end: the process is this app's for as long as it lives."""
+        if not self.is_headless:
+            memory.settle()
 
     def on_mount(self) -> None:
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""
