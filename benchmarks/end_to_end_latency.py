@@ -89,7 +89,7 @@ def p99(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
-Watch = Callable[[Path, dict[int, int]], AbstractContextManager[None]]
+Watch = Callable[[Path, dict[int, int]], AbstractContextManager[object]]
 """Looks at a file and notes when each mark was seen first."""
 
 
@@ -111,14 +111,14 @@ def measured(watch: Watch, rate: int, marks: int) -> tuple[list[float], int]:
     return [(seen[mark] - ended[mark]) / 1e6 for mark in seen], len(ended) - 1 - len(seen)
 
 
-def monitor(path: Path, seen: dict[int, int]) -> AbstractContextManager[None]:
+def monitor(path: Path, seen: dict[int, int]) -> AbstractContextManager[object]:
     """The installed command."""
     return watching_terminal([COMMAND, str(path)], seen)
 
 
 @contextmanager
-def watching_terminal(command: list[str], seen: dict[int, int]) -> Iterator[None]:
-    """Run a command in a pseudo-terminal; note when each mark was written to it first."""
+def watching_terminal(command: list[str], seen: dict[int, int]) -> Iterator[int]:
+    """Run a command in a pseudo-terminal; note when each mark was written to it first. Answers its process."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -129,9 +129,9 @@ def watching_terminal(command: list[str], seen: dict[int, int]) -> Iterator[None
     reader = threading.Thread(target=read_screen, args=(master, seen), daemon=True)
     reader.start()
     try:
-        yield
+        yield process.pid
     finally:
-        os.write(master, b"q")
+        os.write(master, b"\x11q")  # the one key ends Textual's own apps, the other the monitor
         process.wait(10)
         reader.join(10)
         os.close(master)
