@@ -185,12 +185,13 @@ class Follower:
                 now = await self._pulse(reader)
                 if now.schema_version != before.schema_version:
                     return
+                if now != before:
+                    self._judge_events(heard=heard or self._take_events())
                 changed, self._look_again = now != before or self._look_again, False
                 before = now
                 is_log = reader.journal_mode == "wal"
                 self._doubt = doubt(self._doubt, heard=heard) if is_log and not changed else 0.0
                 if changed:
-                    self._judge_events(heard=heard or self._take_events())
                     self._changed_at = time.monotonic()
                     yield Changed()
                 elif self._doubt:
@@ -271,6 +272,7 @@ class Follower:
             return
         try:
             self._events = DirectoryEvents(directory, names_of(self.path))
+            self._events_work = True  # until a change is found without one
         except OSError:  # another system, or no more watches to be had
             if self._watcher is None or self._watcher.done():
                 self._watcher = asyncio.create_task(self._listen())

@@ -50,14 +50,14 @@ WORDS = "one two three four five six seven eight nine ten"
 async def test_a_selection_over_wrapped_rows_holds_the_text_as_it_was(
     start: tuple[int, int], end: tuple[int, int], text: str
 ) -> None:
-    async with reading((22, 20)) as reader:
+    async with reading((23, 20)) as reader:
         await reader.show(subject({"input.value": WORDS + "\nsecond line"}), "input")
         assert reader.lines()[:4] == ["one two three four", "five six seven eight", "nine ten", "second line"]
         assert await drag(reader, start, end) == text
 
 
 async def test_wide_characters_are_selected_whole() -> None:
-    async with reading((22, 20)) as reader:
+    async with reading((23, 20)) as reader:
         await reader.show(subject({"input.value": "東京は晴れ、明日は雨が降るでしょう。"}), "input")
         assert reader.lines()[:2] == ["東京は晴れ、明日は雨", "が降るでしょう。"]
         assert await drag(reader, (2, 0), (4, 0)) == "京は"
@@ -84,7 +84,7 @@ async def test_an_empty_line_can_begin_and_end_a_selection() -> None:
 
 
 async def test_two_clicks_select_a_word_three_its_line_and_one_nothing() -> None:
-    async with reading((22, 20)) as reader:
+    async with reading((23, 20)) as reader:
         await reader.show(subject({"input.value": WORDS}), "input")
         await reader.pilot.click(reader.view, offset=(TEXT_LEFT + 10, 1), times=2)
         assert reader.app.screen.get_selected_text() == "seven"
@@ -95,7 +95,7 @@ async def test_two_clicks_select_a_word_three_its_line_and_one_nothing() -> None
 
 
 async def test_a_selection_stays_in_its_text_when_it_is_wrapped_anew_and_goes_with_its_span() -> None:
-    async with reading((22, 20)) as reader:
+    async with reading((23, 20)) as reader:
         span = subject({"input.value": WORDS})
         await reader.show(span, "input")
         await drag(reader, (4, 0), (3, 1))
