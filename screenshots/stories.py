@@ -17,7 +17,7 @@ from agno_trace_tui.demo.agents import AgentsProcess
 from agno_trace_tui.model.trace import TraceState, TraceSummary
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.agno_tables import discover
-from agno_trace_tui.store.connection import MissingFileError, open_reader
+from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, open_reader
 
 TRACES = 22
 """As many as fill a tall screen's list to a pleasant part."""
@@ -79,10 +79,10 @@ def wait_for_a_good_moment(path: Path, agents: AgentsProcess, pace: float) -> No
 
 
 def traces_of(path: Path) -> list[ReadTrace]:
-    """The newest traces of a file, or none while it is not there."""
+    """The newest traces of a file, or none while it is being made."""
     try:
         opened = open_reader(path)
-    except MissingFileError:
+    except (EmptyFileError, MissingFileError):
         return []
     with closing(opened.connection) as connection:
         tables = discover(connection)

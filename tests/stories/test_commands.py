@@ -105,7 +105,7 @@ async def test_errors_are_found_in_folded_branches(tmp_path: Path) -> None:
             working.end(member)
         working.end(root)
         working.flush()
-        async with monitoring(path, traces=1) as reader:
+        async with monitoring(path, size=(200, 50), traces=1) as reader:
             await reader.press("2", "h")
             assert reader.tree.line_total() == 1
             await reader.press("e")
