@@ -161,7 +161,7 @@ async def test_costs_have_a_column_only_where_one_is_known(tmp_path: Path) -> No
 async def test_a_wrong_filter_given_at_the_start_is_pointed_at_and_all_is_listed(tmp_path: Path) -> None:
     path = corpus.unpack("3.1.10/team", tmp_path).path
     async with monitoring(path, traces=6, filter_text="sttus:ok") as reader:
-        assert "did you mean status?" in reader.page()
+        await reader.until(lambda: "did you mean status?" in reader.page())
         await reader.press("escape")
         await reader.until(lambda: "did you mean" not in reader.page())
         assert reader.traces.has_focus

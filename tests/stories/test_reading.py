@@ -139,7 +139,10 @@ async def test_the_filter_lists_only_what_matches_and_escape_brings_all_back(tmp
         await reader.press("slash", *"name:route", "enter")
         await reader.until(lambda: reader.screen.monitor.index.total == 1)
         assert "Route Team" in reader.lines()[0]
-        await reader.press("slash", "escape")
+        await reader.press("slash", "escape")  # out of the bar, with the filter that was in force
+        await reader.until(lambda: reader.traces.has_focus)
+        assert reader.screen.monitor.index.total == 1
+        await reader.press("escape")
         await reader.until(lambda: reader.screen.monitor.index.total == 6)
 
 
