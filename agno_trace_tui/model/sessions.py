@@ -32,6 +32,11 @@ class SessionSummary(NamedTuple):
         return self.turns[-1]
 
     @property
+    def turn_count(self) -> int:
+        """How often it was its turn: a run that paused and what continued it are one."""
+        return len({turn.tie.first or turn.trace_id for turn in self.turns})
+
+    @property
     def key(self) -> TraceKey:
         """Its place by time: that of its newest turn."""
         return self.newest.key

@@ -42,6 +42,20 @@ async def test_paused_and_continued_runs_are_told_and_tied(tmp_path: Path) -> No
         assert reader.traces.selected is not None
 
 
+async def test_what_continues_a_paused_run_is_no_turn_of_its_own(tmp_path: Path) -> None:
+    path, _ = corpus.unpack("3.1.10/hitl", tmp_path)
+    async with monitoring(path, size=(150, 40), traces=11) as reader:
+        await reader.until(lambda: "↳" in reader.text())
+        await reader.press("v")
+        lines = [line for line in reader.lines() if "▸" in line]
+        assert len(lines) == 6
+        assert all("1 turn " in line for line in lines)
+        assert "continued" not in reader.text()
+        await reader.press("space")
+        assert "⏸ paused" in reader.lines()[1]
+        assert "↳" in reader.lines()[2]
+
+
 async def test_one_key_leads_to_the_other_part_and_back(tmp_path: Path) -> None:
     path, _ = corpus.unpack("3.1.10/hitl", tmp_path)
     async with monitoring(path, size=(150, 40), traces=11) as reader:

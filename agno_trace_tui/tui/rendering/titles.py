@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Order, Sorting
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
@@ -14,7 +15,6 @@ from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.rendering.cells import fit
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
 from agno_trace_tui.tui.rendering.span_line import MISSING, span_title
-from agno_trace_tui.tui.rendering.trace_line import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Set

@@ -8,7 +8,6 @@ from rich.cells import cell_len
 
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.names import name_of
-from agno_trace_tui.formatting.names import title_of as title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Sorting
 from agno_trace_tui.model.sessions import SessionSummary
@@ -37,6 +36,12 @@ NO_SESSION = "(no session)"
 
 ROOMY_SESSION_WIDTH, SESSION_ID_WIDTH = 44, 18
 """A name so wide has its sessions' ids in a column of their own."""
+
+LEAST_SESSION_ID_WIDTH, TALKER_WIDTH, LEAST_TALKER_WIDTH = 12, 12, 6
+"""A narrow one cuts longer ids, down to so many cells, to have this room for who is talked to.
+
+With less than the least room nothing is said of who that is.
+"""
 
 NEWEST = Sorting()
 
@@ -86,21 +91,30 @@ def name_words(row: TraceSummary) -> list[Piece]:
 
 def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -> list[Piece]:
     """The session, how many turns it has, who is talked to and how it began."""
-    signs = glyphs()
+    mark = glyphs().open_mark if unfolded else glyphs().folded_mark
     name = NO_SESSION if session.session_id is None else first_line(session.session_id)
-    turns = figures.plural(len(session.turns), "turn")
+    turns = figures.plural(session.turn_count, "turn")
     if width >= ROOMY_SESSION_WIDTH:
         name, turns = fit(name, SESSION_ID_WIDTH), f"{turns:>8}"
+    else:
+        name = cut_id(name, width - cell_len(f"{mark}   {turns}  ") - TALKER_WIDTH)
     pieces = [
-        Piece(signs.open_mark if unfolded else signs.folded_mark, "line--guide"),
+        Piece(mark, "line--guide"),
         Piece(f" {name}", "line--muted" if session.session_id is None else ""),
         Piece(f"  {turns}", "line--figure"),
     ]
-    if session.session_id is not None:
-        pieces.append(Piece("  " + title_of(session.name), "line--muted"))
+    has_room = width - sum(cell_len(piece.text) for piece in pieces) >= LEAST_TALKER_WIDTH
+    if session.session_id is not None and has_room:
+        pieces.append(Piece("  " + name_of(session.name), "line--muted"))
         if session.preview:
             pieces.append(Piece("  " + first_line(session.preview), "line--muted"))
     return pieces
+
+
+def cut_id(text: str, room: int) -> str:
+    """A session's id, cut if it is longer than the room that others leave it."""
+    most = min(max(room, LEAST_SESSION_ID_WIDTH), SESSION_ID_WIDTH)
+    return fit(text, min(cell_len(text), most))
 
 
 def duration_words(row: Row, moment: Moment, _width: int) -> list[Piece]:
