@@ -34,9 +34,9 @@ async def test_paused_and_continued_runs_are_told_and_tied(tmp_path: Path) -> No
         await reader.until(lambda: "↳" in reader.text())
         lines = [line.strip() for line in reader.lines() if line.strip()]
         assert sum("↳" in line and "continued" in line for line in lines) == 5
-        assert sum("⏸ paused" in line for line in lines) == 5
+        assert sum("‖ paused" in line for line in lines) == 5
         (open_run,) = [line for line in lines if "needs confirmation" in line]
-        assert open_run.startswith("⏸"), "nobody continued it: it is not simply OK"
+        assert open_run.startswith("‖"), "nobody continued it: it is not simply OK"
         assert all(line.startswith("✓") for line in lines if line != open_run)
         await reader.press("plus")
         assert reader.traces.selected is not None
@@ -52,7 +52,7 @@ async def test_what_continues_a_paused_run_is_no_turn_of_its_own(tmp_path: Path)
         assert all("1 turn " in line for line in lines)
         assert "continued" not in reader.text()
         await reader.press("space")
-        assert "⏸ paused" in reader.lines()[1]
+        assert "‖ paused" in reader.lines()[1]
         assert "↳" in reader.lines()[2]
 
 
@@ -70,7 +70,7 @@ async def test_one_key_leads_to_the_other_part_and_back(tmp_path: Path) -> None:
         await reader.until(lambda: reader.traces.selected == continued)
         assert reader.traces.cursor_line() == 0
         await reader.press("1", *"jjjjjj")
-        assert reader.cursor_text(reader.traces).strip().startswith("⏸")
+        assert reader.cursor_text(reader.traces).strip().startswith("‖")
         before = reader.traces.selected
         await reader.press("u")
         assert reader.traces.selected == before, "there is no other part"
@@ -88,13 +88,13 @@ async def test_the_other_part_is_found_far_away(tmp_path: Path) -> None:
         async with monitoring(path, size=(100, 40), traces=1_502) as reader:
             await reader.until(lambda: "↳ Careful Agent" in reader.lines()[0])
             await reader.press("u")
-            await reader.until(lambda: "⏸ paused" in reader.cursor_text(reader.traces))
+            await reader.until(lambda: "‖ paused" in reader.cursor_text(reader.traces))
             assert reader.traces.cursor_line() == 1_501
             await reader.press("u")
             await reader.until(lambda: "↳ Careful Agent" in reader.cursor_text(reader.traces))
             assert reader.traces.cursor_line() == 0
             await reader.press(*"ssss", "u")
-            await reader.until(lambda: "⏸ paused" not in reader.text())
+            await reader.until(lambda: "‖ paused" not in reader.text())
             await reader.until(lambda: "paused for confirmation" in reader.page())
 
 
@@ -104,7 +104,7 @@ async def test_a_continuation_unties_what_waits_as_it_happens(tmp_path: Path, ke
     with agent(path) as working:
         part(working, "r-1", "Careful_Agent.run", SENTENCE)
         async with monitoring(path, size=(100, 40), traces=1) as reader:
-            await reader.until(lambda: reader.lines()[0].strip().startswith("⏸"))
+            await reader.until(lambda: reader.lines()[0].strip().startswith("‖"))
             await reader.press(*keys)
             if keys == "v":
                 await reader.press("space")
@@ -118,5 +118,5 @@ async def test_a_continuation_unties_what_waits_as_it_happens(tmp_path: Path, ke
             )
             working.flush()
             await reader.until(lambda: line_with(reader, "needs user input"))
-            await reader.until(lambda: line_with(reader, "⏸ paused"))
+            await reader.until(lambda: line_with(reader, "‖ paused"))
             assert "needs confirmation" not in reader.text()

@@ -77,7 +77,7 @@ UNICODE = Glyphs(
         TraceState.INCOMPLETE: "◌",
         TraceState.RUNNING: "●",
     },
-    paused="⏸",
+    paused="‖",
     continued="↳",
     kinds={
         SpanKind.WORKFLOW: "▣",
