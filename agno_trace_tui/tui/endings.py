@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.model.trace import TraceState
-from agno_trace_tui.tui.rendering.trace_line import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
