@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from agno_trace_tui.model.orders import Order
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, Agent, agent
@@ -155,17 +153,14 @@ async def test_sessions_are_sorted_too(tmp_path: Path) -> None:
             assert "Sessions · by tokens" in reader.page()
 
 
-@pytest.mark.parametrize(("columns", "talker"), [(120, ""), (80, "Talker")])
-async def test_a_long_id_leaves_room_for_turns_and_who_is_talked_to(
-    tmp_path: Path, columns: int, talker: str
-) -> None:
+async def test_a_long_id_leaves_room_for_turns_and_who_is_talked_to(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:
         turn(working, "dd3b5a3f-c9e8-4351-a9f0-0242ac120002")
         turn(working, "ticket-4200")
-        async with monitoring(path, size=(columns, 35), traces=2) as reader:
+        async with monitoring(path, size=(80, 35), traces=2) as reader:
             await reader.press("v")
             short, long = sessions(reader)
-            assert f"▸ ticket-4200  1 turn  {talker}" in short
-            assert f"…  1 turn  {talker}" in long
+            assert "▸ ticket-4200  1 turn  Talker" in short
             assert "▸ dd3b5a3f-c9" in long
+            assert "…  1 turn  Talker" in long
