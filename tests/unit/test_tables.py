@@ -9,6 +9,7 @@ from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.agno_tables import TablePair, discover
 from agno_trace_tui.store.connection import open_reader
+from agno_trace_tui.store.migrations import migrate
 from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.schema import ATT_STATEMENTS, SCHEMA_VERSION, agno_statements, quoted
 
@@ -123,6 +124,27 @@ def test_the_first_page_reads_an_index_and_nothing_else(tmp_path: Path) -> None:
             for step in steps
             if step.startswith("SCAN") and "INDEX" not in step and "subquery" not in step
         ]
+    connection.close()
+
+
+def test_what_runs_is_listed_without_reading_what_has_ended(tmp_path: Path) -> None:
+    connection = database(tmp_path / "ours.db", ("t", "s"))
+    migrate(connection)
+    reader, _ = open_reader(tmp_path / "ours.db")
+    tables = discover(reader)
+    key = TraceKey("2026-11-23T12:00:00+00:00", "f" * 32)
+    for query in (
+        reading.trace_page(tables, limit=50),
+        reading.trace_page(tables, limit=50, older_than=key),
+        reading.trace_page(tables, limit=50, newer_than=key),
+        reading.traces_by_id(tables, ["a", "b"]),
+        reading.trace_id_matching(tables, "a"),
+        reading.count_traces(tables),
+    ):
+        plan = reader.execute("EXPLAIN QUERY PLAN " + query.sql, query.parameters).fetchall()
+        steps = [step[3] for step in plan if step[3].split()[:2] in (["SCAN", "o"], ["SEARCH", "o"])]
+        assert steps, plan
+        assert all("att_spans_open" in step for step in steps), steps
     connection.close()
 
 
