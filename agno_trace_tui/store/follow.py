@@ -63,6 +63,9 @@ POLL_WITHOUT_EVENTS = 0.1
 POLL_LOCKED = 0.05
 """Seconds until the next try where a commit locks readers out."""
 
+LISTEN_AFTER = 0.5
+"""Seconds until file events are listened to: what that needs takes as long to load as ten rows to paint."""
+
 POLL_ABSENT = 0.25
 """Seconds between looks for a file that cannot be opened."""
 
@@ -278,7 +281,8 @@ class Follower:
                 self._watcher = asyncio.create_task(self._listen())
 
     async def _listen(self) -> None:
-        # Loaded here: the first rows are read and painted before file events matter.
+        # The first rows are read and painted before file events matter.
+        await asyncio.sleep(LISTEN_AFTER)
         from watchfiles import awatch
 
         # Taken for working until a change is found without one.
