@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.markdown import markdown_lines
-from agno_trace_tui.tui.rendering.wrapping import GUTTER, cells_of, wrap
+from agno_trace_tui.tui.rendering.wrapping import GUTTER, cells_of, margin_of, row_spans, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -89,9 +89,13 @@ class PlainLines(NamedTuple):
     def heights(self, width: int) -> Iterator[int]:
         """How many rows each line takes."""
         room = width - cells_of(self.margin)
+        margin = "".join(piece.text for piece in self.margin)
+        hanging = cells_of(margin_of((*self.margin, Piece("x")), width))
         for text in self.lines:
-            if len(text) <= room and text.isascii():
+            if len(text) <= room and (text.isascii() or 2 * len(text) <= room):
                 yield 1
+            elif text[0] != " ":
+                yield len(row_spans(margin + text, width, hanging))
             else:
                 yield len(wrap((*self.margin, Piece(text)), width).spans)
 

@@ -228,10 +228,15 @@ class Document:
         if isinstance(block, StyledLines):
             return block.heights(width)
         measured_width, heights = self._measured.get(id(block), (-1, []))
-        if measured_width != width:
-            heights = list(block.heights(width))
-            self._measured[id(block)] = (width, heights)
-        return heights
+        return heights if measured_width == width else self._measure(block, width)
+
+    def _measure(self, block: Lines, width: int) -> Iterator[int]:
+        """Measure a block only as far as it is asked for; keep what was measured to its end."""
+        heights = []
+        for height in block.heights(width):
+            heights.append(height)
+            yield height
+        self._measured[id(block)] = (width, heights)
 
     @property
     def text(self) -> str:

@@ -85,7 +85,7 @@ class CursorText(WrappedView):
         self.scroll_to(y=min(max(0, top), self.max_scroll_y), animate=False, immediate=True)
 
     def _put_cursor(self, row: int) -> None:
-        former, self._cursor = self._cursor, min(max(row, 0), max(0, self.row_total - 1))
+        former, self._cursor = self._cursor, self.nearest_row(row)
         if former != self._cursor:
             self._place = self.place_of(self._cursor)
             self.refresh_row(former)
@@ -93,7 +93,7 @@ class CursorText(WrappedView):
 
     def _bring_cursor(self) -> None:
         """Put the cursor on the nearest row that is on screen."""
-        if self.size.height and self.row_total:
+        if self.size.height and len(self.document):
             self._put_cursor(min(max(self._cursor, self.top_row), self.top_row + self.size.height - 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:

@@ -81,7 +81,7 @@ class TextView(FoundText):
         event.prevent_default()
         offset = event.get_content_offset(self)
         row = -1 if offset is None else self.top_row + offset.y
-        if not 0 <= row < self.row_total:
+        if not self.has_row(row):
             return
         self._put_cursor(row)
         if event.chain > 1:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
-from itertools import accumulate
+from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -15,6 +16,7 @@ from textual.strip import Strip
 from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.marks import Mark, marked
+from agno_trace_tui.tui.rendering.row_count import RowCount
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.cells import Piece
 
 CACHED_LINES = 512
+TURN = 0.004
+"""Seconds for which rows out of sight are counted before keys are heard again."""
+
 INK = {
     "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
     "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
@@ -94,8 +99,7 @@ class WrappedView(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.document = Document()
-        self._starts: list[int] = []
-        self._rows = 0
+        self._count = RowCount(self.document, 1)
         self._measured_width = -1
         self._cache: dict[int, Wrapped] = {}
         self._styles: dict[str, Style] = {}
@@ -107,8 +111,10 @@ class WrappedView(ScrollView, can_focus=True):
 
     @property
     def row_total(self) -> int:
-        """How many rows the document has at the present width."""
-        return self._rows
+        """How many rows the document has at the present width; of a large one, this counts them all."""
+        total = self._count.total()
+        self._tell_height()
+        return total
 
     @property
     def top_row(self) -> int:
@@ -118,40 +124,62 @@ class WrappedView(ScrollView, can_focus=True):
     def put(self, document: Document) -> None:
         """Have another document in the view, wherever it is scrolled to."""
         self.document = document
-        self._starts, self._rows, self._measured_width = [], 0, -1
+        self._count, self._measured_width = RowCount(Document(), 1), -1
         self._cache.clear()
         self.measure()
         self.redraw()
 
     def measure(self) -> bool:
-        """Find the row at which each line begins, for the present width; answers whether it was another one."""
+        """Begin to count rows for the present width; answers whether it was another one."""
         width = self.scrollable_content_region.width
         if width == self._measured_width or width <= 0:
             return False
         self._measured_width = width
         self._cache.clear()
         self._strips.clear()
-        starts = list(accumulate(self.document.heights(width), initial=0))
-        self._rows = starts.pop()
-        self._starts = starts
-        scroll_through(self, Size(width, self._rows))
+        self._count = RowCount(self.document, width)
+        self._tell_height()
+        if not self._count.is_complete:
+            self.run_worker(self._count_rest(self._count), group="rows", exclusive=True)
         return True
+
+    def _tell_height(self) -> None:
+        if self._measured_width > 0:
+            scroll_through(self, Size(self._measured_width, self._count.expected))
+
+    async def _count_rest(self, count: RowCount) -> None:
+        """Count the rows out of sight, a turn at a time, while the reader reads."""
+        while count is self._count and not count.is_complete:
+            turn_ends = perf_counter() + TURN
+            while perf_counter() < turn_ends and not count.is_complete:
+                count.count_on()
+            await asyncio.sleep(0)
+        if count is self._count:
+            self._tell_height()
+
+    def has_row(self, row: int) -> bool:
+        """Whether the document has such a row."""
+        return self._count.has_row(row)
+
+    def nearest_row(self, row: int) -> int:
+        """The row, or the nearest that the document has."""
+        return max(0, row if self._count.has_row(row) else min(row, self._count.counted - 1))
 
     def place_of(self, row: int) -> Place:
         """The place at which a row begins."""
-        if not self._rows:
+        if not self._count.has_row(row):
             return Place(0)
-        line = bisect_right(self._starts, row) - 1
-        return Place(line, self._wrapped(line).spans[row - self._starts[line]][0])
+        line = self._count.line_of(row)
+        return Place(line, self._wrapped(line).spans[row - self._count.start_of(line)][0])
 
     def row_of(self, place: Place) -> int:
         """The row on which a place is; of a place that is gone the nearest one."""
-        if not self._rows:
+        if not self._count.counted:
             return 0
-        line = min(max(place.line, 0), len(self._starts) - 1)
+        line = min(max(place.line, 0), len(self.document) - 1)
         spans = self._wrapped(line).spans
         within = bisect_right(spans, place.offset, key=lambda span: span[0]) - 1
-        return self._starts[line] + max(0, within)
+        return self._count.start_of(line) + max(0, within)
 
     def _wrapped(self, line: int) -> Wrapped:
         found = self._cache.get(line)
@@ -202,13 +230,13 @@ class WrappedView(ScrollView, can_focus=True):
 
     def _strip(self, row: int, base: Style) -> Strip:
         width = self.scrollable_content_region.width
-        if row < self._rows:
-            line = bisect_right(self._starts, row) - 1
-            segments = self._segments(line, row - self._starts[line], base)
+        if self._count.has_row(row):
+            line = self._count.line_of(row)
+            segments = self._segments(line, row - self._count.start_of(line), base)
             return Strip(segments).adjust_cell_length(width, base)
         # Below the text everything leads to its end.
-        last = len(self._starts) - 1
-        end = self._wrapped(last).spans[-1][1] if self._rows else 0
+        last = len(self.document) - 1
+        end = self._wrapped(last).spans[-1][1] if self._count.counted else 0
         return Strip([Segment(" ", base + at(end, max(0, last)))]).adjust_cell_length(width, base)
 
     def _segments(self, line: int, number: int, base: Style) -> Iterator[Segment]:
