@@ -16,6 +16,7 @@ from agno_trace_tui.tui.rendering import wrapping
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.widgets import wrapped_view
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
@@ -313,3 +314,21 @@ async def test_the_line_for_attributes_goes_with_their_tab() -> None:
             await reader.show(subject({"a": "b"}), tab)
             shown.append(lines.first().display)
         assert shown == [True, False, True]
+
+
+async def test_any_place_of_a_long_text_is_reached_before_its_rows_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wrapped_view, "TURN", 0)
+    # The later lines are so much longer than the first that the end is far beyond where it was expected.
+    text = "\n".join(f"line {number} " + "long " * (60 if number > 4_000 else 0) for number in range(5_000))
+    async with reading() as reader:
+        await reader.show(subject({"input.value": text}), "input")
+        expected = reader.view.virtual_size.height
+        reader.view.go_to(Place(4_900))
+        assert reader.view.cursor_line == 4_900
+        await reader.until(lambda: any(line.startswith("line 4900 ") for line in reader.lines()))
+        await reader.press("G")
+        assert reader.view.cursor_line == 4_999
+        await reader.until(lambda: reader.view.top_row == reader.view.row_total - reader.view.size.height)
+        await reader.until(lambda: reader.view.virtual_size.height == reader.view.row_total > expected)

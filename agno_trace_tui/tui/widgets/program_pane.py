@@ -49,7 +49,8 @@ class ProgramPane(Pane):
             self._at_end = scroll_y >= self._view.max_scroll_y
 
     def _keep_end(self) -> None:
-        if self._at_end:
+        # The end is where the last row is, which is known once all are counted.
+        if self._at_end and self._view.row_total:
             self._view.scroll_to(y=self._view.max_scroll_y, animate=False)
 
     def _show(self) -> None:

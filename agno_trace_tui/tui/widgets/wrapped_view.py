@@ -163,7 +163,9 @@ class WrappedView(ScrollView, can_focus=True):
 
     def nearest_row(self, row: int) -> int:
         """The row, or the nearest that the document has."""
-        return max(0, row if self._count.has_row(row) else min(row, self._count.counted - 1))
+        there = self._count.has_row(row)
+        self._tell_height()
+        return max(0, row if there else min(row, self._count.counted - 1))
 
     def place_of(self, row: int) -> Place:
         """The place at which a row begins."""
@@ -179,7 +181,9 @@ class WrappedView(ScrollView, can_focus=True):
         line = min(max(place.line, 0), len(self.document) - 1)
         spans = self._wrapped(line).spans
         within = bisect_right(spans, place.offset, key=lambda span: span[0]) - 1
-        return self._count.start_of(line) + max(0, within)
+        start = self._count.start_of(line)
+        self._tell_height()  # so that it can be scrolled there
+        return start + max(0, within)
 
     def _wrapped(self, line: int) -> Wrapped:
         found = self._cache.get(line)
