@@ -73,6 +73,7 @@ margins = st.sampled_from([(), (Piece("    "),), (Piece("▎ ", "gutter--user"),
 
 
 @given(st.lists(texts, max_size=5), margins, st.booleans(), st.integers(2, 40))
+@example(lines=[""], margin=(Piece("    "),), json=False, width=2).via("a pane narrower than the margin")
 def test_plain_lines_are_counted_as_they_are_wrapped(
     lines: list[str], margin: tuple[Piece, ...], json: bool, width: int
 ) -> None:

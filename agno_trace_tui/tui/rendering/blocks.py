@@ -94,7 +94,7 @@ class PlainLines(NamedTuple):
         for text in self.lines:
             if len(text) <= room and (text.isascii() or 2 * len(text) <= room):
                 yield 1
-            elif text[0] != " ":
+            elif text and text[0] != " ":
                 yield len(row_spans(margin + text, width, hanging))
             else:
                 yield len(wrap((*self.margin, Piece(text)), width).spans)
