@@ -186,7 +186,8 @@ class Follower:
             while identity(self._stat(), reader) == identity(opened, reader):
                 heard = self._take_events()
                 now = await self._pulse(reader)
-                if now.schema_version != before.schema_version:
+                # Not as it was at the first look: whoever makes a file makes its tables one after the other.
+                if now.schema_version != reader.tables.schema_cookie:
                     return
                 if now != before:
                     self._judge_events(heard=heard or self._take_events())

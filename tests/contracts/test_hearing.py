@@ -49,3 +49,24 @@ async def test_a_commit_is_noticed_without_the_poll(
     finally:
         await follower.close()
         connection.close()
+
+
+async def test_tables_that_come_while_a_file_is_opened_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces, *others = agno_statements("agno_traces", "agno_spans")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(traces)
+    follower = Follower(path)
+    ticks = follower.ticks()
+    try:
+        opened = await anext(ticks)
+        assert isinstance(opened, Opened)
+        assert not opened.reader.tables.span_tables
+        for statement in others:
+            connection.execute(statement)
+        async with asyncio.timeout(20):
+            while not (isinstance(opened, Opened) and opened.reader.tables.span_tables):
+                opened = await anext(ticks)
+    finally:
+        await follower.close()
+        connection.close()
