@@ -156,6 +156,16 @@ def test_content_in_base64_inside_a_text_is_named_and_words_are_not() -> None:
     assert f"see [image/png, 450 B] and [base64, 450 B] but {'a' * 500}" in shown
 
 
+@pytest.mark.parametrize("tab", ["input", "output", "attributes", "raw"])
+@pytest.mark.parametrize("before", ["", "x ", "a" * 299 + "\n"])
+def test_content_in_base64_is_never_drawn_as_text(tab: str, before: str) -> None:
+    value = f"{before}data:image/png;base64,{'iVBORw0KGgo9' * 34} and so on"
+    span = subject({**LLM, "input.value": value, "output.value": json.dumps({"picture": value})})
+    whole = TABS[tab][1](span).unfolded().text
+    assert "VBORw0" not in whole
+    assert "[image/png, 306 B] and so on" in whole
+
+
 def test_the_thread_says_what_is_not_there() -> None:
     late = {**LLM, f"{IN}.7.message.role": "user", f"{IN}.7.message.content": "late"}
     assert "The first 7 messages are not recorded" in text("messages", subject(late))

@@ -16,8 +16,8 @@ HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
 CONTENT = re.compile(
     r"(?:data:(?P<type>[\w.+-]{1,60}/[\w.+-]{1,60})[\w;=.-]{0,80};base64,)?(?P<content>[A-Za-z0-9+/]{400,}={0,2})"
 )
-MAYBE = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{400}")
-"""Whether there can be any: told quicker than where."""
+PART, STEP = re.compile("[A-Za-z0-9+/]{100}"), 300
+"""Who looks at every 300th character for a run of 100 misses no run of 400: ten times as quick as looking at all."""
 
 SIGNS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
 LOOKED_AT = 2_000
@@ -34,7 +34,8 @@ def media_words(medium: Media) -> str:
 
 def without_content(text: str) -> str:
     """A text in which content in base64 is named by its type and size."""
-    return CONTENT.sub(named, text) if MAYBE.search(text) else text
+    may_have_content = any(PART.match(text, start) for start in range(0, len(text), STEP))
+    return CONTENT.sub(named, text) if may_have_content else text
 
 
 def named(match: re.Match[str]) -> str:

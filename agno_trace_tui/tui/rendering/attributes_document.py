@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.semantics.message import is_hidden, text_of
-from agno_trace_tui.tui.rendering.attachments import HIDDEN
+from agno_trace_tui.tui.rendering.attachments import HIDDEN, without_content
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.thread import is_long, peek
@@ -137,8 +137,9 @@ class Listing:
         else:
             folded = (mark == "json" or is_long(text, LONG_VALUE, LONG_LINES)) and not self._wanted
             title = (name_column, Piece(mark, "doc--muted"))
-            with doc.part(f"{part}/{name}", *title, folded=folded, peek=peek(text), source=text):
-                doc.value(text, style_of(value), (Piece("    "),))
+            shown = without_content(text)
+            with doc.part(f"{part}/{name}", *title, folded=folded, peek=peek(shown), source=text):
+                doc.value(shown, style_of(value), (Piece("    "),))
 
     def _matches(self, text: str) -> bool:
         return self._wanted in text.casefold()

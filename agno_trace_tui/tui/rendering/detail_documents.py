@@ -9,7 +9,7 @@ from agno_trace_tui.model.calls import RUNS
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
-from agno_trace_tui.tui.rendering.attachments import HIDDEN
+from agno_trace_tui.tui.rendering.attachments import HIDDEN, without_content
 from agno_trace_tui.tui.rendering.attributes_document import attributes_document
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.error_document import error_document
@@ -40,7 +40,7 @@ def value_document(
     elif is_hidden(value):
         doc.text(HIDDEN, "doc--warning")
     else:
-        text = text_of(value)
+        text = without_content(text_of(value))
         lines = json_lines(text)
         if lines is not None:
             doc.json(lines)

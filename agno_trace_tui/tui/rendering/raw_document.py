@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import value_lines
 from agno_trace_tui.semantics.message import text_of
+from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ def raw_document(subject: Subject) -> Document:
     """All that is recorded of a span, indented and coloured."""
     doc = DocumentBuilder()
     told = whole(subject)
-    doc.json(value_lines(told) or text_of(told).split("\n"))
+    lines = value_lines(told) or text_of(told).split("\n")
+    doc.json([without_content(line) for line in lines])
     return doc.document()
 
 
