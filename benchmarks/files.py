@@ -20,7 +20,7 @@ from agno_trace_tui.exporter.process import this_process
 from agno_trace_tui.exporter.texts import ENCODER
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.migrations import create_agno_tables
-from agno_trace_tui.store.timestamps import iso_text
+from agno_trace_tui.store.timestamps import iso_text, moment
 from agno_trace_tui.store.writing import TraceWriter
 from agno_trace_tui.store.written import AGNO_SPAN_COLUMNS, AGNO_TRACE_COLUMNS, AgnoTrace, Tally, WrittenSpan
 from benchmarks.made_runs import SENTENCES, SPANS_PER_RUN, MadeRun, MadeSpan, run_of
@@ -144,16 +144,16 @@ def agno_span(trace_id: str, span: MadeSpan, attributes: str) -> tuple[object, .
 def agno_trace(run: MadeRun) -> AgnoTrace:
     """What the spans of a run do to the row of its trace."""
     root = run.spans[-1]
-    start, end = iso_text(root.start_ns), iso_text(root.end_ns)
+    start, end = moment(root.start_ns), moment(root.end_ns)
     return AgnoTrace(
         run.trace_id,
         root.name,
         root.status,
-        start,
-        end,
+        start.isoformat(),
+        end.isoformat(),
         whole_milliseconds(start, end),
         *ids_of(root.attributes),
-        end,
+        end.isoformat(),
         len(run.spans),
     )
 

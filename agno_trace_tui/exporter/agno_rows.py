@@ -6,16 +6,16 @@ as called by Agno's default exporter, once for each span.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agno_trace_tui.exporter.texts import storable
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.store.timestamps import iso_text
+from agno_trace_tui.store.timestamps import moment
 from agno_trace_tui.store.written import AgnoTrace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from opentelemetry.sdk.trace import ReadableSpan
 
@@ -26,13 +26,21 @@ class SpanTimes(NamedTuple):
     start: str
     end: str
     duration_ms: int
+    whole_ms: int
+    """Of the moments as stored, truncated: what Agno computes for a trace."""
 
 
 def agno_times(span: ReadableSpan) -> SpanTimes:
     """When an ended span ran, where a missing time is what Agno takes it for."""
     start_ns = span.start_time or 0
     end_ns = span.end_time or start_ns
-    return SpanTimes(iso_text(start_ns), iso_text(end_ns), int((end_ns - start_ns) / 1_000_000))
+    start, end = moment(start_ns), moment(end_ns)
+    return SpanTimes(
+        start.isoformat(),
+        end.isoformat(),
+        int((end_ns - start_ns) / 1_000_000),
+        whole_milliseconds(start, end),
+    )
 
 
 def agno_span(
@@ -52,7 +60,9 @@ def agno_span(
         span.kind.name,
         span.status.status_code.name,
         storable(span.status.description),
-        *times,
+        times.start,
+        times.end,
+        times.duration_ms,
         attributes,
         created_at,
     )
@@ -69,7 +79,7 @@ def agno_trace(
         "ERROR" if span.status.status_code.name == "ERROR" else "OK",
         times.start,
         times.end,
-        whole_milliseconds(times.start, times.end),
+        times.whole_ms,
         *(ids_of(attributes) if is_root else NO_IDS),
         created_at,
         1,
@@ -91,9 +101,9 @@ def ids_of(root: Mapping[str, Any]) -> tuple[Any, Any, Any, Any, Any, Any]:
 NO_IDS: tuple[Any, Any, Any, Any, Any, Any] = (None, None, None, None, None, None)
 
 
-def whole_milliseconds(start: str, end: str) -> int:
-    """The time between two stored moments, truncated as Agno does."""
-    return int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() * 1000)
+def whole_milliseconds(start: datetime, end: datetime) -> int:
+    """The time between two moments, truncated as Agno does."""
+    return int((end - start).total_seconds() * 1000)
 
 
 def first(attributes: Mapping[str, Any], names: Iterable[str]) -> Any:

@@ -45,6 +45,9 @@ FILES_IN_A_ROW = 3
 LOOK_AGAIN = 0.05
 """Seconds after which it is looked whether the file is still there, before something is written into it."""
 
+CONTENDED = 0.001
+"""Seconds for a look at the file: the system needs some microseconds, the rest is waiting for the interpreter."""
+
 LOCK_PATIENCE = 1.0
 """Seconds for which others may hold the file without it being told as an error."""
 
@@ -73,6 +76,8 @@ class Recorder:
         """Until when (`time.monotonic`) to keep trying; `None`: for ever."""
         self.is_new_file = False
         """Whether a file was begun in the place of one that had been filled; the caller clears it."""
+        self.is_contended = False
+        """Whether the agent was computing when something was last written: it wanted the interpreter too."""
         self.last_write_ns = 0
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._file: TraceWriter | None = None
@@ -158,8 +163,11 @@ class Recorder:
         self.last_write_ns = now_ns
 
     def _is_current(self, file: TraceWriter) -> bool:
+        began = time.monotonic()
+        is_current = file.is_current()
         self._looked = time.monotonic()
-        return file.is_current()
+        self.is_contended = self._looked - began > CONTENDED
+        return is_current
 
     def _current_file(self) -> TraceWriter:
         # Not looked at before each batch: it gives the interpreter away, beside a busy agent for 5 milliseconds.

@@ -42,6 +42,9 @@ BATCH = 64
 LOOK_INTERVAL = 0.1
 """Seconds between looks at running spans for attributes that came after the start."""
 
+CONSIDERATE_REST = 0.005
+"""Seconds between batches beside an agent that computes: each takes the interpreter from it several times."""
+
 HEARTBEAT_INTERVAL_NS = 5_000_000_000
 """Nanoseconds between signs of life while spans are running."""
 
@@ -175,6 +178,8 @@ class SpanWriter:
             if not has_more and not stopping:
                 self._alongside.wait()
                 self._recorder.prune()
+                if self._recorder.is_contended and not flushes:
+                    time.sleep(CONSIDERATE_REST)
         self._alongside.stop()
         self._recorder.close()
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind, kind_of
 from agno_trace_tui.semantics.usage import TokenUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PREVIEW_LENGTH = 200
 """Characters of the input that are kept beside the facts."""
@@ -64,24 +65,19 @@ def facts_of(attributes: Mapping[str, object], input_text: str | None = None) ->
     kind = kind_of(attributes)
     if input_text is None:
         input_text = text_or_none(attributes.get(key.INPUT_VALUE))
-    return SpanFacts(
-        kind=kind,
-        model=first_text(attributes, key.MODEL_NAME, key.GENAI_RESPONSE_MODEL, key.GENAI_REQUEST_MODEL),
-        provider=first_text(attributes, key.PROVIDER, key.GENAI_PROVIDER),
-        input_tokens=first_count(attributes, key.TOKENS_INPUT, key.GENAI_TOKENS_INPUT),
-        output_tokens=first_count(attributes, key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT),
-        cache_read_tokens=first_count(attributes, key.TOKENS_CACHE_READ, key.GENAI_TOKENS_CACHE_READ),
-        cache_write_tokens=first_count(attributes, key.TOKENS_CACHE_WRITE, key.GENAI_TOKENS_CACHE_WRITE),
-        reasoning_tokens=first_count(attributes, key.TOKENS_REASONING, key.GENAI_TOKENS_REASONING),
-        cost=amount(attributes.get(key.COST_TOTAL)),
-        preview=None if kind is SpanKind.LLM or not input_text else input_text[:PREVIEW_LENGTH],
-        run_id=first_text(attributes, *key.RUN_ID_NAMES),
-        session_id=first_text(attributes, *key.SESSION_ID_NAMES, key.GENAI_CONVERSATION_ID),
-        user_id=first_text(attributes, *key.USER_ID_NAMES),
-        agent_id=first_text(attributes, *key.AGENT_ID_NAMES),
-        team_id=first_text(attributes, *key.TEAM_ID_NAMES, key.TEAM_ID_PLAIN),
-        workflow_id=first_text(attributes, *key.WORKFLOW_ID_NAMES),
-    )
+    told = {
+        fact: read(attributes, *names)
+        for fact, read, names in readings(frozenset(FACT_NAMES & attributes.keys()))
+    }
+    preview = None if kind is SpanKind.LLM or not input_text else input_text[:PREVIEW_LENGTH]
+    return SpanFacts(kind=kind, preview=preview, **told)
+
+
+@lru_cache(maxsize=512)
+def readings(present: frozenset[str]) -> tuple[Reading, ...]:
+    """What to read of a span that has these attributes: spans of one kind have the same, and few of all there are."""
+    found = ((fact, read, tuple(filter(present.__contains__, names))) for fact, read, names in READINGS)
+    return tuple(reading for reading in found if reading[2])
 
 
 def text_or_none(value: object) -> str | None:
@@ -122,3 +118,31 @@ def amount(value: object) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) and number >= 0 else None
+
+
+def first_amount(attributes: Mapping[str, object], *names: str) -> float | None:
+    """The first of the named attributes that is an amount of money."""
+    return next((found for name in names if (found := amount(attributes.get(name))) is not None), None)
+
+
+Reading: TypeAlias = "tuple[str, Callable[..., Any], tuple[str, ...]]"
+"""A fact, how it is read, from which attributes: the first that tells it counts."""
+
+READINGS: tuple[Reading, ...] = (
+    ("model", first_text, (key.MODEL_NAME, key.GENAI_RESPONSE_MODEL, key.GENAI_REQUEST_MODEL)),
+    ("provider", first_text, (key.PROVIDER, key.GENAI_PROVIDER)),
+    ("input_tokens", first_count, (key.TOKENS_INPUT, key.GENAI_TOKENS_INPUT)),
+    ("output_tokens", first_count, (key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)),
+    ("cache_read_tokens", first_count, (key.TOKENS_CACHE_READ, key.GENAI_TOKENS_CACHE_READ)),
+    ("cache_write_tokens", first_count, (key.TOKENS_CACHE_WRITE, key.GENAI_TOKENS_CACHE_WRITE)),
+    ("reasoning_tokens", first_count, (key.TOKENS_REASONING, key.GENAI_TOKENS_REASONING)),
+    ("cost", first_amount, (key.COST_TOTAL,)),
+    ("run_id", first_text, key.RUN_ID_NAMES),
+    ("session_id", first_text, (*key.SESSION_ID_NAMES, key.GENAI_CONVERSATION_ID)),
+    ("user_id", first_text, key.USER_ID_NAMES),
+    ("agent_id", first_text, key.AGENT_ID_NAMES),
+    ("team_id", first_text, (*key.TEAM_ID_NAMES, key.TEAM_ID_PLAIN)),
+    ("workflow_id", first_text, key.WORKFLOW_ID_NAMES),
+)
+
+FACT_NAMES = frozenset(name for _, _, names in READINGS for name in names)

@@ -90,7 +90,9 @@ class Batches:
                 for trace in traces[start : start + self._most]:
                     values += (IS_TRACE, *trace, *TRACE_FILLING)
                     rows += 1
-            self._connection.execute(*filled_up(values, rows))
+            statement, filled = filled_up(values, rows)
+            # Not `execute`: to learn the last row's number it gives the interpreter away once more.
+            self._connection.executemany(statement, (filled,))
 
     def _agno_only(self, span: WrittenSpan) -> tuple[Any, ...]:
         row = span.agno_span if self._agno_tables else None

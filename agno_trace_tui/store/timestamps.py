@@ -15,14 +15,19 @@ def nanoseconds(text: object) -> int:
     `Z`. A text without an offset is taken for UTC, as Agno does.
     """
     try:
-        moment = datetime.fromisoformat(str(text))
+        named = datetime.fromisoformat(str(text))
     except ValueError:
         return 0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - EPOCH) // MICROSECOND * 1_000
+    if named.tzinfo is None:
+        named = named.replace(tzinfo=UTC)
+    return (named - EPOCH) // MICROSECOND * 1_000
+
+
+def moment(time_ns: int) -> datetime:
+    """The moment that Agno takes a time for (agno/tracing/schemas.py): through a float, as it does."""
+    return datetime.fromtimestamp(time_ns / 1_000_000_000, tz=UTC)
 
 
 def iso_text(time_ns: int) -> str:
-    """The text Agno writes for a moment (agno/tracing/schemas.py): through a float, so to the letter the same."""
-    return datetime.fromtimestamp(time_ns / 1_000_000_000, tz=UTC).isoformat()
+    """The text Agno writes for a time, to the letter the same."""
+    return moment(time_ns).isoformat()

@@ -40,7 +40,7 @@ def processor(path: Path) -> Iterator[SqliteSpanProcessor]:
 def test_a_span_is_in_the_file_while_it_runs_and_after(processor: SqliteSpanProcessor, path: Path) -> None:
     with tracer_for(processor).start_as_current_span("Agent.run", attributes={"agent.name": "Agent"}):
         (running,) = wait_for(lambda: rows(path, "SELECT name, end_ns, attributes FROM att_spans"))
-        assert running == ("Agent.run", None, '{"agent.name": "Agent"}')
+        assert running == ("Agent.run", None, '{"agent.name":"Agent"}')
         assert rows(path, "SELECT * FROM agno_spans") == []
     assert processor.force_flush()
 
@@ -48,7 +48,7 @@ def test_a_span_is_in_the_file_while_it_runs_and_after(processor: SqliteSpanProc
     assert name == "Agent.run"
     assert end_ns > 0
     assert attributes is None  # once, in Agno's table
-    assert rows(path, "SELECT name, attributes FROM agno_spans") == [("Agent.run", '{"agent.name": "Agent"}')]
+    assert rows(path, "SELECT name, attributes FROM agno_spans") == [("Agent.run", '{"agent.name":"Agent"}')]
 
 
 def test_attributes_set_after_the_start_reach_the_file_while_the_span_runs(

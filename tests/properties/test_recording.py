@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from agno.db.sqlite import SqliteDb
 from agno.tracing.schemas import Span as AgnoSpan
 from agno.tracing.schemas import create_trace_from_spans
@@ -23,10 +24,10 @@ from agno_trace_tui import SqliteSpanProcessor
 from agno_trace_tui.exporter.encoder import encode, utc_now
 from agno_trace_tui.exporter.health import Health
 from agno_trace_tui.exporter.recorder import Recorder
-from agno_trace_tui.exporter.texts import storable
+from agno_trace_tui.exporter.texts import storable, text_at_once
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
-from agno_trace_tui.store.exact_values import marked, restored
+from agno_trace_tui.store.exact_values import marked, marked_values, restored
 from agno_trace_tui.store.payload_queries import payload
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.rows import SpanPayload
@@ -178,7 +179,14 @@ def without_created_at(path: Path, sql: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
         found = [dict(row) for row in connection.execute(sql)]
-    return [{key: value for key, value in row.items() if key != "created_at"} for row in found]
+    return [
+        {
+            key: json.loads(value) if key == "attributes" else value
+            for key, value in row.items()
+            if key != "created_at"
+        }
+        for row in found
+    ]
 
 
 @settings(max_examples=60)
@@ -236,3 +244,30 @@ def test_what_json_cannot_express_is_read_back(value: Any) -> None:
     text = json.dumps(marked({"value": value}), allow_nan=False)
 
     assert comparable(restored(json.loads(text))["value"]) == comparable(value)
+
+
+@given(given_attributes=attributes)
+def test_a_text_made_at_once_says_what_the_careful_one_says(given_attributes: dict[str, Any]) -> None:
+    held = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in given_attributes.items()
+    }
+    text = text_at_once(held)
+    if text is not None:
+        assert json.loads(text) == marked_values(held)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [math.nan, -math.inf, (1.0, math.nan), b"bytes", (b"bytes",), {"a": 1}, 2**64, (-(2**63) - 1,), "\ud800"],
+)
+def test_what_json_or_sql_cannot_hold_is_never_made_at_once(value: Any) -> None:
+    assert text_at_once({"ordinary": "text", "rare": value}) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["中文 und Ümläute", "\x00", True, None, -(2**63), 1.5, ("a", None), (1, 2.5)]
+)
+def test_what_is_ordinary_is_made_at_once(value: Any) -> None:
+    text = text_at_once({"value": value})
+    assert text is not None
+    assert json.loads(text) == marked_values({"value": value})
