@@ -25,6 +25,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcess
 from opentelemetry.trace import Tracer
 
 from agno_trace_tui import SqliteSpanProcessor
+from benchmarks.otlp_sink import otlp_exporter, otlp_sink
 
 SPANS = 1_000
 ROUNDS = 5
@@ -63,8 +64,9 @@ def main() -> None:
     print(
         f"{len(AT_START) + len(AT_END)} attributes, {size / 1_000:.0f} KB a span; {spans * ROUNDS} spans each"
     )
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as directory, otlp_sink() as address:
         providers = {name: make(Path(directory)) for name, make in RECORDERS.items()}
+        providers["OTLP, batched"] = provider_with(BatchSpanProcessor(otlp_exporter(address)))
         times: dict[str, list[int]] = {name: [] for name in providers}
         for _ in range(ROUNDS):
             for name, provider in providers.items():

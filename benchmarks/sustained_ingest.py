@@ -29,6 +29,7 @@ from agno_trace_tui.exporter.process import this_process
 from agno_trace_tui.exporter.writer import BATCH
 from agno_trace_tui.store.writing import TraceWriter
 from agno_trace_tui.store.written import Tally
+from benchmarks.otlp_sink import otlp_exporter, otlp_sink
 from benchmarks.realistic import described, finished
 
 RUNS = 600
@@ -52,16 +53,18 @@ Recorder = Callable[[Path, Spans], float]
 def main() -> None:
     spans = finished(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)
     print(described(spans))
-    rates: dict[str, list[float]] = {name: [] for name in RECORDERS}
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as directory, otlp_sink() as address:
+        recorders = {**RECORDERS, OTLP: otlp(address)}
+        rates: dict[str, list[float]] = {name: [] for name in recorders}
         for turn in range(ROUNDS):
-            for name, record in RECORDERS.items():
+            for name, record in recorders.items():
                 path = Path(directory) / f"{turn} {name}.db"
                 given = spans[: len(spans) // SLOW_SHARE] if name == SLOW else spans
                 gc.collect()
                 rates[name].append(len(given) / record(path, given))
-                check(path, len(given))
-                path.unlink()
+                if name != OTLP:
+                    check(path, len(given))
+                    path.unlink()
     report({name: statistics.median(measured) for name, measured in rates.items()})
 
 
@@ -123,7 +126,21 @@ def agno(size: int) -> Recorder:
     return record
 
 
+def otlp(address: str) -> Recorder:
+    """Sends to a collector that keeps nothing: what it would store costs more."""
+
+    def record(_: Path, spans: Spans) -> float:
+        exporter = otlp_exporter(address)
+        start = time.perf_counter()
+        for chunk in chunks(spans, BATCHED):
+            exporter.export(chunk)
+        return time.perf_counter() - start
+
+    return record
+
+
 OURS, SLOW = "agno-trace-tui", "Agno, its default (span by span)"
+OTLP = "OTLP, batched, into nothing"
 RECORDERS: dict[str, Recorder] = {
     OURS: ours,
     "SQLite, rows made in advance": prepared,
