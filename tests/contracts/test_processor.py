@@ -147,10 +147,11 @@ def test_nothing_is_lost_while_the_directory_cannot_be_made(tmp_path: Path) -> N
     processor.shutdown()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_nothing_is_lost_while_the_directory_is_read_only(tmp_path: Path) -> None:
     directory = tmp_path / "read-only"
     directory.mkdir(mode=0o500)
+    if os.access(directory, os.W_OK):
+        pytest.skip("this user may write everywhere")
     processor = SqliteSpanProcessor(directory / "traces.db")
     tracer_for(processor).start_span("waiting").end()
     wait_for(lambda: processor.health.retries)
