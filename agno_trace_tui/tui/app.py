@@ -67,6 +67,7 @@ class MonitorApp(TellingApp):
 
     def get_default_screen(self) -> MonitorScreen:
         """The one screen under all others."""
+        self.monitor_screen.fit(self.size)
         return self.monitor_screen
 
     @property

@@ -56,6 +56,13 @@ class SettledApp(App[None]):
         if words:
             self.notify(plain(words), title="Settings", severity="warning", timeout=10, markup=False)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew. A theme that is chosen before there is anything has nothing to be read twice for."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_key_display(self, binding: Binding) -> str:
         """A key in the footer, also one that the reader chose."""
         return plain(binding.key_display or in_words(binding.key))

@@ -10,10 +10,10 @@ from textual.widgets import Static
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
 from agno_trace_tui.tui.rendering.help_page import SCOPES_SHOWN
 from agno_trace_tui.tui.screens.help import HelpScreen
-from agno_trace_tui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Size
     from textual.widget import Widget
 
     from agno_trace_tui.monitor.program import Program
@@ -31,8 +31,9 @@ SMALLEST = (40, 10)
 """Columns and rows that are needed to show anything."""
 
 
-ROOMY = 120
-"""Columns from which the keys at the bottom stand further apart."""
+def is_too_small(size: Size) -> bool:
+    """Whether nothing can be shown in it."""
+    return size.width < SMALLEST[0] or size.height < SMALLEST[1]
 
 
 class PanedScreen(Screen[None]):
@@ -41,18 +42,38 @@ class PanedScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012
     AUTO_FOCUS = f"#{PANES['traces']}"
+    DEFAULT_CLASSES = "-show-traces"
 
     program: Program | None = None
     """A program that is watched: its output has a pane."""
 
+    _has_styles = False
+    """Whether everything that is mounted at the start was styled."""
+
+    def fit(self, size: Size) -> None:
+        """Be laid out for a size, before anything is mounted: later, all of it would be styled once more."""
+        for length, breakpoints in zip(
+            size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
+        ):
+            reached = [name for least, name in breakpoints if length >= least]
+            self.set_class(True, *reached[-1:], update=False)
+        self.set_class(is_too_small(size), "-too-small", update=False)
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """At the start all was styled as it was mounted, a moment ago."""
+        event.refresh_styles &= self._has_styles
+        self._has_styles = True
+
     def on_resize(self) -> None:
-        """Be brief where there is little room; say so where there is too little for anything."""
-        width, height = self.size
-        self.query_one(KeyBar).compact = width < ROOMY
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-too-small")
-        self.query_one("#too-small", Static).update(
-            f"This terminal has {width}×{height} cells.\nTraces need {SMALLEST[0]}×{SMALLEST[1]}: make it larger."
-        )
+        """Say so where there is too little room for anything."""
+        too_small = is_too_small(self.size)
+        self.set_class(too_small, "-too-small")
+        if too_small:
+            width, height = self.size
+            self.query_one("#too-small", Static).update(
+                f"This terminal has {width}×{height} cells.\n"
+                f"Traces need {SMALLEST[0]}×{SMALLEST[1]}: make it larger."
+            )
 
     @property
     def pane(self) -> str:
@@ -71,8 +92,7 @@ class PanedScreen(Screen[None]):
 
     def show_pane(self, name: str) -> None:
         """Show a pane where there is room for one only."""
-        for pane in PANES:
-            self.set_class(pane == name, f"-show-{pane}")
+        self.update_classes({f"-show-{pane}": pane == name for pane in PANES})
 
     def action_pane(self, name: str) -> None:
         """Go to a pane."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.geometry import Size
 
     from agno_trace_tui.tui.rendering.subject import Subject
 
@@ -55,7 +56,7 @@ class TabBar(Widget):
 
     DEFAULT_CSS = """
     TabBar {
-        height: 1;
+        height: auto;
         padding: 0 1;
         & > .tab--title { color: $foreground 80%; }
         & > .tab--chosen { color: $accent; text-style: bold; }
@@ -75,6 +76,10 @@ class TabBar(Widget):
         def __init__(self, tab: str) -> None:
             super().__init__()
             self.tab = tab
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row, and one to set the tabs apart where there is room for it."""
+        return 2 if container.height >= AIRY else 1
 
     @property
     def is_tight(self) -> bool:
@@ -128,10 +133,6 @@ class DetailPane(Vertical):
     """Shows one span. It is given values and reads nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")
-
-    DEFAULT_CSS = """
-    DetailPane.-airy TabBar { margin-bottom: 1; }
-    """
 
     tab = reactive("overview")
     """The tab that is shown; it stays when another span is selected."""
@@ -189,10 +190,6 @@ class DetailPane(Vertical):
         """Begin with what was set before."""
         self.query_one(TabBar).chosen = self.tab
         self._draw()
-
-    def on_resize(self) -> None:
-        """Room decides how close things stand."""
-        self.set_class(self.size.height >= AIRY, "-airy")
 
     def _draw(self) -> None:
         if not self.query(TabBar):

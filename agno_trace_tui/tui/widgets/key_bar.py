@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MARGIN = 1
 """Cells before the first key."""
 
+ROOMY = 120
+"""Columns from which keys stand further apart."""
+
 
 class Key(NamedTuple):
     """A key of the line."""
@@ -66,8 +69,6 @@ class KeyBar(Widget):
 
     keys: reactive[tuple[Key, ...]] = reactive(())
     """What is shown."""
-    compact = reactive(False)
-    """Whether the keys stand close together."""
     pointed: reactive[Key | None] = reactive(None)
     """The key under the mouse."""
 
@@ -83,7 +84,7 @@ class KeyBar(Widget):
     @property
     def gap(self) -> int:
         """Cells between two keys."""
-        return 1 if self.compact else 2
+        return 2 if self.size.width >= ROOMY else 1
 
     def render(self) -> RenderableType:
         """The line."""
