@@ -202,6 +202,8 @@ class Monitor(Wishing, Questions):
         else:
             self._locked_out = 0
             return True
+        finally:
+            work.close()  # who is cancelled before it has the lock does not begin
         return False
 
     def _tell_failure(self, sentence: str) -> None:
@@ -241,14 +243,15 @@ class Monitor(Wishing, Questions):
         """Read the newest traces, from which the tail goes on; again, should it fail midway."""
         await source.start_tail()
         self.index.set_gone(await self._gone(source))
-        self._wishes.condition_changed = False
+        condition, self._wishes.condition_changed = self._wishes.condition, False
         try:
-            changes = await paging.fill(self.index, source, self._wishes.condition)
+            changes = await paging.fill(self.index, source, condition)
         except SupersededError:
             self._follower.look_again()
             raise
         self._filled = True
-        self._tell(changes, phase=Phase.LIVE if self._resumed.is_set() else Phase.PAUSED, sentence="")
+        phase = Phase.LIVE if self._resumed.is_set() else Phase.PAUSED
+        self._tell(changes, phase=phase, sentence="", condition=condition)
         await self._count(source)
         self._wishes.noted.set()
 
@@ -290,17 +293,18 @@ class Monitor(Wishing, Questions):
 
     async def _serve_wishes(self, source: TraceSource) -> None:
         wishes = self._wishes
-        end, other_filter = wishes.end, wishes.condition_changed
+        end, other_filter, condition = wishes.end, wishes.condition_changed, wishes.condition
         wishes.end, wishes.condition_changed = None, False
         try:
             if end is not None or other_filter:
-                changes = await paging.fill(self.index, source, wishes.condition, end, anew=other_filter)
+                changes = await paging.fill(self.index, source, condition, end, anew=other_filter)
                 if other_filter:
                     await self._count(source)
                 wishes.noted.set()  # what is on screen, or is ranked, needs more than an end
             else:
                 changes = await paging.serve(self.index, source, wishes)
-            self._tell(changes.and_then(await self._follow_selected(source)))
+            changes = changes.and_then(await self._follow_selected(source))
+            self._tell(changes, condition=condition if other_filter else self.status.condition)
         except AgnoTraceTuiError:
             wishes.end, wishes.condition_changed = wishes.end or end, wishes.condition_changed or other_filter
             raise

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from agno_trace_tui.store.conditions import Condition
+
 RATE_SECONDS = 30
 """How many seconds of spans per second are kept."""
 
@@ -39,6 +41,8 @@ class MonitorStatus:
     traces: int = 0
     traces_known: bool = False
     """Whether `traces` is all, or only a lower bound."""
+    condition: Condition | None = None
+    """What the traces that are held meet: the former filter, until another has found its first ones."""
     searched: int | None = None
     """Traces that a search that takes long has looked through; `None`: there is none."""
     spans_per_second: tuple[int, ...] = ()

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.model.arrangement import BOUND
 from agno_trace_tui.model.filtering import only_session
 from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.widgets.empty import search_words
 
 if TYPE_CHECKING:
     from agno_trace_tui.monitor.monitor import Monitor
+    from agno_trace_tui.monitor.status import MonitorStatus
+    from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.tui.widgets.filter_bar import FilterBar
     from agno_trace_tui.tui.widgets.trace_list import TraceList
 
@@ -21,9 +24,19 @@ class ListingScreen(PanedScreen):
     _traces: TraceList
     _filter_bar: FilterBar
     _filter: str
+    _condition: Condition | None
+    """What the filter asks of the file."""
 
     def _show_titles(self) -> None:
         raise NotImplementedError
+
+    def seeks(self, status: MonitorStatus) -> bool:
+        """Whether the first traces that meet the filter are still looked for."""
+        return status.condition != self._condition
+
+    def _show_search(self, status: MonitorStatus) -> None:
+        """Until there is a trace that meets the filter, none of the former list stands under its title."""
+        self._traces.sought = search_words(status.searched) if self.seeks(status) else ""
 
     def on_arranged_lines_arranged(self, message: TraceList.Arranged) -> None:
         """The list is in another order."""

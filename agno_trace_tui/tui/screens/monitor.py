@@ -77,7 +77,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         super().__init__()
         self.program = program
         self._now_ns = now_ns
-        self._filter, condition = understood(filter_text)
+        self._filter, self._condition = understood(filter_text)
         self._asked_for = trace_id
         self._frame = 0
         self._ticker: Timer | None = None
@@ -85,7 +85,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         """Whether clocks on screen go on; where nothing runs nothing is drawn."""
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
-        self.monitor = Monitor(path, self._publish, condition=condition, now_ns=now_ns)
+        self.monitor = Monitor(path, self._publish, condition=self._condition, now_ns=now_ns)
         self._neighbours = NeighbourReader(self.monitor)
         self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
@@ -130,6 +130,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
             self.watch(view, "scroll_y", self._scrolled)
         if self._asked_for is not None:
             self.monitor.select(self._asked_for)
+        self._show_search(self.monitor.status)
         self._show_status()
 
     async def on_unmount(self) -> None:
@@ -149,6 +150,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
     def on_monitor_screen_updated(self, message: Updated) -> None:
         """Let each widget draw what changed."""
         changes, status, inspected = message.update
+        self._show_search(status)
         if changes:
             self._traces.apply(changes)
         spans = self.monitor.index.spans_of(self._traces.selected or "")
@@ -187,13 +189,14 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
     def _show_status(self) -> None:
         status = self.monitor.status
         self.query_one(StatusBar).show(status, following=self._traces.following)
-        opening = status.phase is Phase.WAITING and not status.sentence
-        empty = not self.monitor.index.total and not opening
+        waiting = status.phase is Phase.WAITING
+        empty = not self.monitor.index.total and not (waiting and not status.sentence)
         was_empty = self.has_class("-empty")
         self.set_class(empty, "-empty")
-        self.set_class(empty and not self._filter, "-nothing")
+        self.set_class(empty and (waiting or not self._filter), "-nothing")
         if empty:
-            self.query_one(EmptyState).explain(status, filtered=self._filter, program=self.program)
+            sought = self.seeks(status)
+            self.query_one(EmptyState).explain(status, self._filter, sought=sought, program=self.program)
         elif was_empty and self.focused is None:
             self._traces.focus()
         self._show_titles()
@@ -248,9 +251,10 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
 
     def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
         """Another filter is in force."""
-        self._filter = message.text
+        self._filter, self._condition = message.text, message.condition
         self._traces.start_over()
         self.monitor.set_filter(message.condition)
+        self._show_search(self.monitor.status)
         self._show_status()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -14,7 +15,9 @@ from agno_trace_tui.model.run_ties import NO_TIE
 from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
+from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of
 from agno_trace_tui.tui.rendering.columns import column_at, columns_for
+from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.trace_line import (
     Moment,
     header_pieces,
@@ -27,13 +30,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from textual.binding import BindingType
+    from textual.strip import Strip
 
     from agno_trace_tui.model.arrangement import Arrangement, Row
     from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.model.run_ties import Tie
-    from agno_trace_tui.tui.rendering.cells import Piece
     from agno_trace_tui.tui.rendering.columns import Shown
+
+SOUGHT_INDENT = 3
+"""Cells before what is said while traces are looked for."""
 
 TURN_INDENT = 2
 """Cells that a turn stands further right than its session."""
@@ -53,6 +59,8 @@ class ArrangedLines(CursorLines):
     """Whether traces are grouped by their sessions."""
     chosen_columns: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """The columns that the user wants, in their order, as `checked_columns` answers; empty: what fits best."""
+    sought = reactive("", repaint=False)
+    """What is said instead of any line while the traces of another filter are looked for; empty: nothing."""
     priced = reactive(False, repaint=False)
     """Whether a trace with a known cost was seen: only then there is a column for it."""
 
@@ -101,8 +109,22 @@ class ArrangedLines(CursorLines):
     # -- what a view of lines says ---------------------------------------------------------------
 
     def line_total(self) -> int:
-        """How many lines there are, as far as is known."""
-        return self.arrangement.total
+        """How many lines there are, as far as is known; none of the former list while another is looked for."""
+        return 0 if self.sought else self.arrangement.total
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        if not self.sought or y:
+            return super().render_line(y)
+        words = Piece(fit(" " * SOUGHT_INDENT + plain(self.sought), self.size.width), "line--muted")
+        return strip_of([words], self.line_styles(), self.rich_style)
+
+    def watch_sought(self, before: str, now: str) -> None:
+        """How far the search is, or all lines."""
+        if before and now:
+            self.refresh(Region(0, 0, self.size.width, 1))
+        else:
+            self.refresh()
 
     def columns(self, width: int) -> list[Shown]:
         """The columns that there is room for."""

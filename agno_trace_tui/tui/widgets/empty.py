@@ -8,8 +8,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
+from agno_trace_tui.tui.rendering.glyphs import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,22 +49,22 @@ class EmptyState(VerticalScroll, can_focus=False):
         """The words."""
         yield Static("", markup=False)
 
-    def explain(self, status: MonitorStatus, *, filtered: str, program: Program | None = None) -> None:
-        """Say why there is nothing, and what to do."""
-        self.query_one(Static).update(words(status, filtered, program))
+    def explain(
+        self, status: MonitorStatus, filtered: str, *, sought: bool = False, program: Program | None = None
+    ) -> None:
+        """Say why there is nothing, and what to do. `sought`: traces that meet the filter are still looked for."""
+        self.query_one(Static).update(words(status, filtered, sought=sought, program=program))
 
 
-def words(status: MonitorStatus, filtered: str, program: Program | None = None) -> Content:
+def words(
+    status: MonitorStatus, filtered: str, *, sought: bool = False, program: Program | None = None
+) -> Content:
     """The words for a state."""
     if status.phase is Phase.UNREADABLE:
         return headed("The file cannot be read.", first_line(status.sentence))
-    if filtered:
-        return headed(
-            "No trace matches.",
-            first_line(filtered),
-            "",
-            "/ changes the filter, Esc lists all traces again.",
-        )
+    if filtered and status.phase is not Phase.WAITING:
+        what = plain(search_words(status.searched)) if sought else "No trace matches."
+        return headed(what, first_line(filtered), "", "/ changes the filter, Esc lists all traces again.")
     if program is not None:
         return of_program(program, status.path)
     if status.phase is Phase.WAITING:
@@ -70,6 +72,11 @@ def words(status: MonitorStatus, filtered: str, program: Program | None = None) 
     else:
         head = headed("No traces yet.", "The file is there; nothing has been recorded in it.")
     return with_lines(head, status.path)
+
+
+def search_words(searched: int | None) -> str:
+    """How far the search for the first traces of a filter is."""
+    return f"Searching… {figures.count(searched)} traces so far" if searched is not None else "Searching…"
 
 
 def of_program(program: Program, path: Path) -> Content:

@@ -100,7 +100,7 @@ class TraceList(ArrangedLines):
 
     def cursor_line(self) -> int | None:
         """Where the selected trace stands, or the one that is to be selected once it is read."""
-        if self._wanted_line is not None:
+        if self._wanted_line is not None or self.sought:
             return self._wanted_line
         line = self._known_line()
         return self._last_line if line is None and not self.arrangement.bounded else line

@@ -1,0 +1,102 @@
+"""Stories of a filter whose first traces are not found at once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agno_trace_tui.monitor.searching import Search
+from agno_trace_tui.store.rows import TraceRow
+from tests.support.recording import agent
+from tests.support.screen import monitoring
+
+
+class Gate:
+    """Lets searches go on once it is opened; until then they say that they looked through so many traces."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, looked_through: int | None = None) -> None:
+        self.is_open = False
+        find = Search.find
+
+        async def wait(search: Search, *given: Any, **where: Any) -> list[TraceRow]:
+            while not self.is_open:
+                search.check_wanted()
+                if looked_through is not None:
+                    search.tell(looked_through)
+                await asyncio.sleep(0.01)
+            search.tell(None)
+            return await find(search, *given, **where)
+
+        monkeypatch.setattr(Search, "find", wait)
+
+    def open(self) -> None:
+        self.is_open = True
+
+
+async def test_until_the_first_is_found_nothing_of_the_former_list_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(6):
+            working.run(f"Agent_{n}.run")
+    gate = Gate(monkeypatch, looked_through=12_000)
+    async with monitoring(path, traces=6) as reader:
+        await reader.press("slash", *"name:Agent_2", "enter")
+        await reader.until(lambda: "Traces · name:Agent_2" in reader.page())
+        await reader.until(lambda: "Searching… 12k traces so far" in reader.text())
+        assert "Agent" not in reader.text()
+        await reader.press("j", "enter")
+        assert reader.screen.pane == "traces", "there is nothing to go into"
+        gate.open()
+        await reader.until(lambda: "Agent 2" in reader.text())
+        assert "Agent 2" in reader.cursor_text(reader.traces)
+        assert "Searching" not in reader.page()
+        assert reader.traces.line_total() == 1
+
+
+async def test_another_filter_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(3):
+            working.run(f"Agent_{n}.run")
+    Gate(monkeypatch)
+    async with monitoring(path, traces=3) as reader:
+        await reader.press("slash", *"name:Agent_2", "enter")
+        await reader.until(lambda: "Searching…" in reader.text())
+        await reader.press("escape")
+        await reader.until(lambda: reader.traces.line_total() == 3)
+        assert "Agent 2" in reader.cursor_text(reader.traces)
+
+
+async def test_where_nothing_matched_before_it_says_that_it_searches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("Agent_0.run")
+    async with monitoring(path, traces=1, filter_text="") as reader:
+        await reader.press("slash", *"name:nobody", "enter")
+        await reader.until(lambda: "No trace matches." in reader.page())
+        gate = Gate(monkeypatch)
+        await reader.press("slash", *[*["backspace"] * 6, *"nothing"], "enter")
+        await reader.until(lambda: "Searching…" in reader.page())
+        assert "No trace matches." not in reader.page()
+        gate.open()
+        await reader.until(lambda: "No trace matches." in reader.page())
+
+
+async def test_a_filter_given_at_the_start_is_looked_for_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("Agent_0.run")
+    gate = Gate(monkeypatch)
+    async with monitoring(path, filter_text="name:Agent") as reader:
+        await reader.until(lambda: "Searching…" in reader.page())
+        gate.open()
+        await reader.until(lambda: "Agent 0" in reader.text())
