@@ -277,6 +277,13 @@ class Outline:
         self.view.zoom.pop()
         self.rebuild()
 
+    def zoom_to(self, nodes: Iterable[str]) -> None:
+        """Have these nodes zoomed into, one inside the other, those of them that are there."""
+        self.view.zoom = [node_id for node_id in nodes if self.tree.has(node_id)]
+        for node_id in self.view.zoom:
+            self._fold(node_id, folded=False)
+        self.rebuild()
+
     def hide(self, kinds: frozenset[SpanKind]) -> None:
         """Show spans of all kinds but these."""
         self.view.hidden = kinds

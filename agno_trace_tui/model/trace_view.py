@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.outline import Outline
+from agno_trace_tui.model.span import FAILED, state_of
 from agno_trace_tui.model.timeline import FOREVER, Interval, Timeline
 from agno_trace_tui.model.tree import TraceTree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Set
+    from collections.abc import Callable, Iterable, Set
 
     from agno_trace_tui.model.outline import View
     from agno_trace_tui.model.spans import TraceSpans
@@ -72,22 +73,22 @@ class TraceView:
         """Whether a span of the trace runs."""
         return any(process not in self.gone for process in self.spans.rollup().open_processes)
 
-    @property
-    def has_failures(self) -> bool:
-        """Whether a span of the trace failed or was interrupted."""
-        rollup = self.spans.rollup()
-        gone = not rollup.open_processes or any(process in self.gone for process in rollup.open_processes)
-        return bool(rollup.error_count or (rollup.open_count and gone))
-
     def next_span(self, node_id: str | None, step: int, wanted: Callable[[SpanRow], bool]) -> str | None:
         """The next such span after (`step` 1) or before (-1) a node in the order of the whole tree, going round."""
         order = list(self.tree.walk())
         start = order.index(node_id) if node_id in order else 0
-        for distance in range(1, len(order) + 1):
-            row = self.spans.rows.get(order[(start + step * distance) % len(order)])
-            if row is not None and wanted(row):
-                return row.span_id
-        return None
+        onwards = [order[(start + step * distance) % len(order)] for distance in range(1, len(order) + 1)]
+        return self._first(onwards, wanted)
+
+    def failure_beyond(self, node_id: str | None, step: int) -> str | None:
+        """The next span that failed after or before a node, not going round; from no node on, from an end."""
+        order = list(self.tree.walk())[::step]
+        start = order.index(node_id) + 1 if node_id in order else 0
+        return self._first(order[start:], lambda row: state_of(row, self.gone) in FAILED)
+
+    def _first(self, nodes: Iterable[str], wanted: Callable[[SpanRow], bool]) -> str | None:
+        rows = (self.spans.rows.get(node_id) for node_id in nodes)
+        return next((row.span_id for row in rows if row is not None and wanted(row)), None)
 
     def members(self, node_id: str) -> tuple[SpanRow, ...]:
         """The runs that a call to members led to."""

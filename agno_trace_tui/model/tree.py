@@ -146,6 +146,10 @@ class TraceTree:
         """The runs that a call led to."""
         return [] if node_id == LOOP_NODE else self._guests.get(node_id, [])
 
+    def has(self, node_id: str) -> bool:
+        """Whether there is such a node: a span, or a parent that is not recorded."""
+        return node_id in self.spans.rows or bool(self.children(node_id))
+
     def children(self, node_id: str) -> list[str]:
         """What stands below a node, in the order of its start."""
         recorded = self.spans.children_of(node_id.removeprefix(MISSING_PREFIX))

@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.monitor.source import TraceSource
+    from agno_trace_tui.monitor.wishes import Wishes
     from agno_trace_tui.semantics.message import Exchange
-    from agno_trace_tui.store.rows import ProcessRow, SpanPayload
+    from agno_trace_tui.store.rows import ProcessRow, SpanPayload, TraceKey, TraceRow
 
 
 class Questions:
     """Asks the file that is open, for the monitor to be."""
 
     _source: TraceSource | None
+    _wishes: Wishes
 
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span; `None` if it is no longer there."""
@@ -27,6 +31,17 @@ class Questions:
     async def values(self) -> Values:
         """The values that a filter's fields have in the newest part of the file."""
         return {} if self._source is None else await self._source.values()
+
+    async def next_failed(
+        self, place: TraceKey, *, upwards: bool, tell: Callable[[int | None], None]
+    ) -> TraceRow | None:
+        """The nearest listed trace older than a place, or newer, in which something failed.
+
+        `tell` hears how many traces were looked through, and `None` at the end.
+        """
+        if self._source is None:
+            return None
+        return await self._source.next_failed(self._wishes.condition, place, upwards=upwards, tell=tell)
 
     async def process(self, process_id: int) -> ProcessRow | None:
         """A process that records or recorded into the file."""

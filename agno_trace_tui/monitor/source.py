@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from agno_trace_tui.model.values import values_of
 from agno_trace_tui.monitor.searching import Counting, Search
 from agno_trace_tui.store import reading
-from agno_trace_tui.store.conditions import knowing
+from agno_trace_tui.store.conditions import both, has_failed, knowing
 from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.trace_queries import Between
 from agno_trace_tui.store.value_queries import newest_models, newest_span_names, newest_trace_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.semantics.message import Exchange
@@ -159,6 +159,22 @@ class TraceSource:
     def counting(self, condition: Condition) -> Counting:
         """The same, a piece at a time."""
         return Counting(self.search, knowing(condition, self.gone))
+
+    async def next_failed(
+        self,
+        condition: Condition | None,
+        place: TraceKey,
+        *,
+        upwards: bool,
+        tell: Callable[[int | None], None],
+    ) -> TraceRow | None:
+        """The nearest trace beyond a place that meets the condition and in which something failed."""
+        failed = has_failed() if condition is None else both(condition, has_failed())
+        search = Search(self._reader)  # of its own: what is listed meanwhile has nothing to do with it
+        search.tell = tell
+        newer, older = (place, None) if upwards else (None, place)
+        found = await search.find(knowing(failed, self.gone), 1, newer_than=newer, older_than=older)
+        return found[0] if found else None
 
     async def rows(self, trace_ids: Sequence[str], condition: Condition | None) -> list[TraceRow]:
         """Those of the traces that meet the condition."""

@@ -192,6 +192,12 @@ def has_ended(*, well: bool) -> Condition:
     return both(ended, not_so(failed) if well else failed)
 
 
+def has_failed() -> Condition:
+    """A span failed, or was interrupted."""
+    failed = "s.status_code = 'ERROR' AND s.ended"
+    return some_span(Condition(f"({failed} OR {OPEN} AND s.process_id IN ({GONE}))"))
+
+
 def errors(operator: str, number: float) -> Condition:
     """How many spans failed."""
     return span_sum("count(CASE WHEN s.status_code = 'ERROR' AND s.ended THEN 1 END)", operator, number)

@@ -118,13 +118,14 @@ async def test_errors_are_found_in_folded_branches(tmp_path: Path) -> None:
 
 async def test_what_can_do_nothing_now_is_not_in_the_palette(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, traces=3) as reader:
-        assert "Next error" not in palette(reader)
+        assert "Next insight" not in palette(reader)
+        assert "Go back" not in palette(reader)
         assert "Follow" not in palette(reader), "it follows already"
         assert "No filter" not in palette(reader)
         await reader.press("j", "slash", *"is:running", "enter")
         await reader.until(lambda: "No trace matches" in reader.page())
-        assert {"Follow", "No filter"} <= palette(reader).keys()
-        assert "Older trace" not in palette(reader)
+        assert {"Follow", "No filter", "Go back"} <= palette(reader).keys()
+        assert not {"Older trace", "Next error"} & palette(reader).keys()
 
 
 async def test_a_command_chosen_in_the_palette_is_done(tmp_path: Path) -> None:
@@ -221,3 +222,16 @@ async def test_another_theme_colours_lines_that_are_on_screen(tmp_path: Path) ->
             await reader.press()
             colours.add(sign())
         assert len(colours) == 4
+
+
+async def test_help_and_the_way_out_are_in_the_footer_of_every_pane_at_every_width(tmp_path: Path) -> None:
+    path = corpus.unpack("3.1.10/team", tmp_path).path
+    for width in (50, 80, 100, 150):
+        async with monitoring(path, traces=6, size=(width, 30)) as reader:
+            for pane in "123":
+                await reader.press(pane)
+                assert (
+                    footer(reader)
+                    .rstrip()
+                    .endswith("? Keys q Quit".replace(" q", " " * (1 + (width >= 120)) + "q"))
+                )

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from agno_trace_tui.monitor.searching import Search
-from agno_trace_tui.store.rows import TraceRow
+from tests.support.gate import Gate
 from tests.support.recording import agent
 from tests.support.screen import monitoring
-
-
-class Gate:
-    """Lets searches go on once it is opened; until then they say that they looked through so many traces."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, looked_through: int | None = None) -> None:
-        self.is_open = False
-        find = Search.find
-
-        async def wait(search: Search, *given: Any, **where: Any) -> list[TraceRow]:
-            while not self.is_open:
-                search.check_wanted()
-                if looked_through is not None:
-                    search.tell(looked_through)
-                await asyncio.sleep(0.01)
-            search.tell(None)
-            return await find(search, *given, **where)
-
-        monkeypatch.setattr(Search, "find", wait)
-
-    def open(self) -> None:
-        self.is_open = True
 
 
 async def test_until_the_first_is_found_nothing_of_the_former_list_is_there(

@@ -80,7 +80,7 @@ def test_what_is_right_beside_a_mistake_is_in_force() -> None:
     [
         ('app.pause = "F"', "F is both app.follow (Follow) and app.pause (Pause): only one of them is done"),
         ('tree.toggle = "j"', "j is both lines.down (Down) and tree.toggle (Fold or unfold): only one"),
-        ('app.pause = "e"', "in Spans it is tree.next_error"),
+        ('app.pause = "c"', "in Spans it is tree.path"),
         (
             'lines.down = "/"',
             "/ is both app.filter (Filter traces) and lines.down (Down): it is always app.filter",

@@ -56,10 +56,10 @@ class InsightsShown:
             told=told_of(subject.row, self._findings, spans), usual=self._inspector.usual.of(subject.row)
         )
 
-    def go_to_next(self) -> None:
-        """To the next span at which an insight begins; of one on the trace as a whole that is the root."""
+    def next_node(self) -> str | None:
+        """The next span at which an insight begins; of one on the trace as a whole that is the root."""
         insights, spans = self._findings.insights, self._tree.spans
         wanted = {insight.span_ids[0] for insight in insights if insight.span_ids}
         if spans is not None and spans.root is not None and not all(insight.span_ids for insight in insights):
             wanted.add(spans.root.span_id)
-        self._tree.go_to_span(1, lambda row: row.span_id in wanted)
+        return self._tree.next_span(1, lambda row: row.span_id in wanted)

@@ -10,6 +10,7 @@ from agno_trace_tui.tui.screens.panes import PanedScreen
 from agno_trace_tui.tui.widgets.empty import search_words
 
 if TYPE_CHECKING:
+    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.monitor.status import MonitorStatus
     from agno_trace_tui.store.conditions import Condition
@@ -28,6 +29,15 @@ class ListingScreen(PanedScreen):
     """What the filter asks of the file."""
 
     def _show_titles(self) -> None:
+        raise NotImplementedError
+
+    def jump(self) -> None:
+        """The reader is about to go elsewhere."""
+        raise NotImplementedError
+
+    @property
+    def selected_trace(self) -> TraceSummary | None:
+        """The trace under the cursor."""
         raise NotImplementedError
 
     def seeks(self, status: MonitorStatus) -> bool:
@@ -49,6 +59,7 @@ class ListingScreen(PanedScreen):
 
     def action_other_part(self) -> None:
         """To the other trace of a run that was paused, from any pane."""
+        self.jump()
         self._traces.action_other_part()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -59,5 +70,6 @@ class ListingScreen(PanedScreen):
 
     def on_arranged_lines_session_opened(self, message: TraceList.SessionOpened) -> None:
         """The reader wants one session: through the filter bar, where it can be seen and cleared."""
+        self.jump()
         self._traces.show_sessions(False)
         self._filter_bar.fill(only_session(self._filter, message.session_id))

@@ -16,8 +16,8 @@ from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
+from agno_trace_tui.tui.screens.errors import ErrorsScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
-from agno_trace_tui.tui.screens.listing import ListingScreen
 from agno_trace_tui.tui.screens.neighbours import NeighbourReader
 from agno_trace_tui.tui.screens.reading import ReadingScreen
 from agno_trace_tui.tui.screens.remembering import RememberingScreen
@@ -52,7 +52,7 @@ AGEING = 1.0
 """Seconds between looks at what grows older."""
 
 
-class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
+class MonitorScreen(ErrorsScreen, RememberingScreen, ReadingScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")
@@ -126,6 +126,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         self.watch(self._tree, "notes", self._show_titles)
         self.watch(self._traces, "following", self._show_status, init=False)
         self.watch(self._detail, "tab", self._turn_tab, init=False)
+        self.watch(self._detail, "tab", self.note_place, init=False)
         for view in (self._tree, self._detail.view):
             self.watch(view, "scroll_y", self._scrolled)
         if self._asked_for is not None:
@@ -153,6 +154,8 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         self._show_search(status)
         if changes:
             self._traces.apply(changes)
+        if changes.reset:
+            self.note_place()
         spans = self.monitor.index.spans_of(self._traces.selected or "")
         if spans is not self._tree.spans:
             self._show_spans(spans)
@@ -231,6 +234,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         self.monitor.select(message.trace_id)
         self._show_spans(self.monitor.index.spans_of(message.trace_id or ""))
         self._show_status()
+        self.note_place()
 
     def on_trace_list_looked(self, message: TraceList.Looked) -> None:
         """Other traces are on screen."""
@@ -248,13 +252,17 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         self._span_id = message.span_id
         self._show_titles()
         self._read_payload()
+        self.note_place()
 
     def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
         """Another filter is in force."""
+        self.jump()
         self._filter, self._condition = message.text, message.condition
         self._traces.start_over()
         self.monitor.set_filter(message.condition)
         self._show_search(self.monitor.status)
+        if self._going is not None:
+            self._arrive(self._going)
         self._show_status()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -262,6 +270,7 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
         super().on_descendant_focus(event)
         if self.pane_of(event.widget) != "traces":
             self._traces.following = False
+        self.note_place()
         self._note_abilities()
 
     def _scrolled(self, scroll_y: float) -> None:
@@ -308,7 +317,6 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
             bool(self._filter),
             quick_filters.component_term(self.selected_trace) is None,
             quick_filters.session_term(self.selected_trace) is None,
-            self._tree.has_failures,
             self._insights.any,
             self._tree.line_total() > 1,
             self.has_class("-narrow"),
@@ -336,7 +344,10 @@ class MonitorScreen(ListingScreen, RememberingScreen, ReadingScreen):
 
     def action_next_insight(self) -> None:
         """To the next span of which there is something to say, and what that is."""
-        self._insights.go_to_next()
+        node_id = self._insights.next_node()
+        if node_id is not None:
+            self.jump()
+            self._tree.reveal(node_id)
         self.action_tab("overview")
 
     def action_tab(self, name: str) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MARGIN = 1
 """Cells before the first key."""
 
+KEPT = 2
+"""Keys at the end that are there at every width."""
+
 ROOMY = 120
 """Columns from which keys stand further apart."""
 
@@ -86,11 +89,23 @@ class KeyBar(Widget):
         """Cells between two keys."""
         return 2 if self.size.width >= ROOMY else 1
 
+    @property
+    def shown(self) -> list[Key]:
+        """Those that there is room for: dim ones give way first, then others, the last ones (help, quit) never."""
+        shown = list(self.keys)
+        while len(shown) > KEPT and self._width_of(shown) > self.size.width:
+            dim = [key for key in shown if not key.enabled]
+            shown.remove(dim[-1] if dim else shown[-KEPT - 1])
+        return shown
+
+    def _width_of(self, keys: list[Key]) -> int:
+        return MARGIN + sum(key.width + self.gap for key in keys) - self.gap
+
     def render(self) -> RenderableType:
         """The line."""
         styles = ink(self, ("keys--key", "keys--title")) | overlay(self, ("keys--pointed",))
         line = Text(" " * MARGIN, no_wrap=True, overflow="ellipsis")
-        for key in self.keys:
+        for key in self.shown:
             ground = styles["keys--pointed"] if key == self.pointed else Style()
             ground += Style() if key.enabled else Style(dim=True)
             line.append(key.sign, styles["keys--key"] + ground)
@@ -102,7 +117,7 @@ class KeyBar(Widget):
     def key_at(self, cell: int) -> Key | None:
         """The key that stands in a cell."""
         start = MARGIN
-        for key in self.keys:
+        for key in self.shown:
             if start <= cell < start + key.width:
                 return key
             start += key.width + self.gap

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.geometry import Region
 from textual.message import Message
@@ -35,6 +35,18 @@ MOST_DRAWN = 2_000
 """Lines that are remembered as they were drawn; no screen has so many."""
 
 
+class Aim(NamedTuple):
+    """Where the cursor is to go once a trace is shown."""
+
+    trace_id: str
+    node_id: str | None = None
+    """`None`: where the trace begins."""
+    zoom: tuple[str, ...] = ()
+    """The nodes to be zoomed into before."""
+    failure: int = 0
+    """1: to the first span that failed, -1: to the last."""
+
+
 class SpanTree(TreeWishes, CursorLines):
     """Draws the spans of one trace. The cursor is a node, never a line number."""
 
@@ -60,8 +72,8 @@ class SpanTree(TreeWishes, CursorLines):
         self._now_ns = now_ns
         self._wished: str | None = None
         """The node that the reader chose: the cursor returns to it once it is shown again."""
-        self._awaited: tuple[str, str] | None = None
-        """A trace and a span of it to which the cursor is to go once they are shown."""
+        self._aim: Aim | None = None
+        """Where the cursor is to go once its trace is shown."""
         self._drawn: dict[int, Shown] = {}
         self._marks: Mapping[str, Severity] = {}
 
@@ -85,7 +97,7 @@ class SpanTree(TreeWishes, CursorLines):
         if self.model is None:
             return
         before = self.cursor_line()
-        self._awaited = None
+        self._aim = None
         self._wished = self.selected = self.model.outline.nodes[line]
         for changed in {line if before is None else before, line}:
             self.redraw_line(changed)
@@ -142,11 +154,6 @@ class SpanTree(TreeWishes, CursorLines):
         """Whether a span of the trace runs."""
         return self.model is not None and self.model.is_running
 
-    @property
-    def has_failures(self) -> bool:
-        """Whether a span of the trace failed or was interrupted."""
-        return self.model is not None and self.model.has_failures
-
     # -- updates ---------------------------------------------------------------------------------
 
     def show(self, spans: TraceSpans | None, gone: Set[int]) -> None:
@@ -164,22 +171,37 @@ class SpanTree(TreeWishes, CursorLines):
         self.model = None if spans is None else TraceView(spans, gone, view)
         self.settle()
         self.refresh()
-        self._go_to_awaited()
+        self._take_aim()
         if self.selected is None:
             self.post_message(self.Selected(None))
 
-    def go_to(self, trace_id: str, span_id: str) -> None:
-        """Put the cursor on a span as soon as its trace is shown, whatever hides it."""
-        self._awaited = (trace_id, span_id)
-        self._go_to_awaited()
+    def go_to(self, trace_id: str, node_id: str | None, zoom: tuple[str, ...] = ()) -> None:
+        """Put the cursor on a node as soon as its trace is shown, whatever hides it; `None`: to the beginning."""
+        self._aim = Aim(trace_id, node_id, zoom)
+        self._take_aim()
 
-    def _go_to_awaited(self) -> None:
-        if self._awaited is None or self.spans is None or self.spans.trace_id != self._awaited[0]:
+    def go_to_failure(self, trace_id: str, step: int) -> None:
+        """Put the cursor on the first span that failed, or on the last (`step` -1), as soon as they are shown."""
+        self._aim = Aim(trace_id, failure=step)
+        self._take_aim()
+
+    def awaited(self, trace_id: str | None) -> str | None:
+        """The node of a trace to which the cursor will go."""
+        return self._aim.node_id if self._aim is not None and self._aim.trace_id == trace_id else None
+
+    def _take_aim(self) -> None:
+        model, aim = self.model, self._aim
+        if aim is None or model is None or model.spans.trace_id != aim.trace_id:
             return
-        span_id = self._awaited[1]
-        self._awaited = None
-        if span_id in self.spans.rows:
-            self.reveal(span_id)
+        self._aim = None
+        node_id = model.failure_beyond(None, aim.failure) if aim.failure else aim.node_id
+        if aim.zoom != self.zooms and not aim.failure:
+            model.outline.zoom_to(aim.zoom)
+            self.refresh()
+        if node_id is not None and model.tree.has(node_id):
+            self.reveal(node_id)
+        elif model.outline.nodes:
+            self.reveal(model.outline.nodes[0])
 
     def apply(self, changed: Set[str], gone: Set[int]) -> None:
         """Draw the spans that changed, and what stands elsewhere for them."""

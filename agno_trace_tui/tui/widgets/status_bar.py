@@ -17,8 +17,12 @@ from agno_trace_tui.tui.widgets.line_styles import ink
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.style import Style
+    from textual.timer import Timer
 
 SPARK_WIDTH = 10
+MOMENT = 8.0
+"""Seconds for which something is said."""
+
 SECOND_NS = 1_000_000_000
 
 
@@ -28,7 +32,7 @@ class StatusBar(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status--file", "status--live", "status--paused", "status--waiting", "status--unreadable",
-        "status--figure", "status--muted", "status--running", "status--warning", "status--spark",
+        "status--figure", "status--muted", "status--said", "status--running", "status--warning", "status--spark",
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -43,6 +47,7 @@ class StatusBar(Widget):
         & > .status--waiting { color: $ink-accent; text-style: bold; }
         & > .status--unreadable { color: $ink-error; text-style: bold; }
         & > .status--running { color: $state-running; }
+        & > .status--said { color: $ink-accent; }
         & > .status--spark { color: $ink-primary; }
         & > .status--warning { color: $ink-warning; }
         & > .status--muted { color: $text-muted; }
@@ -53,6 +58,17 @@ class StatusBar(Widget):
         super().__init__(id=id)
         self._status = status
         self._following = False
+        self._said = ""
+        self._forgetting: Timer | None = None
+
+    def say(self, words: str, *, lasting: bool = False) -> None:
+        """Say something beside the phase for a moment, or until something else is said."""
+        if self._forgetting is not None:
+            self._forgetting.stop()
+        self._said, self._forgetting = words, None
+        if words and not lasting:
+            self._forgetting = self.set_timer(MOMENT, lambda: self.say("", lasting=True))
+        self.refresh()
 
     def show(self, status: MonitorStatus, *, following: bool) -> None:
         """Show how the monitor is doing now."""
@@ -84,6 +100,8 @@ class StatusBar(Widget):
         text.append(str(status.phase).upper(), self._style(str(status.phase)))
         if self._following and status.phase is Phase.LIVE:
             text.append("  following", self._style("muted"))
+        if self._said:
+            text.append(f"  {first_line(self._said)}", self._style("said"))
         if status.searched is not None:
             text.append(f"  searching: {figures.count(status.searched)} traces so far", self._style("muted"))
         if status.sentence and status.phase is not Phase.WAITING:

@@ -269,12 +269,12 @@ class TraceList(ArrangedLines):
     def reveal(self, trace_id: str) -> None:
         """Select a trace wherever it is, and show its place in the list if it has one there."""
         line = self.arrangement.line_of(trace_id)
-        if line is not None:
+        if line is not None and not self.sought:
             self.move_cursor(line)
             return
         self.following = self._wants_first = self._unmoved = False
         self._asked_for = self._to_reveal = trace_id
-        self._last_line = self._wanted_line = None
+        self._last_line = self._wanted_line = self._wanted_end = None
         self.select(trace_id)
         self.post_message(self.RevealWished(trace_id))
 

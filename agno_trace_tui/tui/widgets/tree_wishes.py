@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.model.span import FAILED, state_of
 from agno_trace_tui.tui.rendering.path_words import path_words
 from agno_trace_tui.tui.screens.kinds import KindsScreen
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
@@ -181,27 +180,26 @@ class TreeWishes(CursorLines):
                 KindsScreen(self.model.tree.kinds, self.model.outline.view.hidden, self.hide)
             )
 
-    # -- errors ----------------------------------------------------------------------------------
+    # -- places ----------------------------------------------------------------------------------
 
-    def action_next_error(self) -> None:
-        """To the next span that failed."""
-        self._go_to_error(1)
+    def next_span(self, step: int, wanted: Callable[[SpanRow], bool]) -> str | None:
+        """The next such span in the order of the whole tree, whatever hides it, going round."""
+        return None if self.model is None else self.model.next_span(self.selected, step, wanted)
 
-    def action_previous_error(self) -> None:
-        """To the previous span that failed."""
-        self._go_to_error(-1)
+    def failure_beyond(self, step: int) -> str | None:
+        """The next span that failed after the cursor, or before it."""
+        return None if self.model is None else self.model.failure_beyond(self.selected, step)
 
-    def _go_to_error(self, step: int) -> None:
-        model = self.model
-        if model is not None:
-            self.go_to_span(step, lambda row: state_of(row, model.gone) in FAILED)
+    @property
+    def chosen(self) -> str | None:
+        """The node under the cursor, if it is not the one where the trace begins."""
+        tops = () if self.model is None else self.model.tree.tops()
+        return None if self.selected in tops[:1] else self.selected
 
-    def go_to_span(self, step: int, wanted: Callable[[SpanRow], bool]) -> bool:
-        """To the next such span in the order of the whole tree, whatever hides it; answers whether there is one."""
-        found = None if self.model is None else self.model.next_span(self.selected, step, wanted)
-        if found is not None:
-            self.reveal(found)
-        return found is not None
+    @property
+    def zooms(self) -> tuple[str, ...]:
+        """The nodes that the reader zoomed into, one inside the other."""
+        return () if self.model is None else tuple(self.model.outline.view.zoom)
 
     def reveal(self, node_id: str) -> None:
         """Put the cursor on a node, whatever hides it."""
@@ -217,8 +215,6 @@ class TreeWishes(CursorLines):
         """What needs spans, folds or failures is dim without them."""
         able = {
             "toggle_fold": lambda: self.model is not None and len(self.model.spans.rows) > 1,
-            "next_error": lambda: self.model is not None and self.model.has_failures,
-            "previous_error": lambda: self.model is not None and self.model.has_failures,
             "zoom_in": lambda: bool(self.line_total()),
             "fewer_levels": lambda: self.model is not None and self.model.outline.depth > 1,
             "more_levels": lambda: self.model is not None and not self.model.outline.is_whole,
