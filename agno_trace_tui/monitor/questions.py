@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from agno_trace_tui.model.comparison import Comparison
+    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.monitor.wishes import Wishes
@@ -18,6 +20,7 @@ class Questions:
     """Asks the file that is open, for the monitor to be."""
 
     _source: TraceSource | None
+    _now_ns: Callable[[], int]
     _wishes: Wishes
 
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
@@ -47,3 +50,15 @@ class Questions:
         """A process that records or recorded into the file."""
         processes = [] if self._source is None else await self._source.processes()
         return next((process for process in processes if process.process_id == process_id), None)
+
+    async def compare(self, one: str, other: str) -> Comparison | None:
+        """Two traces, given by their ids, side by side; `None` if one is not there."""
+        from agno_trace_tui.monitor.comparing import compared
+
+        return None if self._source is None else await compared(self._source, (one, other))
+
+    async def run_before(self, trace: TraceSummary) -> str | None:
+        """The id of the run before of the same agent, team or workflow; `None` if there is none."""
+        from agno_trace_tui.monitor.comparing import run_before
+
+        return None if self._source is None else await run_before(self._source, trace, self._now_ns())

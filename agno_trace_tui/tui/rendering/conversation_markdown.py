@@ -11,7 +11,7 @@ from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import Message, ToolCall, text_of
 from agno_trace_tui.semantics.messages import input_conversation, output_conversation
-from agno_trace_tui.tui.rendering.message_document import INPUTS, OUTPUTS, TOOL_NAMES, first_value
+from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, TOOL_NAMES, first_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting.json_text import as_json, value_lines
 from agno_trace_tui.semantics.message import text_of
+from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.conversation_markdown import conversation_markdown
-from agno_trace_tui.tui.rendering.message_document import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.raw_document import whole
 from agno_trace_tui.tui.rendering.wrapping import LABEL
 

@@ -9,16 +9,12 @@ from agno_trace_tui.model.calls import RUNS
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
+from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.attachments import HIDDEN, without_content
 from agno_trace_tui.tui.rendering.attributes_document import attributes_document
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.error_document import error_document
-from agno_trace_tui.tui.rendering.message_document import (
-    INPUTS,
-    OUTPUTS,
-    first_value,
-    messages_document,
-)
+from agno_trace_tui.tui.rendering.message_document import messages_document
 from agno_trace_tui.tui.rendering.overview_document import overview
 from agno_trace_tui.tui.rendering.raw_document import raw_document
 from agno_trace_tui.tui.rendering.tokens_document import tokens_document

@@ -15,6 +15,7 @@ from agno_trace_tui.semantics.message import (
     text_of,
 )
 from agno_trace_tui.semantics.messages import exchange_of
+from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, TOOL_NAMES, first_value
 from agno_trace_tui.semantics.tools import offered_tools
 from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.cells import Piece
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.tui.rendering.subject import Subject
-
-INPUTS = (key.INPUT_VALUE, key.GENAI_TOOL_ARGUMENTS)
-OUTPUTS = (key.OUTPUT_VALUE, key.GENAI_TOOL_RESULT)
-TOOL_NAMES = (key.TOOL_NAME, key.GENAI_TOOL_NAME)
 
 SILENCE = {
     "running": "… the model is working",
@@ -154,11 +151,6 @@ def add_span(doc: DocumentBuilder, subject: Subject) -> None:
     if answered:
         name = text_of(attributes.get(key.AGENT_NAME)) or None
         thread.add(Message(kind.lower(), answered, name=name, failed=failed), "answer/0", is_answer=True)
-
-
-def first_value(attributes: Mapping[str, object], names: tuple[str, ...]) -> object:
-    """The first of some attributes that has something to say."""
-    return next((attributes[name] for name in names if attributes.get(name) not in (None, "")), None)
 
 
 def add_gaps(doc: DocumentBuilder, given: Conversation) -> None:

@@ -14,11 +14,11 @@ from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.messages import message_of
+from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.insight_lines import add_insights, label_of, usual_words
-from agno_trace_tui.tui.rendering.message_document import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.span_line import span_title
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
+from agno_trace_tui.tui.screens.comparing import ComparingScreen
 from agno_trace_tui.tui.screens.errors import ErrorsScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
 from agno_trace_tui.tui.screens.neighbours import NeighbourReader
@@ -52,7 +53,7 @@ AGEING = 1.0
 """Seconds between looks at what grows older."""
 
 
-class MonitorScreen(ErrorsScreen, RememberingScreen, ReadingScreen):
+class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScreen):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")

@@ -1,0 +1,97 @@
+"""A screen on which two traces are chosen to be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.formatting.names import title_of
+from agno_trace_tui.formatting.visible import first_line, visible
+from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.screens.panes import PanedScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.monitor.monitor import Monitor
+
+
+class ComparingScreen(PanedScreen):
+    """`C` marks a trace; on another it compares the two, on the same one with the run before."""
+
+    monitor: Monitor
+    _now_ns: Callable[[], int]
+    _marked: str | None = None
+    """The trace that was marked to be compared."""
+
+    @property
+    def selected_trace(self) -> TraceSummary | None:
+        """The trace under the cursor."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a trace there is nothing to compare."""
+        if action in ("compare", "compare_before"):
+            return None if self.selected_trace is None else True
+        return super().check_action(action, parameters)
+
+    def action_compare(self) -> None:
+        """Mark the trace, or compare it with the marked one."""
+        trace = self.selected_trace
+        if trace is None:
+            return
+        marked, self._marked = self._marked, None
+        if marked is None:
+            self._marked = trace.trace_id
+            name = first_line(title_of(trace.name))
+            self._answer(
+                f"{name} is marked: C on another trace compares them, C again compares with the run before."
+            )
+        elif marked == trace.trace_id:
+            self._compare_before(trace)
+        else:
+            self._compare(marked, trace.trace_id)
+
+    def action_compare_before(self) -> None:
+        """Compare the trace with the run before of the same agent."""
+        trace = self.selected_trace
+        if trace is not None:
+            self._marked = None
+            self._compare_before(trace)
+
+    @work(group="compare", exclusive=True)
+    async def _compare_before(self, trace: TraceSummary) -> None:
+        try:
+            before = await self.monitor.run_before(trace)
+        except AgnoTraceTuiError as error:
+            self._answer(str(error), is_wrong=True)
+            return
+        if before is None:
+            self._answer(f"There is no earlier run of {first_line(title_of(trace.name))} to compare with.")
+        else:
+            await self._show_comparison(before, trace.trace_id)
+
+    @work(group="compare", exclusive=True)
+    async def _compare(self, one: str, other: str) -> None:
+        await self._show_comparison(one, other)
+
+    async def _show_comparison(self, one: str, other: str) -> None:
+        from agno_trace_tui.tui.screens.comparison import ComparisonScreen
+
+        try:
+            comparison = await self.monitor.compare(one, other)
+        except AgnoTraceTuiError as error:
+            self._answer(str(error), is_wrong=True)
+            return
+        if comparison is None:
+            self._answer("One of the two traces is no longer in the file.", is_wrong=True)
+        elif self.is_active:
+            self.app.clear_notifications()  # what it answered on the way
+            gone = self.monitor.status.gone_processes
+            self.app.push_screen(ComparisonScreen(comparison, gone, self._now_ns()))
+
+    def _answer(self, words: str, *, is_wrong: bool = False) -> None:
+        self.notify(visible(plain(words)), severity="warning" if is_wrong else "information", markup=False)
