@@ -6,6 +6,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
 from agno_trace_tui.cli.tracing import ReadTrace, gone, with_totals
@@ -51,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List."""
-    condition = condition_of(options.filter)
+    condition = condition_of(whole_filter(options.filter))
     with traces_in(options.path) as (connection, tables):
         if condition is not None:
             condition = knowing(condition, gone(connection, tables))

@@ -30,10 +30,11 @@ LATEST = "latest"
 def open_monitor(options: argparse.Namespace) -> int:
     """The monitor on the file that was named, or on one found near here."""
     path = chosen_path(options.path)
+    filter_text = ""
     if options.filter:
-        from agno_trace_tui.model.filtering import condition_of
+        from agno_trace_tui.cli.filters import whole_filter
 
-        condition_of(options.filter)
+        filter_text = whole_filter(options.filter)
     if options.span and not options.trace:
         raise UsageError(
             "--span names a span of a trace.", "Name the trace too: --trace ID, or --trace latest"
@@ -42,7 +43,7 @@ def open_monitor(options: argparse.Namespace) -> int:
     need_terminal(f"Without one: agno-trace-tui list {shlex.quote(str(path))} --json")
     return show(
         path,
-        filter_text=options.filter,
+        filter_text=filter_text,
         trace_id=trace_id,
         span_id=span_id,
         follow=not options.no_follow,

@@ -9,8 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import FilterError
-from agno_trace_tui.model.filter_editing import SAVED_MARK
-from agno_trace_tui.model.filter_syntax import ESCAPE, FIELD_LIKE, TOKEN, Group, character_of, parse, quoted
+from agno_trace_tui.model.filter_syntax import (
+    ESCAPE,
+    FIELD_LIKE,
+    SAVED_MARK,
+    TOKEN,
+    Group,
+    character_of,
+    parse,
+    quoted,
+)
 from agno_trace_tui.model.filtering import FIELDS, STATES, STATUSES, TIMES, WORDS, condition_of
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -203,6 +211,8 @@ def is_settled(text: str, cursor: int, values: Mapping[str, Sequence[Value]]) ->
     place = place_at(text, cursor)
     if place is None:
         return True
+    if not place.field and place.written.startswith(SAVED_MARK):
+        return place.is_quoted  # a name that may go on
     if not place.field:
         return place.is_quoted or not any(field.startswith(place.written.lower()) for field in FIELDS)
     if place.field not in WORDS or "*" in place.written:

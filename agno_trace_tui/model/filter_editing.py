@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.filter_syntax import Group, Not, Term, parse
+from agno_trace_tui.errors import FilterError
+from agno_trace_tui.model.filter_syntax import SAVED, SAVED_MARK, Group, Not, Term, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,30 +91,42 @@ def switched(text: str, term: Term) -> str:
 def expanded(text: str, saved: Mapping[str, str]) -> str:
     """The filter with the words `%name` replaced by the filters saved under those names.
 
-    A text without such a word stays as it is. Raises `FilterError`, also of what is saved.
+    A text without such a word stays as it is. Between quotation marks it is a text to be found. Raises
+    `FilterError`, also of what is saved and of a name under which nothing is.
     """
     expression = parse(text)
-    if expression is None or not any(f"{SAVED_MARK}{name}" in text for name in saved):
+    if expression is None or SAVED_MARK not in text:
         return text
-    whole = with_saved(
-        expression, {f"{SAVED_MARK}{name}": filter_text for name, filter_text in saved.items()}
-    )
-    return "" if whole is None else text_of(flat(whole))
+    whole = with_saved(expression, text, saved)
+    return text if whole == expression else "" if whole is None else text_of(flat(whole))
 
 
-SAVED_MARK = "%"
-"""What stands before the name of a saved filter."""
-
-
-def with_saved(expression: Expression, saved: Mapping[str, str]) -> Expression | None:
+def with_saved(expression: Expression, text: str, saved: Mapping[str, str]) -> Expression | None:
     """An expression in which words that name saved filters are those filters; `None`: nothing is left."""
     match expression:
-        case Term(field="", value=word) if word in saved:
-            return parse(saved[word])
+        case Term(field="", value=word, column=column) if text[column] == SAVED_MARK:
+            is_name = SAVED.fullmatch(word) or word.removeprefix(SAVED_MARK) in saved
+            return saved_as(word, column, saved) if is_name else expression
         case Not(inner=inner):
-            whole = with_saved(inner, saved)
+            whole = with_saved(inner, text, saved)
             return None if whole is None else Not(whole)
         case Group(operator=operator, parts=parts):
-            found = [part for part in (with_saved(part, saved) for part in parts) if part is not None]
+            found = [part for part in (with_saved(part, text, saved) for part in parts) if part is not None]
             return Group(operator, tuple(found)) if len(found) > 1 else found[0] if found else None
     return expression
+
+
+def saved_as(word: str, column: int, saved: Mapping[str, str]) -> Expression | None:
+    """The filter that a word names. Raises `FilterError`."""
+    name = word.removeprefix(SAVED_MARK)
+    if name not in saved:
+        others = ", ".join(f"{SAVED_MARK}{other}" for other in sorted(saved))
+        raise FilterError(
+            f"there is no saved filter {word}; " + (f"there are {others}" if others else "there is none yet"),
+            column,
+            f'To find the text itself, write it in quotation marks: "{word}"',
+        )
+    try:
+        return parse(saved[name])
+    except FilterError as error:
+        raise FilterError(f"in {word}, saved as {saved[name]}: {error.sentence}", column) from error

@@ -77,6 +77,10 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+SAVED_MARK = "%"
+"""What stands before the name of a saved filter."""
+SAVED = re.compile(r"%[\w.-]{1,40}")
+"""A saved filter, as it is written."""
 PLAIN = re.compile(r"[^\s()\"\\]+")
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u1160\u1680\u17b4\u17b5\u180e\u2000-\u200c\u200e\u200f\u2028-\u202f"
@@ -91,7 +95,8 @@ FIELD_LIKE = re.compile(r"[A-Za-z_]+(>=|<=|[:=<>])")
 
 def quoted(value: str, *, word: bool = False, after: str = "") -> str:
     """A value as it has to be written; `word`: one without a field, `after`: behind an operator."""
-    special = word and (value in ("OR", "NOT", "AND") or value.startswith("-") or FIELD_LIKE.match(value))
+    is_sign = value in ("OR", "NOT", "AND") or value.startswith(("-", SAVED_MARK))
+    special = word and (is_sign or FIELD_LIKE.match(value))
     # `a>=b` is not `a>` and `=b`.
     mistaken = after in ("<", ">") and value.startswith("=")
     if PLAIN.fullmatch(value) and not (special or mistaken) and not UNSEEN.search(value):

@@ -230,8 +230,4 @@ async def test_help_and_the_way_out_are_in_the_footer_of_every_pane_at_every_wid
         async with monitoring(path, traces=6, size=(width, 30)) as reader:
             for pane in "123":
                 await reader.press(pane)
-                assert (
-                    footer(reader)
-                    .rstrip()
-                    .endswith("? Keys q Quit".replace(" q", " " * (1 + (width >= 120)) + "q"))
-                )
+                assert footer(reader).split()[-4:] == ["?", "Keys", "q", "Quit"]

@@ -12,6 +12,8 @@ from rich.cells import cell_len, set_cell_size
 
 from agno_trace_tui import __version__
 from agno_trace_tui.cli.main import main
+from agno_trace_tui.paths import state_folder
+from agno_trace_tui.remembered import Remembered
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 
@@ -233,6 +235,27 @@ def test_a_mistake_in_a_filter_is_pointed_at(
         assert cell_len(line) <= max(columns, 30)
         place = cell_len(pointer) - 1
         assert set_cell_size(line + " ", place + 1)[-1].strip() == pointed
+
+
+def test_a_saved_filter_is_meant_by_its_name(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[filters]\nmine = "name:broadcast OR name:route"\n')
+    monkeypatch.setenv("AGNO_TRACE_TUI_SETTINGS", str(settings))
+    Remembered(state_folder()).save("team", "kind:team")
+    path = corpus.unpack("3.1.10/team", tmp_path).path
+    assert main(["list", str(path), "--filter", "%mine -name:route %team", "--json"]) == 0
+    names = [trace["name"] for trace in json.loads(capsys.readouterr().out)["data"]]
+    assert names
+    assert all("Broadcast" in name for name in names)
+    for arguments in (["list", str(path)], [str(path)]):
+        assert main([*arguments, "--filter", "status:ok %mnie"]) == 2
+        sentence, line, pointer, advice = capsys.readouterr().err.splitlines()
+        assert "there is no saved filter %mnie; there are %mine, %team" in sentence
+        assert line[len(pointer) - 1 :] == "%mnie"
+        assert '"%mnie"' in advice
+    assert main(["list", str(path), "--filter", '"%mnie"']) == 0
 
 
 def test_a_misspelt_command_is_pointed_out() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.model.filter_syntax import SAVED
 from agno_trace_tui.paths import state_folder
 from agno_trace_tui.remembered import Remembered
 from agno_trace_tui.tui.palette import Offered
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from agno_trace_tui.tui.widgets.filter_bar import FilterBar
-
-NAME = re.compile(r"[\w.-]{1,40}")
-"""What a saved filter may be called: it is written `%name`."""
 
 
 class RememberingScreen(FilteredScreen):
@@ -142,7 +139,7 @@ class NameScreen(ModalScreen[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take the name, if it is one."""
         event.stop()
-        if NAME.fullmatch(event.value):
+        if SAVED.fullmatch(f"%{event.value}"):
             self.dismiss(event.value)
 
 
