@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
@@ -77,7 +78,13 @@ def show(
         del os.environ["NO_COLOR"]  # empty says nothing (https://no-color.org), but Textual would listen
     # At Textual's 60 a span that ends just after a repaint waits 17 ms for the next one.
     os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
-    # Textual is loaded only now: `--version`, `list` and mistakes are answered without it.
+    # While the screen is loaded, what it will show is read. Textual is loaded only now: `--version`, `list` and
+    # mistakes are answered without it.
+    from agno_trace_tui.model.filtering import condition_of
+    from agno_trace_tui.monitor.first_look import FirstLook
+
+    lines = shutil.get_terminal_size().lines
+    first_look = FirstLook(path, condition_of(filter_text), trace_id=trace_id, span_id=span_id, lines=lines)
     from agno_trace_tui.tui.app import MonitorApp
     from agno_trace_tui.tui.lasting_stream import lasting_terminal
 
@@ -88,6 +95,7 @@ def show(
         span_id=span_id,
         follow=follow,
         program=program,
+        first_look=first_look,
         settings=settings,
     )
     with lasting_terminal():

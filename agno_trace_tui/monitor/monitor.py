@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +17,6 @@ from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
 from agno_trace_tui.monitor import paging, pruning, tailing
 from agno_trace_tui.monitor.inspecting import Inspector
-from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
 
+    from agno_trace_tui.monitor.first_look import Found
     from agno_trace_tui.monitor.searching import Counting
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.follow import Tick
@@ -74,15 +73,18 @@ class Monitor(Wishing, Questions):
         publish: Callable[[Update], None],
         *,
         condition: Condition | None = None,
+        found: Found | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
-        self.index = TraceIndex()
+        """`found`: what is known of the file already; the connection is the monitor's from now on."""
+        self.index = TraceIndex() if found is None else found.traces
         self.status = MonitorStatus(path)
+        self.found = found
         self._publish = publish
         self._now_ns = now_ns
         self._wishes = Wishes(condition=condition)
         self.inspector = Inspector(self.index, lambda: self._wishes.selected, now_ns)
-        self._follower = Follower(path)
+        self._follower = Follower(path, None if found is None else (found.looked, found.file))
         self._source: TraceSource | None = None
         self._rate = SpanRate()
         self._counting: Counting | None = None
@@ -97,6 +99,9 @@ class Monitor(Wishing, Questions):
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
         self._resumed.set()
+        if found is not None:
+            self.status = self.status.of_file(found.looked).with_losses(found.processes)
+            self._note(phase=Phase.LIVE, condition=condition)
 
     # -- wishes ----------------------------------------------------------------------------------
 
@@ -207,8 +212,8 @@ class Monitor(Wishing, Questions):
         return False
 
     def _tell_failure(self, sentence: str) -> None:
-        """Say it, and look again in a moment even if nothing more is committed."""
         self._tell(phase=Phase.UNREADABLE, sentence=sentence)
+        # Even if nothing more is committed.
         asyncio.get_running_loop().call_later(RETRY_INTERVAL, self._follower.look_again)
 
     # -- following -------------------------------------------------------------------------------
@@ -225,16 +230,18 @@ class Monitor(Wishing, Questions):
                 self._close(Phase.UNREADABLE, str(error))
 
     async def _open(self, opened: Opened) -> None:
-        self._source = TraceSource(opened.reader)
-        self._source.search.wanted = lambda: not self._wishes.condition_changed
-        self._source.search.tell = lambda looked_through: self._tell(searched=looked_through)
+        found, self.found = self.found, None
+        self._source = source = TraceSource(opened.reader) if found is None else found.source
+        source.search.wanted = lambda: not self._wishes.condition_changed
+        source.search.tell = lambda looked_through: self._tell(searched=looked_through)
+        if found is not None:
+            source.ask_through(opened.reader)
+            return await self._go_on(source, NO_CHANGES, self.status.condition)
         self._filled = False
-        self.status = replace(
-            self.status, journal_mode=opened.reader.journal_mode, ignores_log=opened.reader.ignores_log
-        )
+        self.status = self.status.of_file(opened.reader)
         cleared = self.index.clear()
         try:
-            await self._fill(self._source)
+            await self._fill(source)
         except AgnoTraceTuiError:
             self._tell(cleared)
             raise
@@ -249,8 +256,11 @@ class Monitor(Wishing, Questions):
         except SupersededError:
             self._follower.look_again()
             raise
+        await self._go_on(source, changes, condition)
+
+    async def _go_on(self, source: TraceSource, changes: Changes, condition: Condition | None) -> None:
         self._filled = True
-        phase = Phase.LIVE if self._resumed.is_set() else Phase.PAUSED
+        phase = Phase.PAUSED if self.paused else Phase.LIVE
         self._tell(changes, phase=phase, sentence="", condition=condition)
         await self._count(source)
         self._wishes.noted.set()
@@ -314,9 +324,7 @@ class Monitor(Wishing, Questions):
         tailing.leave_ended(self.index, list(self.index.followed), selected)
         if selected is None or selected in self.index.followed:
             return NO_CHANGES
-        rows = await source.rows([selected], None)
-        changes = self.index.follow(selected, await source.spans(selected), rows[0] if rows else None)
-        return changes.and_then(self.index.tie(await source.parts(rows)))
+        return await source.follow(self.index, selected)
 
     async def _count(self, source: TraceSource) -> None:
         """Count the list: with a filter, only begin to."""
@@ -369,19 +377,12 @@ class Monitor(Wishing, Questions):
         return NO_CHANGES
 
     async def _gone(self, source: TraceSource) -> frozenset[int]:
-        processes = await source.processes()
-        dropped = sum(process.spans_dropped for process in processes)
-        if dropped != self.status.dropped:
-            drops: Counter[str] = Counter()
-            for process in processes:
-                drops.update(process.drops)
-            self.status = replace(self.status, dropped=dropped, drops=tuple(drops.most_common()))
-        source.gone = gone_processes(processes, self._now_ns())
+        self.status = self.status.with_losses(await source.look_at_processes(self._now_ns()))
         return source.gone
 
     # -- telling ---------------------------------------------------------------------------------
 
-    def _tell(self, changes: Changes = NO_CHANGES, **status: object) -> None:
+    def _note(self, **status: object) -> None:
         self.status = replace(
             self.status,
             running=self.index.running,
@@ -391,6 +392,9 @@ class Monitor(Wishing, Questions):
             **status,  # type: ignore[arg-type]
         )
         self._follower.is_at_work = bool(self.status.running)
+
+    def _tell(self, changes: Changes = NO_CHANGES, **status: object) -> None:
+        self._note(**status)
         if self._wishes.selected in changes.spans or changes.reset:
             self.inspector.note()
         self._publish(Update(changes, self.status))

@@ -29,16 +29,17 @@ async def fill(
     end: End | None = None,
     *,
     anew: bool = False,
+    most: int | None = None,
 ) -> Changes:
-    """Hold one end of the list, the newest unless told.
+    """Hold one end of the list, the newest unless told, and `most` so many traces (a page, unless told).
 
     `anew`: of another list, so that all that was known is void once this is.
     """
     if end is not End.OLDEST:
-        page = await source.newest(PAGE, condition)
+        page = await source.newest(most or PAGE, condition)
         cleared = index.clear() if anew else NO_CHANGES
         return cleared.and_then(hold_page(index, page, offset=0, at_newest=True, at_oldest=not page.full))
-    page = await source.oldest(PAGE, condition)
+    page = await source.oldest(most or PAGE, condition)
     if index.total_known and not anew and page.full:
         total = (
             index.total

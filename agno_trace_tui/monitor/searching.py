@@ -19,7 +19,7 @@ from agno_trace_tui.store.trace_queries import Between
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
-    from agno_trace_tui.store.asking import AsyncReader
+    from agno_trace_tui.store.asking import Reader
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.query import Query
     from agno_trace_tui.store.rows import TraceKey, TraceRow
@@ -46,10 +46,10 @@ class Search:
     `wanted` is asked between pieces. `tell` hears how many traces were looked through, and `None` at the end.
     """
 
-    def __init__(self, reader: AsyncReader) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.wanted: Callable[[], bool] = lambda: True
         self.tell: Callable[[int | None], None] = lambda looked_through: None
-        self._reader = reader
+        self.reader = reader
         self.stride = FIRST_PIECE
 
     async def find(
@@ -75,7 +75,7 @@ class Search:
                         skip -= there
                         continue
                 wanted = limit - len(found)
-                query = reading.traces_between(self._reader.tables, piece, wanted, skip, condition)
+                query = reading.traces_between(self.reader.tables, piece, wanted, skip, condition)
                 rows, skip = await self._timed(query), 0
                 found = rows + found if upwards else found + rows
                 if len(found) >= limit:
@@ -95,7 +95,7 @@ class Search:
 
     async def count_piece(self, condition: Condition, piece: Between) -> int:
         """How many traces of a piece meet a condition."""
-        return (await self._timed(reading.count_traces(self._reader.tables, condition, piece)))[0]
+        return (await self._timed(reading.count_traces(self.reader.tables, condition, piece)))[0]
 
     def check_wanted(self) -> None:
         """Raise `SupersededError` if something else is wanted by now."""
@@ -104,8 +104,8 @@ class Search:
 
     async def next_piece(self, place: TraceKey | None, *, upwards: bool = False) -> Between:
         """The piece after a key; its end is open if there are no more traces than those in it."""
-        found = await self._reader.ask(
-            reading.key_beyond(self._reader.tables, place, self.stride, upwards=upwards)
+        found = await self.reader.ask(
+            reading.key_beyond(self.reader.tables, place, self.stride, upwards=upwards)
         )
         return Between(place, found[0] if found else None, upwards)
 
@@ -131,7 +131,7 @@ class Search:
     async def _timed(self, query: Query[Row]) -> list[Row]:
         """The answers to a question about a piece, whose time tells how large the next one may be."""
         begun = time.monotonic()
-        answers = await self._reader.ask(query)
+        answers = await self.reader.ask(query)
         factor = PIECE_SECONDS / max(time.monotonic() - begun, 1e-4)
         stride = self.stride * min(4.0, max(0.25, factor))
         self.stride = min(LARGEST_PIECE, max(SMALLEST_PIECE, round(stride)))

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agno_trace_tui.model.values import values_of
+from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.searching import Counting, Search
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import both, has_failed, knowing
@@ -17,10 +18,11 @@ from agno_trace_tui.store.value_queries import newest_models, newest_span_names,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.agno_tables import TablePair
-    from agno_trace_tui.store.asking import AsyncReader
+    from agno_trace_tui.store.asking import Reader
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.evidence_queries import ReadEvidence
     from agno_trace_tui.store.query import Query
@@ -74,7 +76,7 @@ class Deleted(Enum):
 class TraceSource:
     """Questions to one open file. It remembers how far its tail was read."""
 
-    def __init__(self, reader: AsyncReader) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.tables = reader.tables
         self._reader = reader
         self._rowids: dict[TablePair, int] = {}
@@ -83,6 +85,10 @@ class TraceSource:
         self.search = Search(reader)
         self.gone: frozenset[int] = frozenset()
         """Recording processes that no longer run: what a condition on running traces is to know."""
+
+    def ask_through(self, reader: Reader) -> None:
+        """Go on with another connection to the same file."""
+        self._reader = self.search.reader = reader
 
     async def start_tail(self) -> None:
         """Take what is in the file now for read; ask before reading pages, so that nothing falls between."""
@@ -185,6 +191,12 @@ class TraceSource:
         """The spans of a trace."""
         return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id, with_facts=with_facts))
 
+    async def follow(self, index: TraceIndex, trace_id: str) -> Changes:
+        """Have an index hold the spans of a trace."""
+        rows = await self.rows([trace_id], None)
+        changes = index.follow(trace_id, await self.spans(trace_id), rows[0] if rows else None)
+        return changes.and_then(index.tie(await self.parts(rows)))
+
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span."""
         found = await self._reader.ask(reading.payload(self.tables, trace_id, span_id))
@@ -198,6 +210,12 @@ class TraceSource:
     async def processes(self) -> list[ProcessRow]:
         """The processes that record or recorded into the file."""
         return await self._reader.ask(reading.processes(self.tables)) if self.tables.has_att_spans else []
+
+    async def look_at_processes(self, now_ns: int) -> list[ProcessRow]:
+        """The same; note which of them no longer run."""
+        processes = await self.processes()
+        self.gone = gone_processes(processes, now_ns)
+        return processes
 
     async def evidence(self, trace_id: str, span_ids: Sequence[str]) -> list[ReadEvidence]:
         """What insights need of some spans of a trace."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.looking import Looked
+    from agno_trace_tui.store.rows import ProcessRow
 
 RATE_SECONDS = 30
 """How many seconds of spans per second are kept."""
@@ -55,6 +60,20 @@ class MonitorStatus:
     """For which reasons, and how many for each, the most first; where the processes tell."""
     gone_processes: frozenset[int] = frozenset()
     """Recording processes (rows of `att_processes`) that no longer run."""
+
+    def of_file(self, file: AsyncReader | Looked) -> MonitorStatus:
+        """The same, of a file that was opened."""
+        return replace(self, journal_mode=file.journal_mode, ignores_log=file.ignores_log)
+
+    def with_losses(self, processes: Sequence[ProcessRow]) -> MonitorStatus:
+        """The same, with what the recording processes say they lost."""
+        dropped = sum(process.spans_dropped for process in processes)
+        if dropped == self.dropped:
+            return self
+        drops: Counter[str] = Counter()
+        for process in processes:
+            drops.update(process.drops)
+        return replace(self, dropped=dropped, drops=tuple(drops.most_common()))
 
 
 class SpanRate:

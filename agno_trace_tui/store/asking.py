@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import aiosqlite
 
 from agno_trace_tui.errors import TraceFileError
-from agno_trace_tui.store.agno_tables import Tables, discover
-from agno_trace_tui.store.connection import journal_mode, open_reader, told
+from agno_trace_tui.store.agno_tables import Tables
+from agno_trace_tui.store.connection import told
+from agno_trace_tui.store.looking import Looked, look_into
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,16 +20,28 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.query import Query
 
 Row = TypeVar("Row")
+Reply = TypeVar("Reply")
 
 INTERRUPT_INTERVAL = 0.02
 """Seconds between attempts to stop what is being read when the connection is to be closed."""
 
 
+class Reader(Protocol):
+    """Who can be asked about an open file."""
+
+    tables: Tables
+
+    async def ask(self, query: Query[Reply]) -> list[Reply]:
+        """All answers."""
+
+
 class AsyncReader:
     """One reading connection. Rows become values in its thread, so the screen's loop only waits."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, looked: Looked | None = None) -> None:
+        """`looked`: it was opened already; the connection is this reader's from now on."""
         self.path = path
+        self._looked = looked
         self.ignores_log = False
         """Whether the file could only be opened without its write-ahead log."""
         self.journal_mode = ""
@@ -39,22 +52,13 @@ class AsyncReader:
 
     def _connect(self) -> sqlite3.Connection:
         """Open and look around, in the connection's thread."""
-        connection, self.ignores_log = open_reader(self.path)
-        try:
-            self.journal_mode = journal_mode(connection)
-            self.tables = discover(connection)
-        except sqlite3.Error as error:
-            connection.close()
-            raise told(self.path, error) from error
-        except BaseException:
-            connection.close()
-            raise
+        connection, self.ignores_log, self.journal_mode, self.tables = self._looked or look_into(self.path)
         return connection
 
     @classmethod
-    async def open(cls, path: Path) -> AsyncReader:
-        """Open a file. Raises as `open_reader` and `discover` do."""
-        reader = cls(path)
+    async def open(cls, path: Path, looked: Looked | None = None) -> AsyncReader:
+        """Open a file. Raises as `look_into` does."""
+        reader = cls(path, looked)
         await reader._connection
         return reader
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from agno_trace_tui.store.looking import Looked
+
 POLL_AWAKE = 0.005
 """Seconds between polls right after a change. In WAL mode no poll ever meets a lock."""
 
@@ -112,8 +114,10 @@ PULSE = Query(
 class Follower:
     """Follows one path, for as long as `ticks` is iterated."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, opened: tuple[Looked, os.stat_result] | None = None) -> None:
+        """`opened`: it was opened already, when the file was this one."""
         self.path = path
+        self._opened = opened
         self._reader: AsyncReader | None = None
         self.is_at_work = False
         """Whether spans run, as whoever reads the file tells: their ends are near."""
@@ -134,8 +138,8 @@ class Follower:
         told: Tick | None = None
         while True:
             self._watch_directory()
-            before = self._stat()
-            tick = await self._open()
+            (looked, before), self._opened = self._opened or (None, self._stat()), None
+            tick = await self._open(looked)
             if tick != told or isinstance(tick, Opened):
                 yield tick
             told = tick
@@ -166,10 +170,10 @@ class Follower:
         if reader is not None:
             await reader.close()
 
-    async def _open(self) -> Tick:
+    async def _open(self, looked: Looked | None) -> Tick:
         await self._close_reader()
         try:
-            self._reader = reader = await AsyncReader.open(self.path)
+            self._reader = reader = await AsyncReader.open(self.path, looked)
         except (MissingFileError, EmptyFileError) as error:
             return Waiting(str(error))
         except TraceFileError as error:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agno_trace_tui.config.settings import Settings
+    from agno_trace_tui.monitor.first_look import FirstLook
     from agno_trace_tui.monitor.program import Program
 
 
@@ -43,17 +44,23 @@ class MonitorApp(TellingApp):
         span_id: str | None = None,
         follow: bool = True,
         program: Program | None = None,
+        first_look: FirstLook | None = None,
         settings: Settings = NOTHING_SET,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         super().__init__(settings)
         self.sub_title = first_line(path.name)
         self.monitor_screen = MonitorScreen(
-            path, filter_text=filter_text, trace_id=trace_id, follow=follow, program=program, now_ns=now_ns
+            path,
+            filter_text=filter_text,
+            trace_id=trace_id,
+            span_id=span_id,
+            follow=follow,
+            program=program,
+            first_look=first_look,
+            now_ns=now_ns,
         )
         self.monitor_screen.given_filters = settings.filters
-        if trace_id is not None and span_id is not None:
-            self.monitor_screen.go_to_span(trace_id, span_id)
 
     def on_ready(self) -> None:
         """All is there that stays until the end: the process is this app's for as long as it lives."""

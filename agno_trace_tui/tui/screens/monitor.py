@@ -12,10 +12,13 @@ from textual.worker import WorkerError
 
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model import quick_filters
+from agno_trace_tui.model.index import Changes
+from agno_trace_tui.monitor.first_look import FirstLook
 from agno_trace_tui.monitor.monitor import Monitor, Update
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
+from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.comparing import ComparingScreen
 from agno_trace_tui.tui.screens.errors import ErrorsScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.monitor.first_look import Found
     from agno_trace_tui.monitor.program import Program
 
 FRAME = 0.1
@@ -71,10 +75,13 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         *,
         filter_text: str = "",
         trace_id: str | None = None,
+        span_id: str | None = None,
         follow: bool = True,
         program: Program | None = None,
+        first_look: FirstLook | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
+        """`first_look`: at the same file, with the same filter and trace, begun before this screen was loaded."""
         super().__init__()
         self.program = program
         self._now_ns = now_ns
@@ -86,7 +93,12 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         """Whether clocks on screen go on; where nothing runs nothing is drawn."""
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
-        self.monitor = Monitor(path, self._publish, condition=self._condition, now_ns=now_ns)
+        look = first_look or FirstLook(
+            path, self._condition, trace_id=trace_id, span_id=span_id, now_ns=now_ns
+        )
+        self.monitor = Monitor(
+            path, self._publish, condition=self._condition, found=look.take(), now_ns=now_ns
+        )
         self._neighbours = NeighbourReader(self.monitor)
         self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
@@ -99,10 +111,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._tree = SpanTree(now_ns=now_ns, id="span-tree")
         self._detail = DetailPane(id="detail")
         self._insights = InsightsShown(self.monitor.inspector, self._traces, self._tree)
-
-    def go_to_span(self, trace_id: str, span_id: str) -> None:
-        """Put the tree's cursor on a span as soon as its trace is shown."""
-        self._tree.go_to(trace_id, span_id)
+        if trace_id is not None and span_id is not None:
+            self._tree.go_to(trace_id, span_id)
 
     def _publish(self, update: Update) -> None:
         self.post_message(self.Updated(update))
@@ -133,7 +143,10 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         if self._asked_for is not None:
             self.monitor.select(self._asked_for)
         self._show_search(self.monitor.status)
-        self._show_status()
+        if self.monitor.found is None:
+            self._show_status()
+        else:
+            self._show_found(self.monitor.found)
 
     async def on_unmount(self) -> None:
         """Let the monitor close the file before the loop ends."""
@@ -148,6 +161,18 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._show_titles()
 
     # -- from the monitor to the widgets ---------------------------------------------------------
+
+    def _show_found(self, found: Found) -> None:
+        """Show at once what was read before the screen was there: it is painted once, with all that is in it."""
+        first = self.Updated(Update(Changes(reset=True), self.monitor.status))
+        self.on_monitor_screen_updated(first)
+        self.app.post_message(first)
+        self._span_id = self._tree.selected
+        self._show_titles()
+        row, payload = self._row(), found.payload
+        if row is not None and payload is not None and payload.span_id == row.span_id:
+            self._subject = Subject(row, payload, self._gone, self._now_ns())
+            self._show_subject()
 
     def on_monitor_screen_updated(self, message: Updated) -> None:
         """Let each widget draw what changed."""
@@ -252,7 +277,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         """Another span is under the cursor."""
         self._span_id = message.span_id
         self._show_titles()
-        self._read_payload()
+        if self._subject is None or self._subject.row is not self._row():
+            self._read_payload()
         self.note_place()
 
     def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
