@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from agno_trace_tui.model.comparison import Comparison
+    from agno_trace_tui.model.statistics import Statistics
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.monitor.wishes import Wishes
     from agno_trace_tui.semantics.message import Exchange
+    from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.rows import ProcessRow, SpanPayload, TraceKey, TraceRow
 
 
@@ -62,3 +64,11 @@ class Questions:
         from agno_trace_tui.monitor.comparing import run_before
 
         return None if self._source is None else await run_before(self._source, trace, self._now_ns())
+
+    async def statistics(self, condition: Condition | None) -> AsyncIterator[Statistics]:
+        """The figures of the newest traces that meet a condition, growing as they are read."""
+        from agno_trace_tui.monitor.measuring import measured
+
+        if self._source is not None:
+            async for statistics in measured(self._source, condition):
+                yield statistics

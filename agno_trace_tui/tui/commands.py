@@ -100,6 +100,8 @@ COMMANDS = (
             "Mark the trace; on another trace compare the two, again on this one with the run before"),
     Command("app.compare_before", "app", UNBOUND, "compare_before", "Compare with the run before",
             "What changed since the last run of this agent, team or workflow"),
+    Command("app.statistics", "app", "V", "statistics", "Figures",
+            "How often, how long and for how much: agents, models and tools of the listed traces"),
     Command("app.overview", "app", "d", "tab('overview')", "Show overview", "What, when, how much, how long"),
     Command("app.input", "app", "i", "tab('input')", "Show input", "What the span was given"),
     Command("app.output", "app", "o", "tab('output')", "Show output", "What the span answered"),

@@ -1,4 +1,4 @@
-"""A screen on which two traces are chosen to be compared."""
+"""A screen on which traces are chosen to be compared, or counted."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.monitor import Monitor
+    from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.tui.screens.text_screen import TextScreen
 
 
 class ComparingScreen(PanedScreen):
-    """`C` marks a trace; on another it compares the two, on the same one with the run before."""
+    """`C` marks a trace; on another it compares the two, on the same one with the run before. `V` counts all."""
 
     monitor: Monitor
+    _filter: str
+    _condition: Condition | None
+    write_to_terminal: Callable[[str], None] | None
     _now_ns: Callable[[], int]
     _marked: str | None = None
     """The trace that was marked to be compared."""
@@ -37,6 +42,12 @@ class ComparingScreen(PanedScreen):
         if action in ("compare", "compare_before"):
             return None if self.selected_trace is None else True
         return super().check_action(action, parameters)
+
+    def action_statistics(self) -> None:
+        """The figures of the listed traces."""
+        from agno_trace_tui.tui.screens.statistics import StatisticsScreen
+
+        self._put_over(StatisticsScreen(self.monitor, self._filter, self._condition))
 
     def action_compare(self) -> None:
         """Mark the trace, or compare it with the marked one."""
@@ -91,7 +102,11 @@ class ComparingScreen(PanedScreen):
         elif self.is_active:
             self.app.clear_notifications()  # what it answered on the way
             gone = self.monitor.status.gone_processes
-            self.app.push_screen(ComparisonScreen(comparison, gone, self._now_ns()))
+            self._put_over(ComparisonScreen(comparison, gone, self._now_ns()))
+
+    def _put_over(self, screen: TextScreen) -> None:
+        screen.write_to_terminal = self.write_to_terminal
+        self.app.push_screen(screen)
 
     def _answer(self, words: str, *, is_wrong: bool = False) -> None:
         self.notify(visible(plain(words)), severity="warning" if is_wrong else "information", markup=False)

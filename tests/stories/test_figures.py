@@ -1,0 +1,69 @@
+"""How often, how long and for how much: the figures of the listed traces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agno_trace_tui.monitor import measuring
+from agno_trace_tui.tui.screens.statistics import StatisticsScreen
+from tests.support.recording import AGENT, MODEL, TOOL, agent
+from tests.support.screen import Monitoring, monitoring
+
+
+def shown(reader: Monitoring) -> str:
+    screen = reader.app.screen
+    return screen.view.document.text if isinstance(screen, StatisticsScreen) else ""
+
+
+def record(path: Path, runs: int) -> None:
+    with agent(path) as working:
+        for number in range(runs):
+            root = working.begin("Wr[i]ter.run" if number else "Reader.run", **AGENT)
+            call = working.begin("Model.invoke", root, **MODEL)
+            working.end(call, **{"llm.token_count.prompt": 1_000, "llm.token_count.completion": 5})
+            working.end(working.begin("look_up", root, **TOOL), error="no such page" if number == 1 else None)
+            working.end(root)
+
+
+def line_of(text: str, name: str) -> list[str]:
+    return next(line.split() for line in text.split("\n") if name in line)
+
+
+async def test_agents_models_and_tools_are_counted(tmp_path: Path) -> None:
+    record(tmp_path / "traces.db", runs=3)
+    async with monitoring(tmp_path / "traces.db", traces=3) as reader:
+        await reader.press("V")
+        await reader.until(lambda: "Of 3 traces." in shown(reader))
+        text = shown(reader)
+        assert line_of(text, "Wr[i]ter")[2] == "2"
+        assert line_of(text, "Reader")[2] == "1"
+        assert line_of(text, "gpt-5-mini")[-2:] == ["3.0k", "15"]
+        assert line_of(text, "look_up")[2:4] == ["3", "1"]
+        assert line_of(text, "look_up")[-2:] == ["100", "%"]
+        await reader.press("V")
+        assert not shown(reader)
+
+
+async def test_only_what_meets_the_filter_is_counted_and_it_can_be_counted_anew(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    record(path, runs=3)
+    async with monitoring(path, traces=1, filter_text="name:Reader") as reader:
+        await reader.press("V")
+        await reader.until(lambda: "Of 1 trace." in shown(reader))
+        assert "name:Reader" in reader.page()
+        assert "Wr[i]ter" not in shown(reader)
+        record(path, runs=1)
+        await reader.press("r")
+        await reader.until(lambda: "Of 2 traces." in shown(reader))
+
+
+async def test_of_many_traces_the_newest_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "PAGE", 2)
+    monkeypatch.setattr(measuring, "MOST_TRACES", 4)
+    record(tmp_path / "traces.db", runs=6)
+    async with monitoring(tmp_path / "traces.db", traces=6) as reader:
+        await reader.press("V")
+        await reader.until(lambda: "Of the newest 4 traces." in shown(reader))
+        assert "Reader" not in shown(reader)
