@@ -101,6 +101,11 @@ class TraceIndex:
         """Traces held that are at work."""
         return sum(1 for row in self.window if row.state is TraceState.RUNNING)
 
+    @property
+    def holds_all(self) -> bool:
+        """Whether the window is the whole list."""
+        return self.window.at_newest and self.window.at_oldest
+
     # -- folds -----------------------------------------------------------------------------------
 
     def clear(self) -> Changes:

@@ -20,7 +20,7 @@ from agno_trace_tui.monitor.inspecting import Inspector
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
-from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate
+from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate, figures_of
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
 from agno_trace_tui.store.connection import LockedFileError
@@ -383,14 +383,7 @@ class Monitor(Wishing, Questions):
     # -- telling ---------------------------------------------------------------------------------
 
     def _note(self, **status: object) -> None:
-        self.status = replace(
-            self.status,
-            running=self.index.running,
-            traces=self.index.total,
-            traces_known=self.index.total_known,
-            gone_processes=self.index.gone_processes,
-            **status,  # type: ignore[arg-type]
-        )
+        self.status = replace(self.status, **figures_of(self.index), **status)  # type: ignore[arg-type]
         self._follower.is_at_work = bool(self.status.running)
 
     def _tell(self, changes: Changes = NO_CHANGES, **status: object) -> None:

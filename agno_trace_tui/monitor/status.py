@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from agno_trace_tui.model.rollup import KnownSum
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from agno_trace_tui.model.index import TraceIndex
+    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.looking import Looked
@@ -30,6 +34,25 @@ class Phase(StrEnum):
     UNREADABLE = "unreadable"
 
 
+class Totals(NamedTuple):
+    """What traces add up to; `None` is unknown."""
+
+    errors: int = 0
+    tokens: int | None = None
+    cost: float | None = None
+    """US dollars, as reported."""
+
+
+def totals_of(traces: Iterable[TraceSummary]) -> Totals:
+    """What some traces add up to."""
+    errors, tokens, cost = 0, KnownSum(), KnownSum()
+    for trace in traces:
+        errors += trace.error_count
+        tokens.count(trace.usage.total_tokens, 1)
+        cost.count(trace.cost, 1)
+    return Totals(errors, None if tokens.value is None else int(tokens.value), cost.value)
+
+
 @dataclass(frozen=True, slots=True)
 class MonitorStatus:
     """The state of the monitor and of the file it follows."""
@@ -46,6 +69,8 @@ class MonitorStatus:
     traces: int = 0
     traces_known: bool = False
     """Whether `traces` is all, or only a lower bound."""
+    totals: Totals | None = None
+    """Of all traces that meet the filter; `None` where not all of them are held."""
     condition: Condition | None = None
     """What the traces that are held meet: the former filter, until another has found its first ones."""
     searched: int | None = None
@@ -74,6 +99,17 @@ class MonitorStatus:
         for process in processes:
             drops.update(process.drops)
         return replace(self, dropped=dropped, drops=tuple(drops.most_common()))
+
+
+def figures_of(index: TraceIndex) -> dict[str, Any]:
+    """What a status tells of the traces that are held."""
+    return {
+        "running": index.running,
+        "traces": index.total,
+        "traces_known": index.total_known,
+        "totals": totals_of(index.window) if index.holds_all else None,
+        "gone_processes": index.gone_processes,
+    }
 
 
 class SpanRate:

@@ -67,3 +67,16 @@ async def test_of_many_traces_the_newest_are_counted(tmp_path: Path, monkeypatch
         await reader.press("V")
         await reader.until(lambda: "Of the newest 4 traces." in shown(reader))
         assert "Reader" not in shown(reader)
+
+
+async def test_the_status_line_tells_what_the_listed_traces_add_up_to(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    record(path, runs=3)
+    async with monitoring(path, traces=3) as reader:
+        assert "1 error  3 traces" in reader.page().split("\n")[0]
+        assert "3.0k tokens" in reader.page().split("\n")[0]
+        record(path, runs=1)
+        await reader.until(lambda: "4.0k tokens  1 error  4 traces" in reader.page().split("\n")[0])
+        await reader.press("slash")
+        await reader.type_ahead("name:Reader\n")
+        await reader.until(lambda: "2.0k tokens  2 traces" in reader.page().split("\n")[0])

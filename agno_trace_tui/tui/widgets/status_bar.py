@@ -15,6 +15,8 @@ from agno_trace_tui.tui.rendering.glyphs import glyphs, plain
 from agno_trace_tui.tui.widgets.line_styles import ink
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import RenderableType
     from rich.style import Style
     from textual.timer import Timer
@@ -32,7 +34,8 @@ class StatusBar(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status--file", "status--live", "status--paused", "status--waiting", "status--unreadable",
-        "status--figure", "status--muted", "status--said", "status--running", "status--warning", "status--spark",
+        "status--figure", "status--muted", "status--said", "status--running", "status--warning",
+        "status--error", "status--spark",
     }  # fmt: skip
 
     DEFAULT_CSS = """
@@ -50,6 +53,7 @@ class StatusBar(Widget):
         & > .status--said { color: $ink-accent; }
         & > .status--spark { color: $ink-primary; }
         & > .status--warning { color: $ink-warning; }
+        & > .status--error { color: $ink-error; }
         & > .status--muted { color: $text-muted; }
     }
     """
@@ -126,6 +130,7 @@ class StatusBar(Widget):
                     (f" {rate[-1]:>3}/s", self._style("muted")),
                 )
             )
+        parts += self._totals(status)
         if status.traces or status.traces_known:
             least = "" if status.traces_known else glyphs().at_least
             parts.append(Text(f"{least}{figures.plural(status.traces, 'trace')}", self._style("figure")))
@@ -138,6 +143,18 @@ class StatusBar(Widget):
                 Text(f"{glyphs().states['running']} {status.running} running", self._style("running"))
             )
         return parts
+
+    def _totals(self, status: MonitorStatus) -> Iterator[Text]:
+        """What the listed traces add up to."""
+        totals = status.totals
+        if totals is None:
+            return
+        if totals.cost is not None:
+            yield Text(figures.money(totals.cost), self._style("figure"))
+        if totals.tokens is not None:
+            yield Text(f"{figures.count(totals.tokens)} tokens", self._style("figure"))
+        if totals.errors:
+            yield Text(figures.plural(totals.errors, "error"), self._style("error"))
 
     def _style(self, name: str) -> Style:
         component = f"status--{name}"
