@@ -37,6 +37,7 @@ async def test_twice_the_key_tells_what_changed_since_the_run_before(tmp_path: P
         async with monitoring(path, traces=3) as reader:
             await reader.press("C")
             assert "marked" in reader.page()
+            assert not reader.traces.following, "a newer trace would come between the two keys"
             await reader.press("C")
             await reader.until(lambda: compared(reader))
             text = compared(reader)

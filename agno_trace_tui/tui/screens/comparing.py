@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.tui.screens.text_screen import TextScreen
+    from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 
 class ComparingScreen(PanedScreen):
     """`C` marks a trace; on another it compares the two, on the same one with the run before. `V` counts all."""
 
     monitor: Monitor
+    _traces: TraceList
     _filter: str
     _condition: Condition | None
     write_to_terminal: Callable[[str], None] | None
@@ -54,6 +56,7 @@ class ComparingScreen(PanedScreen):
         trace = self.selected_trace
         if trace is None:
             return
+        self._traces.following = False  # a newer trace must not come between the two keys
         marked, self._marked = self._marked, None
         if marked is None:
             self._marked = trace.trace_id
