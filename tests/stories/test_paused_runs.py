@@ -35,11 +35,20 @@ async def test_paused_and_continued_runs_are_told_and_tied(tmp_path: Path) -> No
         lines = [line.strip() for line in reader.lines() if line.strip()]
         assert sum("↳" in line and "continued" in line for line in lines) == 5
         assert sum("‖ paused" in line for line in lines) == 5
-        (open_run,) = [line for line in lines if "needs confirmation" in line]
+        (open_run,) = [line for line in lines if "confirm?" in line]
         assert open_run.startswith("‖"), "nobody continued it: it is not simply OK"
         assert all(line.startswith("✓") for line in lines if line != open_run)
         await reader.press("plus")
         assert reader.traces.selected is not None
+
+
+@pytest.mark.parametrize("width", [80, 120, 150, 200])
+async def test_what_became_of_a_run_is_never_cut(tmp_path: Path, width: int) -> None:
+    async with monitoring(corpus.unpack("3.1.10/hitl", tmp_path).path, traces=11, size=(width, 60)) as reader:
+        await reader.until(lambda: "‖ paused" in reader.text())
+        lines = reader.lines()
+        assert sum("‖ paused" in line for line in lines) == 5
+        assert sum("needs confirmation" in line or "Careful Agent confirm?" in line for line in lines) == 1
 
 
 async def test_what_continues_a_paused_run_is_no_turn_of_its_own(tmp_path: Path) -> None:
@@ -108,15 +117,15 @@ async def test_a_continuation_unties_what_waits_as_it_happens(tmp_path: Path, ke
             await reader.press(*keys)
             if keys == "v":
                 await reader.press("space")
-            assert "needs confirmation" in reader.text()
+            assert line_with(reader, "confirm?")
             root = working.begin("Careful_Agent.acontinue_run", **AGENT)
             working.flush()
             await reader.until(lambda: line_with(reader, "↳"))
-            assert "needs confirmation" in reader.text()
+            assert line_with(reader, "confirm?")
             working.end(
                 root, **{"agno.run.id": "r-1", "output.value": SENTENCE.replace("confirmation", "user input")}
             )
             working.flush()
-            await reader.until(lambda: line_with(reader, "needs user input"))
+            await reader.until(lambda: line_with(reader, "input?"))
             await reader.until(lambda: line_with(reader, "‖ paused"))
-            assert "needs confirmation" not in reader.text()
+            assert not line_with(reader, "confirm?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agno_trace_tui.model.orders import Order
+from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, Agent, agent
 from tests.support.screen import Monitoring, monitoring
@@ -47,7 +48,7 @@ async def test_conversations_have_their_totals_and_fold(tmp_path: Path) -> None:
             assert "one" in reader.cursor_text(reader.traces)
             await reader.press("l")
             assert reader.traces.line_total() == 6
-            assert reader.lines()[1].split()[3] == "Talker"
+            assert reader.lines()[1].split()[2] == "Talker"
             await reader.press("j", "j")
             assert "Talker" in reader.cursor_text(reader.traces)
             second = reader.traces.selected
@@ -139,6 +140,40 @@ async def test_what_comes_below_the_screen_is_counted(tmp_path: Path) -> None:
             assert "+1 new (F)" in reader.page()
             await reader.press("g")
             await reader.until(lambda: reader.traces.unseen == 0)
+
+
+async def test_how_many_turns_there_are_is_told_at_every_width(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(12):
+            root = working.begin(
+                "Talker.run", **AGENT | {"session.id": "dd3b5a3f-c9e8-4351-a9f0-0242ac120002"}
+            )
+            working.end(working.begin("tool", root, **MODEL), error="no" if n == 3 else None)
+            working.end(root)
+        working.flush()
+        for width in (80, 120, 150, 200):
+            async with monitoring(path, size=(width, 30), traces=12) as reader:
+                await reader.press("v")
+                assert "12 turns" in sessions(reader)[0]
+
+
+async def test_errors_have_a_column_only_where_there_are_any(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        turn(working, "one")
+        async with monitoring(path, size=(120, 30), traces=1) as reader:
+            titles = reader.screen.query_one("#list-header", ColumnTitles)
+            assert "err" not in str(titles.render())
+            root = working.begin("Talker.run", **AGENT)
+            working.end(working.begin("Model.invoke", root, **MODEL), error="no credit")
+            working.end(root)
+            working.flush()
+            await reader.until(lambda: "err" in str(titles.render()))
+            assert "1✗" in reader.text()
+            await reader.press("slash", *"session:one", "enter")
+            await reader.until(lambda: reader.traces.line_total() == 1)
+            assert "err" not in str(titles.render())
 
 
 async def test_sessions_are_sorted_too(tmp_path: Path) -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agno_trace_tui.model.orders import Order, Sorting
-from agno_trace_tui.tui.rendering.columns import COLUMNS, cells_of, checked_columns, column_at, columns_for
+from agno_trace_tui.tui.rendering.columns import (
+    ABSENT_IF_EMPTY,
+    COLUMNS,
+    cells_of,
+    checked_columns,
+    column_at,
+    columns_for,
+)
 from agno_trace_tui.tui.rendering.trace_line import NEWEST, header_pieces
 
 
@@ -28,12 +35,15 @@ def test_a_narrow_list_keeps_the_time_and_a_wide_one_tells_everything() -> None:
     assert "tokens in→out" in titles(198)
 
 
-@given(st.integers(12, 240), st.booleans(), st.sampled_from([None, *Order]), st.booleans())
+empties = st.frozensets(st.sampled_from(sorted(ABSENT_IF_EMPTY)))
+
+
+@given(st.integers(12, 240), empties, st.sampled_from([None, *Order]), st.booleans())
 def test_columns_fill_the_width_and_more_room_takes_nothing_away(
-    width: int, priced: bool, order: Order | None, by_session: bool
+    width: int, empty: frozenset[str], order: Order | None, by_session: bool
 ) -> None:
-    shown = columns_for(width, priced=priced, order=order, by_session=by_session)
-    wider = columns_for(width + 1, priced=priced, order=order, by_session=by_session)
+    shown = columns_for(width, empty=empty, order=order, by_session=by_session)
+    wider = columns_for(width + 1, empty=empty, order=order, by_session=by_session)
     assert cells_of(shown) == width
     assert {column.name for column in shown} <= {column.name for column in wider}
 
@@ -48,14 +58,19 @@ def test_chosen_columns_stand_in_their_order_and_never_overflow(chosen: list[str
 def test_chosen_columns_are_all_there_before_any_is_told_at_length() -> None:
     chosen = ("name", "session", "model", "state")
     assert names(80, chosen=chosen) == list(chosen)
-    assert [column.form for column in columns_for(80, chosen=chosen) if column.name == "state"] == [1]
+    assert [column.form for column in columns_for(100, chosen=chosen) if column.name == "state"] == [1]
     assert [column.form for column in columns_for(56, chosen=chosen) if column.name == "state"] == [0]
 
 
 def test_a_cost_that_nobody_knows_has_no_column_unless_it_is_asked_for() -> None:
-    assert "cost" not in names(120, priced=False)
-    assert "cost" in names(120, priced=False, chosen=("name", "cost"))
-    assert "cost" in names(120, priced=False, order=Order.COST)
+    assert "cost" not in names(120, empty={"cost"})
+    assert "cost" in names(120, empty={"cost"}, chosen=("name", "cost"))
+    assert "cost" in names(120, empty={"cost"}, order=Order.COST)
+
+
+def test_what_costs_room_and_says_nothing_gives_it_to_the_name() -> None:
+    assert "errors" not in names(42, empty={"errors"})
+    assert names(76, empty={"cost", "errors"})[3:] == ["spans", "tokens", "model", "duration", "age"]
 
 
 @pytest.mark.parametrize("order", [Order.DURATION, Order.ERRORS, Order.TOKENS, Order.COST, Order.SPANS])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.model.orders import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
 GAP = 2
 """Cells between columns."""
@@ -103,15 +103,15 @@ SIGNS = ("state", "kind")
 
 GROWTH = (
     ("state", 0), ("kind", 0), ("duration", 0), ("age", 0), ("errors", 0), ("tokens", 0), ("cost", 0),
-    ("spans", 0), ("state", 1), ("tokens", 1), ("model", 0), ("started", 0), ("session", 0), ("errors", 1),
-    ("kind", 1), ("model", 1), ("session", 1), ("started", 1),
+    ("spans", 0), ("model", 0), ("tokens", 1), ("started", 0), ("session", 0), ("errors", 1), ("model", 1),
+    ("state", 1), ("kind", 1), ("session", 1), ("started", 1),
 )  # fmt: skip
 """What a list gains as it grows wider, in this order; before all others the column it is sorted by."""
 
 BASIC = GROWTH[:7]
 """Steps that leave the name `NAME_WIDTH`; the others have to leave it `ROOMY_NAME_WIDTH`, or as `LUXURY` says."""
 
-LUXURY = {("spans", 0): 24}
+LUXURY = {("spans", 0): 24, ("model", 0): 26}
 
 DEFAULT = tuple(
     dict.fromkeys(name for name in COLUMNS if any(name == step[0] for step in GROWTH) or name == "name")
@@ -121,7 +121,7 @@ DEFAULT = tuple(
 PINNING = (Order.DURATION, Order.ERRORS, Order.TOKENS, Order.COST, Order.SPANS)
 """Orders whose column is seen at every width: else the reader could not tell why lines stand as they do."""
 
-ABSENT_IF_UNKNOWN = {"cost"}
+ABSENT_IF_EMPTY = frozenset({"cost", "errors", "model", "session"})
 """Columns that are left out, unless they are asked for, while nothing is known to stand in them."""
 
 
@@ -149,12 +149,12 @@ def steps_for(names: Sequence[str], order: Order | None, *, chosen: bool) -> lis
     return sorted(steps, key=lambda step: step not in first)
 
 
-def default_columns(*, priced: bool, order: Order | None, by_session: bool) -> tuple[str, ...]:
+def default_columns(*, empty: Set[str], order: Order | None, by_session: bool) -> tuple[str, ...]:
     """The columns of a user who chose none, without those that would say nothing or the same as the name."""
     return tuple(
         name
         for name in DEFAULT
-        if (priced or name not in ABSENT_IF_UNKNOWN or COLUMNS[name].order is order)
+        if (name not in empty or (COLUMNS[name].order is order and order is not None))
         and not (by_session and name == "session")
     )
 
@@ -162,18 +162,18 @@ def default_columns(*, priced: bool, order: Order | None, by_session: bool) -> t
 def columns_for(
     width: int,
     *,
-    priced: bool = True,
+    empty: Set[str] = frozenset(),
     order: Order | None = None,
     by_session: bool = False,
     chosen: Sequence[str] = (),
 ) -> list[Shown]:
     """The columns that a list of so many cells has room for, from left to right; the name takes the rest.
 
-    `priced`: whether any cost is known. `order` is what the list is sorted by. `by_session`: whether it
-    is of sessions. `chosen` are the columns
-    that the user wants, in their order; without it those of `DEFAULT`.
+    `empty` are columns of `ABSENT_IF_EMPTY` that would say nothing. `order` is what the list is sorted by.
+    `by_session`: whether it is of sessions. `chosen` are the columns that the user wants, in their order;
+    without it those of `DEFAULT`.
     """
-    names = tuple(chosen) or default_columns(priced=priced, order=order, by_session=by_session)
+    names = tuple(chosen) or default_columns(empty=empty, order=order, by_session=by_session)
     forms: dict[str, int] = {}
     for name, form in steps_for(names, order, chosen=bool(chosen)):
         grown = laid_out(names, {**forms, name: form})

@@ -15,11 +15,11 @@ from agno_trace_tui.model.trace import TraceState, TraceSummary
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.pauses import is_continuation
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
-from agno_trace_tui.tui.rendering.columns import LEFT_EDGE
+from agno_trace_tui.tui.rendering.columns import LEAST_NAME_WIDTH, LEFT_EDGE
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, mark_glyph, state_glyph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from agno_trace_tui.model.arrangement import Row
     from agno_trace_tui.model.insights.insight import Severity
@@ -32,6 +32,9 @@ FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
 """States in which a trace's name has the state's colour."""
 
 
+ASKED = {"confirmation": "confirm", "user input": "input", "external execution": "execute"}
+"""What a person is waited for, where there is little room."""
+
 NO_SESSION = "(no session)"
 
 ROOMY_SESSION_WIDTH, SESSION_ID_WIDTH = 44, 18
@@ -40,7 +43,7 @@ ROOMY_SESSION_WIDTH, SESSION_ID_WIDTH = 44, 18
 LEAST_SESSION_ID_WIDTH, TALKER_WIDTH, LEAST_TALKER_WIDTH = 12, 12, 6
 """A narrow one cuts longer ids, down to so many cells, to have this room for who is talked to.
 
-With less than the least room nothing is said of who that is.
+With less than the least room nothing is said of who that is; how many turns there are is told at every width.
 """
 
 NEWEST = Sorting()
@@ -69,24 +72,37 @@ def kind_words(row: Row, _moment: Moment, width: int) -> list[Piece]:
     return [Piece(kind_glyph(row.kind) + (word if width > 1 else ""), f"kind--{row.kind.lower()}")]
 
 
-def name_words(row: TraceSummary) -> list[Piece]:
-    """The name, what ties it to other traces of its run, how it ended if not well, how the input begins."""
-    pieces = [Piece(name_of(row.name), f"state--{row.state}" if row.state in FAILED else "")]
-    signs = glyphs()
-    continues = is_continuation(row.name)
-    if continues:
-        pieces[:0] = [Piece(f"{signs.continued} ", "line--muted")]
+def name_words(row: TraceSummary, width: int) -> list[Piece]:
+    """The name, what ties it to other traces of its run, how it ended if not well, how the input begins.
+
+    Where they have no room beside each other, the name is cut before what became of it.
+    """
+    signs, continues = glyphs(), is_continuation(row.name)
+    pieces = [Piece(f"{signs.continued} ", "line--muted")] if continues else []
+    told = Piece("")
     if row.waits:
-        pieces.append(Piece(f"  needs {row.tie.wanted}", "state--interrupted"))
+        wanted = row.tie.wanted or ""
+        told = Piece(f"  needs {wanted}", "state--interrupted")
+        short = f" {ASKED.get(wanted, wanted)}?"
     elif row.tie.paused:
-        pieces.append(Piece(f"  {signs.paused} paused", "line--muted"))
+        told, short = Piece(f"  {signs.paused} paused", "line--muted"), f" {signs.paused} paused"
+    elif row.state in TOLD:
+        told, short = Piece(f"  {row.state}", f"state--{row.state}"), f" {row.state}"
     elif continues:
-        pieces.append(Piece("  continued", "line--muted"))
-    if row.state in TOLD:
-        pieces.append(Piece(f"  {row.state}", f"state--{row.state}"))
+        told, short = Piece("  continued", "line--muted"), ""
+    name, room = name_of(row.name), width - sum(cell_len(piece.text) for piece in pieces)
+    if told.text and cell_len(name) + cell_len(told.text) > room:
+        told = told._replace(text=short)
+        name = cut_to(name, max(LEAST_NAME_WIDTH, room - cell_len(short)))
+    pieces += [Piece(name, f"state--{row.state}" if row.state in FAILED else ""), told]
     if row.preview:
         pieces.append(Piece("  " + first_line(row.preview), "line--muted"))
     return pieces
+
+
+def cut_to(text: str, most: int) -> str:
+    """A text in so many cells at most."""
+    return fit(text, min(cell_len(text), most))
 
 
 def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -> list[Piece]:
@@ -97,7 +113,8 @@ def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -
     if width >= ROOMY_SESSION_WIDTH:
         name, turns = fit(name, SESSION_ID_WIDTH), f"{turns:>8}"
     else:
-        name = cut_id(name, width - cell_len(f"{mark}   {turns}  ") - TALKER_WIDTH)
+        room = width - cell_len(f"{mark}   {turns}")
+        name = cut_to(name, min(SESSION_ID_WIDTH, room, max(room - TALKER_WIDTH, LEAST_SESSION_ID_WIDTH)))
     pieces = [
         Piece(mark, "line--guide"),
         Piece(f" {name}", "line--muted" if session.session_id is None else ""),
@@ -109,12 +126,6 @@ def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -
         if session.preview:
             pieces.append(Piece("  " + first_line(session.preview), "line--muted"))
     return pieces
-
-
-def cut_id(text: str, room: int) -> str:
-    """A session's id, cut if it is longer than the room that others leave it."""
-    most = min(max(room, LEAST_SESSION_ID_WIDTH), SESSION_ID_WIDTH)
-    return fit(text, min(cell_len(text), most))
 
 
 def duration_words(row: Row, moment: Moment, _width: int) -> list[Piece]:
@@ -184,6 +195,22 @@ WORDS: dict[str, Callable[[Row, Moment, int], list[Piece]]] = {
 """What stands in each column of `columns.COLUMNS`: for a row, at a moment, in so many cells."""
 
 
+def filled(traces: Iterable[TraceSummary], *, by_session: bool) -> set[str]:
+    """The columns of `ABSENT_IF_EMPTY` in which one of these traces, or their sessions, has something to say."""
+    found: set[str] = set()
+    for trace in traces:
+        says = {
+            "cost": trace.cost is not None,
+            "errors": bool(trace.error_count if by_session else trace.errors_inside),
+            "model": bool(trace.models),
+            "session": trace.session_id is not None,
+        }
+        found.update(name for name, so in says.items() if so)
+        if len(found) == len(says):
+            break
+    return found
+
+
 def header_pieces(
     shown: Sequence[Shown], sorting: Sorting = NEWEST, *, by_session: bool = False
 ) -> list[Piece]:
@@ -230,7 +257,7 @@ def line_pieces(
         elif isinstance(row, SessionSummary):
             words = session_name_words(row, column.width, unfolded=unfolded)
         else:
-            words = [Piece(" " * indent), *name_words(row)]
+            words = [Piece(" " * indent), *name_words(row, column.width - indent)]
         pieces.append(Piece(" " * (column.gap if column is not shown[0] else column.gap - LEFT_EDGE)))
         pieces += (
             right_pieces(words, column.width) if column.column.right else fit_pieces(words, column.width)

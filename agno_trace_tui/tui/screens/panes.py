@@ -37,9 +37,9 @@ def is_too_small(size: Size) -> bool:
 
 
 class PanedScreen(Screen[None]):
-    """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-low`, `-high` steer the layout."""
+    """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-vast`, `-low`, `-high` steer the layout."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide"), (180, "-vast")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (28, "-high")]  # noqa: RUF012
     AUTO_FOCUS = f"#{PANES['traces']}"
     DEFAULT_CLASSES = "-show-traces"

@@ -16,10 +16,11 @@ from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
 from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of
-from agno_trace_tui.tui.rendering.columns import column_at, columns_for
+from agno_trace_tui.tui.rendering.columns import ABSENT_IF_EMPTY, column_at, columns_for
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.trace_line import (
     Moment,
+    filled,
     header_pieces,
     line_pieces,
     placeholder_pieces,
@@ -61,8 +62,8 @@ class ArrangedLines(CursorLines):
     """The columns that the user wants, in their order, as `checked_columns` answers; empty: what fits best."""
     sought = reactive("", repaint=False)
     """What is said instead of any line while the traces of another filter are looked for; empty: nothing."""
-    priced = reactive(False, repaint=False)
-    """Whether a trace with a known cost was seen: only then there is a column for it."""
+    empty: reactive[frozenset[str]] = reactive(ABSENT_IF_EMPTY, repaint=False)
+    """Columns in which nothing stands as far as traces are held: there are none for them."""
 
     class Arranged(Message):
         """The lines are to be others. `bounded`: they are made of the newest traces, which are to be held."""
@@ -128,12 +129,12 @@ class ArrangedLines(CursorLines):
 
     def columns(self, width: int) -> list[Shown]:
         """The columns that there is room for."""
-        wanted = (width, self.priced, self.sorting.order, self.by_session, self.chosen_columns)
+        wanted = (width, self.empty, self.sorting.order, self.by_session, self.chosen_columns)
         if wanted != self._columns_wanted:
             self._columns_wanted = wanted
             self._columns = columns_for(
                 width,
-                priced=self.priced,
+                empty=self.empty,
                 order=self.sorting.order,
                 by_session=self.by_session,
                 chosen=self.chosen_columns,
@@ -215,16 +216,19 @@ class ArrangedLines(CursorLines):
         )
         self.arrangement.arrange(self._now_ns())
         self._ages.clear()
+        self.empty = ABSENT_IF_EMPTY - filled(self.index.window, by_session=self.by_session)
         self.post_message(self.Arranged(bounded=self.arrangement.bounded))
 
-    def _note_prices(self, changes: Changes) -> None:
-        if self.priced or not (changes.reset or changes.traces):
-            return
+    def _note_filled(self, changes: Changes) -> None:
+        """Have a column as soon as something stands in it; with another list, only those that say something."""
         window = self.index.window
-        seen = window if changes.reset else map(window.get, changes.traces)
-        self.priced = any(trace is not None and trace.cost is not None for trace in seen)
+        if changes.reset:
+            self.empty = ABSENT_IF_EMPTY - filled(window, by_session=self.by_session)
+        elif self.empty and changes.traces:
+            seen = [trace for trace in map(window.get, changes.traces) if trace is not None]
+            self.empty -= filled(seen, by_session=self.by_session)
 
-    def watch_priced(self) -> None:
+    def watch_empty(self) -> None:
         """The columns are others."""
         self.refresh()
 

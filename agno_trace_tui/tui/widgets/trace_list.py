@@ -142,7 +142,7 @@ class TraceList(ArrangedLines):
 
     def apply(self, changes: Changes) -> None:
         """Draw what changed in the index."""
-        self._note_prices(changes)
+        self._note_filled(changes)
         came_or_left = changes.reset or changes.moved or changes.added
         if not self.arrangement.bounded:
             if came_or_left:
