@@ -53,6 +53,9 @@ if TYPE_CHECKING:
 FRAME = 0.1
 """Seconds between pictures of what runs."""
 
+UNNOTICED = 0.1
+"""Seconds for which the tree of another trace may stand while that of the selected one is read."""
+
 AGEING = 1.0
 """Seconds between looks at what grows older."""
 
@@ -89,6 +92,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._asked_for = trace_id
         self._frame = 0
         self._ticker: Timer | None = None
+        self._clearing: Timer | None = None
         self.is_ticking = False
         """Whether clocks on screen go on; where nothing runs nothing is drawn."""
         self._following: Worker[None] | None = None
@@ -202,8 +206,20 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._ticker.resume()
 
     def _show_spans(self, spans: TraceSpans | None) -> None:
+        """Show the spans of the selected trace; until they are read those before stay, lest the screen flickers."""
+        if spans is None and self._tree.spans is not None and self._traces.selected is not None:
+            if self._clearing is None:
+                self._clearing = self.set_timer(UNNOTICED, self._show_what_is_read)
+            return
+        if self._clearing is not None:
+            self._clearing.stop()
+            self._clearing = None
         self._tree.show(spans, self._gone)
         self._insights.mark()
+
+    def _show_what_is_read(self) -> None:
+        self._tree.show(self.monitor.index.spans_of(self._traces.selected or ""), self._gone)
+        self._clearing = None
 
     def _look_for_trace(self) -> None:
         """Tell if the trace that was asked for at the start is not there."""

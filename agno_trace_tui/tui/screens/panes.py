@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -44,6 +45,9 @@ class PanedScreen(Screen[None]):
     AUTO_FOCUS = f"#{PANES['traces']}"
     DEFAULT_CLASSES = "-show-traces"
 
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
+    """What has the keys. Those that show it draw it: not the whole screen, as Textual does."""
+
     program: Program | None = None
     """A program that is watched: its output has a pane."""
 
@@ -66,6 +70,7 @@ class PanedScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Say so where there is too little room for anything."""
+        self.show_pane(self.pane)
         too_small = is_too_small(self.size)
         self.set_class(too_small, "-too-small")
         if too_small:
@@ -91,8 +96,9 @@ class PanedScreen(Screen[None]):
         self.show_pane(self.pane_of(event.widget))
 
     def show_pane(self, name: str) -> None:
-        """Show a pane where there is room for one only."""
-        self.update_classes({f"-show-{pane}": pane == name for pane in PANES})
+        """Show a pane where there is room for one only; elsewhere all are shown, and nothing is to be drawn."""
+        if self.is_single:
+            self.update_classes({f"-show-{pane}": pane == name for pane in PANES})
 
     def action_pane(self, name: str) -> None:
         """Go to a pane."""

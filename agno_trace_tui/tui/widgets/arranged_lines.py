@@ -230,11 +230,11 @@ class ArrangedLines(CursorLines):
 
     def watch_empty(self) -> None:
         """The columns are others."""
-        self.refresh()
+        self.redraw_what_differs()
 
     def watch_chosen_columns(self) -> None:
         """The columns are others."""
-        self.refresh()
+        self.redraw_what_differs()
 
     # -- sessions --------------------------------------------------------------------------------
 

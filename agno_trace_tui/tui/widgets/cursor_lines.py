@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Size
 from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
@@ -33,22 +33,13 @@ LINE_CLASSES = {"line--muted", "line--guide", "line--figure", "line--path", "lin
 INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | LINE_CLASSES
 
 
-class CursorLines(ScrollView, can_focus=True):
+class CursorLines(LineView):
     """Lines, one of which is under the cursor."""
 
     ALLOW_SELECT = False
     INTO: ClassVar[str]
     """The action that goes into what is under the cursor."""
     COMPONENT_CLASSES: ClassVar[set[str]] = INK_CLASSES | CURSOR_CLASSES
-
-    DEFAULT_CSS = """
-    CursorLines {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-    }
-    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -90,9 +81,7 @@ class CursorLines(ScrollView, can_focus=True):
 
     def redraw_line(self, line: int) -> None:
         """Draw one line anew, if it is on screen."""
-        first, last = self.visible_lines()
-        if first <= line <= last:
-            self.refresh(Region(0, line - first, self.size.width, 1))
+        self.redraw_at(line - self.top_line)
 
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
@@ -106,7 +95,7 @@ class CursorLines(ScrollView, can_focus=True):
             self._styles = ink(self, INK_CLASSES) | overlay(self, CURSOR_CLASSES)
         return self._styles
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """One line of the screen."""
         line, width = self.top_line + y, self.scrollable_content_region.width
         base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
@@ -118,8 +107,7 @@ class CursorLines(ScrollView, can_focus=True):
             base += cursor
             if cursor.reverse or cursor.underline:
                 styles = {}  # without colours for grounds: the signs speak, the inks would hide the cursor
-        beside = Piece(" " * (self.size.width - width))
-        return strip_of([*self.pieces(line, width), beside], styles, base)
+        return strip_of(self.pieces(line, width), styles, base)
 
     # -- moving ----------------------------------------------------------------------------------
 
@@ -181,15 +169,8 @@ class CursorLines(ScrollView, can_focus=True):
             if event.chain == 2:
                 await self.run_action(self.INTO)
 
-    def on_focus(self) -> None:
+    def focus_moved(self) -> None:
         """The cursor shows which pane has the keys."""
-        self._redraw_cursor()
-
-    def on_blur(self) -> None:
-        """The cursor shows which pane has the keys."""
-        self._redraw_cursor()
-
-    def _redraw_cursor(self) -> None:
         line = self.cursor_line()
         if line is not None:
             self.redraw_line(line)

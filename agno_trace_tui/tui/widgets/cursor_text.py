@@ -147,10 +147,6 @@ class CursorText(WrappedView):
         at_cursor = row == self._cursor and self.has_focus
         return self.line_styles()["text--cursor"] if at_cursor else Style.null()
 
-    def on_focus(self) -> None:
-        """The cursor shows which pane has the keys."""
-        self.refresh_row(self._cursor)
-
-    def on_blur(self) -> None:
+    def focus_moved(self) -> None:
         """The cursor shows which pane has the keys."""
         self.refresh_row(self._cursor)

@@ -134,13 +134,13 @@ class DetailPane(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")
 
-    tab = reactive("overview")
+    tab = reactive("overview", repaint=False)
     """The tab that is shown; it stays when another span is selected."""
 
-    markdown = reactive(True)
+    markdown = reactive(True, repaint=False)
     """Whether Markdown is rendered."""
 
-    only = reactive("")
+    only = reactive("", repaint=False)
     """What attributes must hold to be shown."""
 
     def __init__(self, *, id: str | None = None) -> None:

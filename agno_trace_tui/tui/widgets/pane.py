@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual.containers import Vertical
 from textual.geometry import Region
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.content import Content
+    from textual.css.styles import RulesMap
 
 CORNERS = 4
 """Cells of the frame that a title cannot use."""
+
+FRAME = (
+    "border_top", "border_right", "border_bottom", "border_left", "border_title_color", "border_title_style",
+)  # fmt: skip
+"""What the style of a pane that has the keys tells of its frame."""
 
 
 class Pane(Vertical):
     """Titles are content, never text to be parsed: they hold names from traces.
 
-    They tick with what runs. Textual would draw all that is in the frame for it; here only the edge is.
+    They tick with what runs, and the frame tells which pane has the keys. Textual would draw all that is in the
+    frame for either; here only the edges are.
     """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--focused"}
 
     _edge: Region | None = None
     """The edge whose title is being set."""
+    _is_marked = False
+    """Whether the frame tells that the pane has the keys."""
 
     @property
     def title_room(self) -> int:
@@ -39,6 +52,39 @@ class Pane(Vertical):
             self._edge = self._line(self.outer_size.height - 1)
             self.border_subtitle = subtitle
         self._edge = None
+
+    def on_mount(self) -> None:
+        """Another theme has other colours."""
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw_frame())
+
+    def on_descendant_focus(self) -> None:
+        """What is in it got the keys."""
+        self._mark()
+
+    def on_descendant_blur(self) -> None:
+        """What is in it lost the keys, perhaps to something else in it."""
+        self._mark()
+
+    def _mark(self) -> None:
+        if self._is_marked != self.has_focus_within:
+            self._is_marked = self.has_focus_within
+            self._draw_frame()
+
+    def _draw_frame(self) -> None:
+        own = self.styles.inline
+        if self._is_marked:
+            marked = self.get_component_styles("pane--focused").get_rules()
+            own.merge_rules(cast("RulesMap", {name: rule for name, rule in marked.items() if name in FRAME}))
+        else:
+            for name in FRAME:
+                own.clear_rule(name)
+        self.refresh(*self._edges())
+
+    def _edges(self) -> Iterator[Region]:
+        width, height = self.outer_size
+        yield from (self._line(0), self._line(height - 1))
+        for x in (0, width - 1):
+            yield Region(x, 1, 1, height - 2).translate(-self.content_offset)
 
     def _line(self, y: int) -> Region:
         """A line of the pane with its frame, as seen from inside the frame."""

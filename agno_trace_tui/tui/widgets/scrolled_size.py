@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 if TYPE_CHECKING:
@@ -12,19 +13,21 @@ if TYPE_CHECKING:
 
 
 def scroll_through(view: ScrollView, size: Size) -> None:
-    """Have so much in a view that scrolls up and down and keeps the cell of its bar free.
+    """Have so much in a view that scrolls up and down and shows its bar always.
 
-    Textual lays out the screen and draws it anew whenever this changes. Where the bar neither comes nor goes
-    nothing moves: only its thumb is another.
+    Textual lays out the screen and draws it anew whenever this changes. But nothing moves: only the bar's thumb is
+    another, if it has one, and who had scrolled further than there is now is taken back to the end.
     """
-    before, height = view.virtual_size, view.size.height
+    before = view.virtual_size
     if size == before:
         return
-    has_bar, had_bar = size.height > height, before.height > height
-    stays_in_place = not has_bar or size.height > before.height  # else it may be scrolled beyond the end
-    if height and size.width == before.width and has_bar == had_bar and stays_in_place:
-        view.set_reactive(Widget.virtual_size, size)
-        if has_bar:
-            view.vertical_scrollbar.window_virtual_size = size.height
-    else:
+    if not view.size.height or size.width != before.width:
         view.virtual_size = size
+        return
+    view.set_reactive(Widget.virtual_size, size)
+    if max(before.height, size.height) > view.size.height:
+        view.vertical_scrollbar.window_virtual_size = size.height
+    else:
+        view.vertical_scrollbar.set_reactive(ScrollBar.window_virtual_size, size.height)
+    if view.scroll_y > view.max_scroll_y:
+        view.scroll_to(y=view.max_scroll_y, animate=False, immediate=True)

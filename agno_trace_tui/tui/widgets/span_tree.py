@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -167,10 +166,8 @@ class SpanTree(TreeWishes, CursorLines):
             self._wished = None
             self.set_reactive(SpanTree.selected, None)
             self.scroll_to(y=0, animate=False)
-        self._drawn.clear()
         self.model = None if spans is None else TraceView(spans, gone, view)
         self.settle()
-        self.refresh()
         self._take_aim()
         if self.selected is None:
             self.post_message(self.Selected(None))
@@ -266,9 +263,8 @@ class SpanTree(TreeWishes, CursorLines):
             self.scale = Scale(*extent)
 
     def watch_scale(self) -> None:
-        """Every bar is another; below the last one nothing is."""
-        first, last = self.visible_lines()
-        self.refresh(Region(0, 0, self.size.width, max(0, min(last + 1, self.line_total()) - first)))
+        """Every bar is another."""
+        self.redraw_what_differs()
 
     def tick(self, frame: int) -> bool:
         """Let the clocks of running spans on screen go on; answers whether any span runs."""

@@ -170,7 +170,7 @@ class TraceList(ArrangedLines):
         self._is_settling = False
         self._count_unseen(added)
         self._note_top()
-        self.refresh()
+        self.redraw_what_differs()
         self.look()
 
     def _keep_place(self) -> None:
@@ -252,7 +252,6 @@ class TraceList(ArrangedLines):
         self.unseen = 0
         self.note_total()
         line = self._known_line()
-        self.refresh()
         if self.following or self._unmoved or line is None:
             followed = self.following or self._followed
             self._wants_first = self.arrangement.bounded and not self._is_complete
@@ -263,6 +262,7 @@ class TraceList(ArrangedLines):
             self._last_line = line
             self.scroll_to(y=0, animate=False, force=True, immediate=True)
             self.show_line(line)
+        self.redraw_what_differs()
         self._note_top()
         self.look()
 

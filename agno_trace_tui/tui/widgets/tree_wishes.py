@@ -167,7 +167,7 @@ class TreeWishes(CursorLines):
     def action_waterfall(self) -> None:
         """Draw bars of time beside the tree, or give their room to the tree."""
         self.waterfall = not self.waterfall
-        self.refresh()
+        self.redraw_what_differs()
 
     def hide(self, kinds: frozenset[SpanKind]) -> None:
         """Show spans of all kinds but these."""

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Size
 from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.document import Document
@@ -19,6 +18,7 @@ from agno_trace_tui.tui.rendering.marks import Mark, marked
 from agno_trace_tui.tui.rendering.row_count import RowCount
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
@@ -48,17 +48,13 @@ class Place(NamedTuple):
     """Characters from the beginning of the line."""
 
 
-class WrappedView(ScrollView, can_focus=True):
+class WrappedView(LineView):
     """Shows a `Document` as plain content: nothing in it is ever parsed."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = INK | GROUNDS
 
     DEFAULT_CSS = """
     WrappedView {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
         padding: 0 1;
         & > .text--cursor { background: $primary 18%; }
         & > .text--selected { background: $screen-selection-background; }
@@ -209,16 +205,15 @@ class WrappedView(ScrollView, can_focus=True):
         return self._styles
 
     def redraw(self) -> None:
-        """Draw all that is on screen anew."""
+        """Draw what is on screen anew, as far as it is other than before."""
         self._strips.clear()
-        self.refresh()
+        self.redraw_what_differs()
 
     def refresh_row(self, row: int) -> None:
         """Draw one row anew, if it is on screen."""
-        if 0 <= row - self.top_row < self.size.height:
-            self.refresh(Region(0, row - self.top_row, self.size.width, 1))
+        self.redraw_at(row - self.top_row)
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """One row of the screen."""
         self.measure()
         row = self.top_row + y

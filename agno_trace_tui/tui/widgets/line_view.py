@@ -1,0 +1,117 @@
+"""A scrolling view that is drawn line by line and draws no line without need.
+
+Textual draws all of a widget when it gets or loses the keys, and lays out the whole screen and draws it anew when
+a scroll bar comes or goes. Over a slow line to a distant machine that is seen. Here only lines that differ from
+what is on screen are drawn, and the bar has its cell always: where there is nothing to scroll it is empty.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, Self
+
+from textual import events
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.segment import Segment
+    from textual.strip import Strip
+
+
+class LineView(ScrollView, can_focus=True):
+    """Knows what it has drawn."""
+
+    DEFAULT_CSS = """
+    LineView {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._on_screen: dict[int, Strip] = {}
+        self._ready: dict[int, Strip] = {}
+        """Lines that were made to see whether they differ, and are to be drawn next."""
+
+    def draw_line(self, y: int) -> Strip:
+        """What stands on a line of the screen."""
+        raise NotImplementedError
+
+    def focus_moved(self) -> None:
+        """The keys come here or go elsewhere."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen, when it is drawn."""
+        strip = self._ready.pop(y, None)
+        strip = self._on_screen[y] = self.draw_line(y) if strip is None else strip
+        return strip
+
+    def redraw_what_differs(self) -> None:
+        """Draw all that is no longer what is on screen."""
+        for y in range(self.size.height):
+            self.redraw_at(y)
+
+    def redraw_at(self, y: int) -> None:
+        """Draw the part of a line that is no longer what is on screen."""
+        if not 0 <= y < self.size.height:
+            return
+        self._ready.pop(y, None)
+        before, strip = self._on_screen.get(y), self.draw_line(y)
+        cells = range(self.scrollable_content_region.width) if before is None else differing(before, strip)
+        if cells:
+            super().refresh(Region(cells.start, y, len(cells), 1))
+            self._ready[y] = strip
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw anew, whatever was made before."""
+        self._ready.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """No style depends on it: what tells who has the keys is drawn."""
+
+    # What Textual does for these two events, but for drawing everything.
+
+    def on_focus(self, event: events.Focus) -> None:
+        """Be the one that has the keys."""
+        event.prevent_default()
+        self.has_focus = True
+        self.focus_moved()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Be no longer the one that has the keys."""
+        event.prevent_default()
+        self.has_focus = False
+        self.focus_moved()
+        if self.parent is not None:
+            self.parent.post_message(events.DescendantBlur(self))
+
+
+def differing(before: Strip, after: Strip) -> range:
+    """The cells from the first to the last that is another."""
+    if before.cell_length != after.cell_length:
+        return range(max(before.cell_length, after.cell_length))
+    start = common_cells(zip(before, after, strict=False))
+    if start == after.cell_length:
+        return range(0)
+    return range(
+        start, after.cell_length - common_cells(zip(reversed(before), reversed(after), strict=False))
+    )
+
+
+def common_cells(pairs: Iterable[tuple[Segment, Segment]]) -> int:
+    """Cells of the pieces that are the same."""
+    return sum(new.cell_length for _, new in takewhile(lambda pair: pair[0] == pair[1], pairs))
