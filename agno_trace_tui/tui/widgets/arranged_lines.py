@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -113,19 +112,16 @@ class ArrangedLines(CursorLines):
         """How many lines there are, as far as is known; none of the former list while another is looked for."""
         return 0 if self.sought else self.arrangement.total
 
-    def render_line(self, y: int) -> Strip:
+    def draw_line(self, y: int) -> Strip:
         """One line of the screen."""
         if not self.sought or y:
-            return super().render_line(y)
+            return super().draw_line(y)
         words = Piece(fit(" " * SOUGHT_INDENT + plain(self.sought), self.size.width), "line--muted")
         return strip_of([words], self.line_styles(), self.rich_style)
 
-    def watch_sought(self, before: str, now: str) -> None:
+    def watch_sought(self) -> None:
         """How far the search is, or all lines."""
-        if before and now:
-            self.refresh(Region(0, 0, self.size.width, 1))
-        else:
-            self.refresh()
+        self.redraw_what_differs()
 
     def columns(self, width: int) -> list[Shown]:
         """The columns that there is room for."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -66,8 +67,8 @@ class TabBar(Widget):
     }
     """
 
-    chosen = reactive("overview")
-    empty: reactive[frozenset[str]] = reactive(frozenset)
+    chosen = reactive("overview", repaint=False)
+    empty: reactive[frozenset[str]] = reactive(frozenset, repaint=False)
     """Tabs that have nothing to tell: dim."""
 
     class Chosen(Message):
@@ -80,6 +81,18 @@ class TabBar(Widget):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One row, and one to set the tabs apart where there is room for it."""
         return 2 if container.height >= AIRY else 1
+
+    def watch_chosen(self) -> None:
+        """Another tab is open."""
+        self._redraw()
+
+    def watch_empty(self) -> None:
+        """Other tabs have nothing to tell."""
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Draw the titles, not the row that sets them apart."""
+        self.refresh(Region(0, 0, self.size.width, 1))
 
     @property
     def is_tight(self) -> bool:

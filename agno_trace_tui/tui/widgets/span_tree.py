@@ -194,7 +194,7 @@ class SpanTree(TreeWishes, CursorLines):
         node_id = model.failure_beyond(None, aim.failure) if aim.failure else aim.node_id
         if aim.zoom != self.zooms and not aim.failure:
             model.outline.zoom_to(aim.zoom)
-            self.refresh()
+            self.redraw_what_differs()
         if node_id is not None and model.tree.has(node_id):
             self.reveal(node_id)
         elif model.outline.nodes:
