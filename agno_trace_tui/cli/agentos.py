@@ -72,6 +72,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
         "duration_ms": milliseconds(row.start_ns, end_ns),
         "state": str(summary.state),
+        "waits_for": summary.tie.wanted if summary.waits else None,
         "errors_inside": summary.errors_inside,
         **usage_record(summary.usage),
         "cost": summary.cost,

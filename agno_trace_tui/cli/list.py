@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
-from agno_trace_tui.cli.tracing import ReadTrace, gone, with_totals
+from agno_trace_tui.cli.tracing import ReadTrace, gone, state_words, with_totals
 from agno_trace_tui.formatting import figures, safe_json
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.filtering import condition_of
@@ -94,7 +94,7 @@ def line(trace: ReadTrace) -> str:
     return "  ".join(
         [
             paint(summary.trace_id[:12], "muted"),
-            paint(f"{summary.state:<11}", str(summary.state)),
+            paint(f"{state_words(summary):<11}", state_words(summary)),
             f"{figures.duration(summary.duration_ns(now_ns)):>7}",
             f"{figures.count(summary.span_count):>4} spans",
             f"{figures.count(summary.usage.total_tokens):>5} tokens",

@@ -12,7 +12,15 @@ from agno_trace_tui.errors import FilterError
 if TYPE_CHECKING:
     from agno_trace_tui.errors import AgnoTraceTuiError
 
-COLOURS = {"error": "31", "ok": "32", "running": "36", "warning": "33", "muted": "2", "bold": "1"}
+COLOURS = {
+    "error": "31",
+    "ok": "32",
+    "running": "36",
+    "warning": "33",
+    "paused": "33",
+    "muted": "2",
+    "bold": "1",
+}
 
 INDENT, POINTER_ROOM = 2, 24
 """Cells before a text that is pointed into, and cells kept for what stands at the pointer and after it."""

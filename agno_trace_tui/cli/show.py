@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint
-from agno_trace_tui.cli.tracing import ReadTrace, gone, read_trace, whole_id
+from agno_trace_tui.cli.tracing import ReadTrace, gone, read_trace, state_words, whole_id
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.outline import Line, tree_lines
@@ -75,7 +75,9 @@ def json_detail(
 def head(trace: ReadTrace) -> list[str]:
     """What a trace is, in two lines."""
     summary = trace.summary
-    words = [paint(str(summary.state), str(summary.state))]
+    words = [paint(state_words(summary), state_words(summary))]
+    if summary.waits:
+        words[0] += f" for {summary.tie.wanted}"
     if summary.errors_inside:
         words.append(paint(figures.plural(summary.errors_inside, "error") + " inside", "error"))
     words += [

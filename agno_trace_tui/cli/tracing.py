@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import NotFoundError, UsageError
+from agno_trace_tui.model.run_ties import NO_TIE, ties_of
 from agno_trace_tui.model.trace import TraceSummary, summarise
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.store import reading
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.store.agno_tables import Tables
     from agno_trace_tui.store.rows import Rollup, TraceRow
+
+
+PAUSED = "paused"
 
 
 class ReadTrace(NamedTuple):
@@ -34,12 +38,22 @@ def gone(connection: sqlite3.Connection, tables: Tables) -> frozenset[int]:
 
 
 def with_totals(connection: sqlite3.Connection, tables: Tables, rows: Sequence[TraceRow]) -> list[ReadTrace]:
-    """Traces with their totals."""
+    """Traces with their totals, and what ties them to others of the same run."""
     rollups = reading.read_rollups(connection, tables, [row.trace_id for row in rows])
     dead = gone(connection, tables)
-    return [
-        ReadTrace(row, rollups[row.trace_id], summarise(row, rollups[row.trace_id], dead)) for row in rows
-    ]
+    run_ids = sorted({row.run_id for row in rows if row.run_id})
+    ties = ties_of(reading.ask(connection, reading.run_parts(tables, run_ids)) if run_ids else [])
+    traces = []
+    for row in rows:
+        summary = summarise(row, rollups[row.trace_id], dead)
+        tied = summary._replace(tie=ties.get(row.trace_id, NO_TIE))
+        traces.append(ReadTrace(row, rollups[row.trace_id], tied))
+    return traces
+
+
+def state_words(summary: TraceSummary) -> str:
+    """What has become of a trace, as a person says it: one that waits for a person is not simply ok."""
+    return PAUSED if summary.waits else str(summary.state)
 
 
 def whole_id(connection: sqlite3.Connection, tables: Tables, text: str) -> str:

@@ -180,6 +180,13 @@ class BySession:
         """How many sessions there are."""
         return len(self._sessions)
 
+    def _note_partial(self) -> None:
+        """The session of the oldest trace held may have begun before it."""
+        held = newest_held(self._index)
+        if held and not reaches_oldest(self._index):
+            oldest = held[-1].session_id
+            self._sessions[oldest] = self._sessions[oldest]._replace(is_partial=True)
+
     def row_at(self, line: int) -> Row | None:
         """The session or the turn on a line."""
         if not 0 <= line < len(self._lines):
@@ -208,7 +215,8 @@ class BySession:
             turns = (self._index.window.get(turn.trace_id) for turn in self._sessions[session_id].turns)
             held = [turn for turn in turns if turn is not None]
             if held:
-                self._sessions[session_id] = session_of(session_id, held)
+                is_partial = self._sessions[session_id].is_partial
+                self._sessions[session_id] = session_of(session_id, held)._replace(is_partial=is_partial)
             yield self._places[SessionLine(session_id)]
         yield from (self._places[trace_id] for trace_id in ids if trace_id in self._places)
 
@@ -220,6 +228,7 @@ class BySession:
         """Group the traces anew."""
         sessions = ranked(sessions_of(newest_held(self._index)), self._sorting, now_ns)
         self._sessions = {session.session_id: session for session in sessions}
+        self._note_partial()
         self._home = {turn.trace_id: session.session_id for session in sessions for turn in session.turns}
         self._lines = []
         for session in sessions:
@@ -227,6 +236,11 @@ class BySession:
             if session.session_id in self.unfolded:
                 self._lines += [turn.trace_id for turn in session.turns]
         self._places = {what: line for line, what in enumerate(self._lines)}
+
+
+def reaches_oldest(index: TraceIndex) -> bool:
+    """Whether bounded arrangements are made of all traces that there are."""
+    return index.window.at_newest and index.window.at_oldest and len(index.window) <= BOUND
 
 
 def newest_held(index: TraceIndex) -> Sequence[TraceSummary]:

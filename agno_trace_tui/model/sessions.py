@@ -25,6 +25,8 @@ class SessionSummary(NamedTuple):
     """Its traces, in the order in which they began."""
     usage: TokenUsage
     cost: float | None
+    is_partial: bool = False
+    """Whether older turns may not be held: its totals are the least there can be."""
 
     @property
     def newest(self) -> TraceSummary:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
 from agno_trace_tui.monitor import paging, pruning, tailing
+from agno_trace_tui.monitor.counting import ListCount
 from agno_trace_tui.monitor.inspecting import Inspector
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agno_trace_tui.monitor.first_look import Found
-    from agno_trace_tui.monitor.searching import Counting
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.follow import Tick
     from agno_trace_tui.store.rows import SpanRow
@@ -87,9 +87,7 @@ class Monitor(Wishing, Questions):
         self._follower = Follower(path, None if found is None else (found.looked, found.file))
         self._source: TraceSource | None = None
         self._rate = SpanRate()
-        self._counting: Counting | None = None
-        """The count of a filtered list, while it goes on."""
-        self._recount_due = False
+        self._list_count = ListCount(self.index)
         self._filled = False
         self._locked_out = 0
         self._taken = 0
@@ -262,7 +260,9 @@ class Monitor(Wishing, Questions):
         self._filled = True
         phase = Phase.PAUSED if self.paused else Phase.LIVE
         self._tell(changes, phase=phase, sentence="", condition=condition)
-        await self._count(source)
+        counted = await self._list_count.begin(source, condition)
+        if counted:
+            self._tell(counted)
         self._wishes.noted.set()
 
     def _close(self, phase: Phase, sentence: str) -> None:
@@ -295,7 +295,7 @@ class Monitor(Wishing, Questions):
         )
         paging.keep_bound(self.index, self._wishes)
         self._rate.count(len(spans), now_ns)
-        self._recount_due |= not self.index.window.at_newest
+        self._list_count.note_news()
         newest_ns = max(span.start_ns if span.end_ns is None else span.end_ns for span in spans)
         self._tell(changes, spans_per_second=self._rate.history(now_ns), lag_ns=max(0, now_ns - newest_ns))
 
@@ -309,7 +309,7 @@ class Monitor(Wishing, Questions):
             if end is not None or other_filter:
                 changes = await paging.fill(self.index, source, condition, end, anew=other_filter)
                 if other_filter:
-                    await self._count(source)
+                    changes = changes.and_then(await self._list_count.begin(source, condition))
                 wishes.noted.set()  # what is on screen, or is ranked, needs more than an end
             else:
                 changes = await paging.serve(self.index, source, wishes)
@@ -326,26 +326,16 @@ class Monitor(Wishing, Questions):
             return NO_CHANGES
         return await source.follow(self.index, selected)
 
-    async def _count(self, source: TraceSource) -> None:
-        """Count the list: with a filter, only begin to."""
-        self._counting = None
-        if not self.index.total_known and self._wishes.condition is not None:
-            self._counting = source.counting(self._wishes.condition)
-        elif not self.index.total_known:
-            self._tell(self.index.set_total(await source.count(None)))
-
     async def _count_on(self, source: TraceSource | None) -> None:
         """Count until there is a wish to serve, letting what is new be taken in between."""
-        while self._counting is not None and source is self._source and not self._wishes.noted.is_set():
-            if not await self._guarded(self._count_piece(self._counting)):
+        while self._list_count.goes_on and source is self._source and not self._wishes.noted.is_set():
+            if not await self._guarded(self._count_piece()):
                 return
 
-    async def _count_piece(self, counting: Counting) -> None:
-        await counting.step()
-        if counting is self._counting and (counting.done or self.index.total_known):
-            self._counting = None
-            if not self.index.total_known:
-                self._tell(self.index.set_total(counting.total))
+    async def _count_piece(self) -> None:
+        changes = await self._list_count.step()
+        if changes:
+            self._tell(changes)
 
     # -- what time changes -----------------------------------------------------------------------
 
@@ -360,10 +350,9 @@ class Monitor(Wishing, Questions):
             changes = changes.and_then(self.index.set_gone(await self._gone(source)))
             if by_process and source.gone != before:
                 self._wishes.filter_by(self._wishes.condition)
-        if self._recount_due:
-            # The window is away from the newest traces: how many came there is only counted.
-            self._recount_due = False
-            changes = changes.and_then(self.index.set_newer(await source.count(self._wishes.condition)))
+        changes = changes.and_then(await self._list_count.begin_again(source, self._wishes.condition))
+        if self._list_count.goes_on:
+            self._wishes.noted.set()
         if changes or self.status.dropped != lost:
             self._tell(changes)
 

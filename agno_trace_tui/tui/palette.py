@@ -72,6 +72,11 @@ def line_of(offered: Offered, title: Content) -> Content:
     return Content.assemble((place, "$text-muted"), title, gap, (offered.keys, "bold"))
 
 
+def words_of(offered: Offered) -> str:
+    """What a command does, for Textual, which would parse markup in a text, but takes content as it is."""
+    return cast("str", Content(offered.help))
+
+
 class Offering(Protocol):
     """An application with commands."""
 
@@ -94,7 +99,7 @@ class PaletteCommands(Provider):
         """All of them, before anything is typed."""
         for offered in self._offered():
             line = line_of(offered, Content(offered.title))
-            yield DiscoveryHit(line, offered.callback, text=offered.title, help=offered.help)
+            yield DiscoveryHit(line, offered.callback, text=offered.title, help=words_of(offered))
 
     async def search(self, query: str) -> Hits:
         """Those whose title, or help, has what was typed."""
@@ -109,5 +114,5 @@ class PaletteCommands(Provider):
                     line_of(offered, title),
                     offered.callback,
                     text=offered.title,
-                    help=offered.help,
+                    help=words_of(offered),
                 )

@@ -19,6 +19,7 @@ from agno_trace_tui.tui.commands import move_keys
 from agno_trace_tui.tui.keymap import in_words, keys_in_words
 from agno_trace_tui.tui.rendering.glyphs import choose_signs, plain, plain_terminal
 from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
+from agno_trace_tui.tui.widgets.scroll_bars import use_fitting_bars
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,7 @@ class SettledApp(App[None]):
         self.set_keymap(keymap)
         choose_signs(settings.ascii)
         self.set_class(plain_terminal(), "-ascii")
+        use_fitting_bars()
 
     def on_ready(self) -> None:
         """Point out what is wrong with the settings, once there is something to see."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.monitor.searching import Search
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
@@ -91,6 +92,26 @@ async def test_page_after_page_arrives_where_the_keys_led(tmp_path: Path) -> Non
             assert line > 200
             await reader.until(lambda: f"Agent {499 - line} " in reader.cursor_text(reader.traces))
             await reader.until(lambda: f"Agent {499 - line} " in reader.lines(reader.tree)[0] + " ")
+
+
+async def test_what_comes_above_a_filtered_list_is_counted_in_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(500):
+            working.end(working.begin(f"Agent_{n}.run", **AGENT))
+        working.flush()
+        async with monitoring(path, size=(150, 20), traces=500, filter_text="name:Agent") as reader:
+            await reader.press("G")
+            await reader.until(lambda: "Agent 0 " in reader.cursor_text(reader.traces))
+            await reader.until(lambda: not reader.screen.monitor.index.window.at_newest)
+            monkeypatch.delattr(Search, "count")
+            working.run("Agent_new.run")
+            working.run("Other.run")
+            await reader.until(lambda: reader.traces.unseen == 1)
+            assert reader.screen.monitor.index.total == 501
+            assert "Agent 0 " in reader.cursor_text(reader.traces)
 
 
 async def test_the_trace_asked_for_is_shown_wherever_it_is(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from agno_trace_tui.model import arrangement
 from agno_trace_tui.model.orders import Order
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from tests.support import corpus
@@ -156,6 +159,21 @@ async def test_how_many_turns_there_are_is_told_at_every_width(tmp_path: Path) -
             async with monitoring(path, size=(width, 30), traces=12) as reader:
                 await reader.press("v")
                 assert "12 turns" in sessions(reader)[0]
+
+
+async def test_a_session_whose_beginning_may_not_be_held_has_at_least_so_many_turns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrangement, "BOUND", 3)
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for session in ("old", "old", "old", "new"):
+            turn(working, session)
+        async with monitoring(path, size=(100, 30), traces=4) as reader:
+            await reader.press("v")
+            newest, oldest = sessions(reader)
+            assert "new  1 turn " in newest
+            assert "old  ≥2 turns" in oldest
 
 
 async def test_errors_have_a_column_only_where_there_are_any(tmp_path: Path) -> None:

@@ -127,6 +127,16 @@ async def test_what_was_written_is_recalled_at_the_next_start(team: Path) -> Non
         assert bar(reader).input.value == ""
 
 
+async def test_what_is_saved_is_shown_in_the_palette_as_it_is_written(team: Path) -> None:
+    Remembered(state_folder()).save("odd", '"[red]x[/]" OR "\\\\["')
+    async with monitoring(team, traces=6) as reader:
+        await reader.until(lambda: "odd" in reader.screen.saved_filters)
+        await reader.press("ctrl+p")
+        await reader.press(*"filter odd")
+        await reader.until(lambda: "Filter odd" in reader.page())
+        assert '"[red]x[/]" OR "\\\\["' in reader.page()
+
+
 async def test_a_filter_is_saved_used_and_deleted(team: Path) -> None:
     settings = Settings(filters={"mine": "user:alice"})
     async with monitoring(team, traces=6, settings=settings) as reader:

@@ -258,6 +258,19 @@ def test_a_saved_filter_is_meant_by_its_name(
     assert main(["list", str(path), "--filter", '"%mnie"']) == 0
 
 
+def test_a_run_that_waits_for_a_person_is_not_called_ok(tmp_path: Path, capsys: Capture) -> None:
+    path = corpus.unpack("3.1.10/hitl", tmp_path).path
+    assert main(["list", str(path)]) == 0
+    states = [line.split()[1] for line in capsys.readouterr().out.splitlines()]
+    assert sorted(states) == ["ok"] * 10 + ["paused"]
+    assert main(["list", str(path), "--json"]) == 0
+    traces = json.loads(capsys.readouterr().out)["data"]
+    (waiting,) = [trace for trace in traces if trace["waits_for"] is not None]
+    assert (waiting["state"], waiting["waits_for"]) == ("ok", "confirmation")
+    assert main(["show", str(path), waiting["trace_id"]]) == 0
+    assert "paused for confirmation" in capsys.readouterr().out.splitlines()[0]
+
+
 def test_a_misspelt_command_is_pointed_out() -> None:
     done = run("lst")
     assert (done.returncode, done.stdout) == (2, "")

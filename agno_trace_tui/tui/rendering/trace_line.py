@@ -110,6 +110,7 @@ def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -
     mark = glyphs().open_mark if unfolded else glyphs().folded_mark
     name = NO_SESSION if session.session_id is None else first_line(session.session_id)
     turns = figures.plural(session.turn_count, "turn")
+    turns = f"{glyphs().at_least}{turns}" if session.is_partial else turns
     if width >= ROOMY_SESSION_WIDTH:
         name, turns = fit(name, SESSION_ID_WIDTH), f"{turns:>8}"
     else:

@@ -81,11 +81,10 @@ class RememberingScreen(FilteredScreen):
         if self._filter_bar.text:
             yield Offered("Save this filter", "Under a name, to be used again", self.save_filter)
         for name, text in sorted(self.saved_filters.items()):
-            words = unparsed(text)
-            yield Offered(f"Filter {unparsed(name)}", words, partial(self._filter_bar.fill, text))
+            yield Offered(f"Filter {visible(name)}", visible(text), partial(self._filter_bar.fill, text))
         for name, text in sorted(self._own_filters.items()):
             forget = partial(self._change, lambda remembered, name=name: self._forget(remembered, name))
-            yield Offered(f"Delete filter {unparsed(name)}", unparsed(text), forget)
+            yield Offered(f"Delete filter {visible(name)}", visible(text), forget)
 
     def _forget(self, remembered: Remembered, name: str) -> None:
         self._know_later(None, remembered.forget(name))
@@ -141,8 +140,3 @@ class NameScreen(ModalScreen[str | None]):
         event.stop()
         if SAVED.fullmatch(f"%{event.value}"):
             self.dismiss(event.value)
-
-
-def unparsed(text: str) -> str:
-    """A text that the palette, which parses markup, shows as it is."""
-    return visible(text).replace("\\", "\\\\").replace("[", "\\[")

@@ -47,6 +47,10 @@ class Choices(Widget, can_focus=False):
         &.-offered { display: block; }
         & > .choices--hint { color: $text-muted; }
         & > .choices--chosen { background: $primary 40%; text-style: bold; }
+        &:ansi > .choices--chosen, &:nocolor > .choices--chosen {
+            background: ansi_default;
+            text-style: bold reverse;
+        }
     }
     """
 
@@ -105,8 +109,11 @@ class Choices(Widget, can_focus=False):
         if line >= len(self._offered):
             return Strip.blank(self.size.width, base)
         one = self._offered[line]
+        inks = ink(self, [HINT])
         if line == self._chosen:
-            base += overlay(self, [CHOSEN])[CHOSEN]
+            chosen = overlay(self, [CHOSEN])[CHOSEN]
+            base += chosen
+            inks = {} if chosen.reverse else inks
         room = self.size.width - 2
         hint = first_line(one.hint)
         label = min(self._label_width(), max(room // 2, room - cell_len(hint) - 2))
@@ -114,7 +121,7 @@ class Choices(Widget, can_focus=False):
             Piece(" " + fit(one.label, label) + " "),
             Piece(fit(hint, room - label - 1, right=hint.isdigit()) + " ", HINT),
         ]
-        return strip_of(pieces, ink(self, [HINT]), base)
+        return strip_of(pieces, inks, base)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """The mouse takes one; the line keeps the keys."""
