@@ -9,6 +9,7 @@ import pytest
 from agno_trace_tui.model import arrangement
 from agno_trace_tui.model.orders import Order
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
+from agno_trace_tui.tui.widgets.key_bar import KeyBar
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, Agent, agent
 from tests.support.screen import Monitoring, monitoring
@@ -78,6 +79,8 @@ async def test_enter_on_a_session_lists_its_traces_and_the_filter_says_so(tmp_pa
         await reader.press("enter")
         await reader.until(lambda: reader.screen.monitor.index.total == turns < everything)
         assert f"Traces · session:{session_id}" in reader.page()
+        keys = reader.screen.query_one(KeyBar)
+        await reader.until(lambda: any(key.title == "Open" and key.enabled for key in keys.keys))
         assert all(trace.session_id == session_id for trace in reader.screen.monitor.index.window)
         await reader.press("escape")
         await reader.until(lambda: reader.screen.monitor.index.total == everything)

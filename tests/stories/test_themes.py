@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
+from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
@@ -46,6 +47,19 @@ def hard_to_read(widget: Widget) -> list[str]:
         if not name.startswith(DRAWN) and ratio < wanted:
             found.append(f"{type(widget).__name__} {name} {ratio:.1f}")
     return found
+
+
+async def test_the_title_of_the_pane_with_the_keys_has_the_colour_of_its_frame_in_every_theme(
+    tmp_path: Path,
+) -> None:
+    async with monitoring(corpus.unpack("3.1.10/tools", tmp_path).path, traces=2) as reader:
+        for theme in ("agno-dark", "agno-light", "textual-dark", "solarized-light"):
+            reader.app.theme = theme
+            await reader.press()
+            pane = reader.screen.query_one("#traces-pane")
+            edge = [segment for segment in pane.render_lines(Region(0, 0, 20, 1))[0] if segment.text.strip()]
+            colours = {segment.style.color for segment in edge if segment.style is not None}
+            assert len(colours) == 1, theme
 
 
 async def test_everything_can_be_read_in_every_theme(tmp_path: Path) -> None:

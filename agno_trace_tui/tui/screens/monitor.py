@@ -356,6 +356,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         """Have the footer tell the truth."""
         abilities = (
             self._traces.selected is None,
+            self._traces.cursor_line() is None,
             self._traces.following,
             bool(self._filter),
             quick_filters.component_term(self.selected_trace) is None,
