@@ -31,6 +31,9 @@ class ListingScreen(PanedScreen):
     def _show_titles(self) -> None:
         raise NotImplementedError
 
+    def _show_status(self) -> None:
+        raise NotImplementedError
+
     def jump(self) -> None:
         """The reader is about to go elsewhere."""
         raise NotImplementedError

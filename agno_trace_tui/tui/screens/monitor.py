@@ -297,17 +297,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._read_payload()
         self.note_place()
 
-    def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
-        """Another filter is in force."""
-        self.jump()
-        self._filter, self._condition = message.text, message.condition
-        self._traces.start_over()
-        self.monitor.set_filter(message.condition)
-        self._show_search(self.monitor.status)
-        if self._going is not None:
-            self._arrive(self._going)
-        self._show_status()
-
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Who goes into a trace is reading it."""
         super().on_descendant_focus(event)

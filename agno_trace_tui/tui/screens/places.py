@@ -9,6 +9,7 @@ from agno_trace_tui.tui.screens.listing import ListingScreen
 
 if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.detail import DetailPane
+    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
     from agno_trace_tui.tui.widgets.span_tree import SpanTree
 
 
@@ -95,3 +96,14 @@ class PlacesScreen(ListingScreen):
         self._detail.tab = place.tab
         self.set_class(place.maximised, "-maximised")
         self.action_pane(place.pane)
+
+    def on_filter_bar_applied(self, message: FilterBar.Applied) -> None:
+        """Another filter is in force."""
+        self.jump()
+        self._filter, self._condition = message.text, message.condition
+        self._traces.start_over()
+        self.monitor.set_filter(message.condition)
+        self._show_search(self.monitor.status)
+        if self._going is not None:
+            self._arrive(self._going)
+        self._show_status()
