@@ -29,3 +29,10 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path(APPLICATION, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """What can be made again at any time: indexes of the words in files of traces."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path(APPLICATION, appauthor=False)

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
+from agno_trace_tui.cli.settings import settings_in_force
 from agno_trace_tui.cli.tracing import ReadTrace, gone, state_words, with_totals
 from agno_trace_tui.formatting import figures, safe_json
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.filtering import condition_of
+from agno_trace_tui.paths import cache_folder
 from agno_trace_tui.semantics.conventions import INPUT_VALUE
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import knowing
+from agno_trace_tui.store.narrowing import narrowed, sought
+from agno_trace_tui.store.text_index.candidates import candidates_in
 
 if TYPE_CHECKING:
     import sqlite3
 
     from agno_trace_tui.store.agno_tables import Tables
+    from agno_trace_tui.store.conditions import Condition
 
 EPILOG = """\
 examples:
@@ -56,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     with traces_in(options.path) as (connection, tables):
         if condition is not None:
             condition = knowing(condition, gone(connection, tables))
+            condition = with_index(condition, Path(options.path).expanduser(), tables, connection)
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
         traces = with_totals(connection, tables, reading.ask(connection, query))
@@ -68,6 +75,14 @@ def run(options: argparse.Namespace) -> int:
     if not traces:
         talk("No trace matches." if options.filter else "No traces.")
     return 0
+
+
+def with_index(condition: Condition, path: Path, tables: Tables, connection: sqlite3.Connection) -> Condition:
+    """The condition with what a monitor's index of the file's words knows, if there is one."""
+    texts = sought(condition)
+    if not texts or not settings_in_force().search_cache_bytes:
+        return condition
+    return narrowed(condition, candidates_in(cache_folder(), path, tables, texts, connection).get)
 
 
 def json_page(

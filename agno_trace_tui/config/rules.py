@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.config.settings import ENDINGS
+from agno_trace_tui.amounts import size_bytes
+from agno_trace_tui.config.settings import ENDINGS, OFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -64,6 +65,16 @@ def truth_of(value: object) -> bool:
     return value
 
 
+def size_of(value: object) -> str:
+    """A size as people write it, or none."""
+    try:
+        if value == OFF or size_bytes(text_of(value)) > 0:
+            return str(value)
+    except ValueError:
+        pass
+    raise WrongValueError(f'a size as "500MB", or "{OFF}"')
+
+
 def keys_of(value: object) -> str:
     """Keys: one text, or several; separated by commas, so that the comma itself is called so."""
     keys = [value] if isinstance(value, str) else list(texts_of(value))
@@ -83,6 +94,7 @@ PLAIN: Mapping[str, Callable[[object], Any]] = {
     "pager": text_of,
     "ascii": truth_of,
     "mouse": truth_of,
+    "search_cache": size_of,
 }
 """What each setting may be."""
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from agno_trace_tui.amounts import size_bytes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+OFF = "off"
 ENDINGS = ("ended", "failed")
 
 
@@ -67,6 +70,8 @@ class Settings:
     """Signs in ASCII only; `None`: where the terminal's encoding has no others."""
     mouse: bool = True
     """Whether the mouse is asked for; without it the terminal selects text as ever."""
+    search_cache: str = "1GB"
+    """What indexes of words may take in the cache folder, all together; `off`: there are none."""
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Keys, separated by commas, by the ids of commands."""
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +79,11 @@ class Settings:
     sources: Mapping[str, Source] = field(default_factory=dict)
     """Where what is not built in came from: by name; entries of tables as `keymap.app.quit`."""
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def search_cache_bytes(self) -> int:
+        """`search_cache` in bytes; 0: off."""
+        return 0 if self.search_cache == OFF else size_bytes(self.search_cache)
 
     def source_of(self, name: str) -> Source:
         """Where a setting came from."""

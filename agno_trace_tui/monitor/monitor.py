@@ -22,6 +22,7 @@ from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
 from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate, figures_of
+from agno_trace_tui.monitor.text_index import TextIndex
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
 from agno_trace_tui.store.connection import LockedFileError
@@ -78,6 +79,7 @@ class Monitor(Wishing, Questions):
     ) -> None:
         """`found`: what is known of the file already; the connection is the monitor's from now on."""
         self.index = TraceIndex() if found is None else found.traces
+        self.words = TextIndex(path)
         self.status = MonitorStatus(path)
         self.found = found
         self._publish = publish
@@ -136,6 +138,7 @@ class Monitor(Wishing, Questions):
                 tasks.create_task(self._watch_the_clock())
                 tasks.create_task(self._inspect())
         finally:
+            self.words.close()
             await self._follower.close()
 
     async def _follow(self) -> None:
@@ -163,6 +166,7 @@ class Monitor(Wishing, Questions):
             await asyncio.sleep(CLOCK_INTERVAL)
             await self._resumed.wait()
             if self._source is not None:
+                self.words.tend()
                 await self._guarded(self._look_after(self._source))
             history = self._rate.history(self._now_ns())
             if any(history) or any(self.status.spans_per_second):
@@ -232,6 +236,7 @@ class Monitor(Wishing, Questions):
         self._source = source = TraceSource(opened.reader) if found is None else found.source
         source.search.wanted = lambda: not self._wishes.condition_changed
         source.search.tell = lambda looked_through: self._tell(searched=looked_through)
+        source.search.narrow = self.words.opened(opened.reader)
         if found is not None:
             source.ask_through(opened.reader)
             return await self._go_on(source, NO_CHANGES, self.status.condition)

@@ -4,6 +4,9 @@ A condition can make SQLite read the whole file. Each piece is a statement of it
 that it takes a moment: between two pieces no read transaction is open (where the journal is not a
 write-ahead log, one of seconds would make the agent's commit fail), others ask their questions, how far
 the search is can be told, and who wants something else by now is heard.
+
+Where an index knows which traces a text may be in (`text_index`), only they are looked through, and pieces are
+counted in them.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from agno_trace_tui.store import reading
 from agno_trace_tui.store.trace_queries import Between
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from agno_trace_tui.store.asking import Reader
     from agno_trace_tui.store.conditions import Condition
@@ -40,15 +43,22 @@ class SupersededError(AgnoTraceTuiError):
     """Something else is wanted by now: what was looked for is not."""
 
 
+async def as_it_is(condition: Condition) -> Condition:
+    """The condition, where there is no index."""
+    return condition
+
+
 class Search:
     """Asks about pieces of the list of one file.
 
     `wanted` is asked between pieces. `tell` hears how many traces were looked through, and `None` at the end.
+    `narrow` tells a condition which traces may meet it.
     """
 
     def __init__(self, reader: Reader) -> None:
         self.wanted: Callable[[], bool] = lambda: True
         self.tell: Callable[[int | None], None] = lambda looked_through: None
+        self.narrow: Callable[[Condition], Awaitable[Condition]] = as_it_is
         self.reader = reader
         self.stride = FIRST_PIECE
 
@@ -66,8 +76,9 @@ class Search:
         `newer_than`: towards newer traces. `skip`: without so many of the nearest.
         """
         found: list[TraceRow] = []
-        upwards = newer_than is not None
-        async with aclosing(self._pieces(newer_than or older_than, upwards=upwards)) as pieces:
+        condition = await self.narrow(condition)
+        place, upwards = newer_than or older_than, newer_than is not None
+        async with aclosing(self._pieces(place, condition.among, upwards=upwards)) as pieces:
             async for piece in pieces:
                 if skip:
                     there = await self.count_piece(condition, piece)
@@ -85,7 +96,8 @@ class Search:
     async def count(self, condition: Condition, newer_than: TraceKey | None = None) -> int:
         """How many traces meet a condition, or precede a key besides. Raises `SupersededError`."""
         if newer_than is not None:
-            async with aclosing(self._pieces(newer_than, upwards=True)) as pieces:
+            condition = await self.narrow(condition)
+            async with aclosing(self._pieces(newer_than, condition.among, upwards=True)) as pieces:
                 return sum([await self.count_piece(condition, piece) async for piece in pieces])
         counting = Counting(self, condition)
         while not counting.done:
@@ -102,20 +114,24 @@ class Search:
         if not self.wanted():
             raise SupersededError("Something else is wanted by now.")
 
-    async def next_piece(self, place: TraceKey | None, *, upwards: bool = False) -> Between:
+    async def next_piece(
+        self, place: TraceKey | None, among: Condition | None, *, upwards: bool = False
+    ) -> Between:
         """The piece after a key; its end is open if there are no more traces than those in it."""
         found = await self.reader.ask(
-            reading.key_beyond(self.reader.tables, place, self.stride, upwards=upwards)
+            reading.key_beyond(self.reader.tables, place, self.stride, upwards=upwards, among=among)
         )
         return Between(place, found[0] if found else None, upwards)
 
-    async def _pieces(self, place: TraceKey | None, *, upwards: bool) -> AsyncGenerator[Between]:
+    async def _pieces(
+        self, place: TraceKey | None, among: Condition | None, *, upwards: bool
+    ) -> AsyncGenerator[Between]:
         """The list from a key on, in pieces."""
         told, looked_through = False, 0
         next_telling = time.monotonic() + PATIENCE_SECONDS
         try:
             while True:
-                traces, piece = self.stride, await self.next_piece(place, upwards=upwards)
+                traces, piece = self.stride, await self.next_piece(place, among, upwards=upwards)
                 yield piece
                 if piece.end is None:
                     return
@@ -150,7 +166,9 @@ class Counting:
 
     async def step(self) -> None:
         """Count the next piece."""
-        piece = await self._search.next_piece(self._place)
+        if self._first is None:
+            self._condition = await self._search.narrow(self._condition)
+        piece = await self._search.next_piece(self._place, self._condition.among)
         if self._first is None:
             self._first = piece
         else:

@@ -1,8 +1,9 @@
 """Which traces to list, as WHERE fragments. What a user wrote is only ever a bound parameter.
 
 A fragment speaks of `t`, a row of the list (columns as in `trace_queries.COLUMNS`), of `{spans}`, which
-`trace_queries` replaces by the spans of the file: rows `s` with the columns of `span_source.COLUMNS`, and
-of `{gone}`, the recording processes that no longer run (`knowing`).
+`trace_queries` replaces by the spans of the file: rows `s` with the columns of `span_source.COLUMNS`, of
+`{gone}`, the recording processes that no longer run (`knowing`), and of `{candidate}`, whether an index leaves
+a trace in that a text is looked for in (`narrowing`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SPANS = "{spans}"
 GONE = "{gone}"
+CANDIDATE = "{candidate}"
 
 OPERATORS = {":": "=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 
@@ -25,11 +27,19 @@ OPEN = "NOT s.ended"
 AT_WORK = f"{OPEN} AND s.process_id NOT IN ({GONE})"
 
 
+class Sought(NamedTuple):
+    """Stands among the parameters for those of `{candidate}`: the text that is looked for."""
+
+    text: str
+
+
 class Condition(NamedTuple):
     """A WHERE fragment with its parameters."""
 
     sql: str
     parameters: tuple[Any, ...] = ()
+    among: Condition | None = None
+    """Something that is quickly told of a trace and true of all that meet the condition; `None`: nothing is."""
 
 
 def knowing(condition: Condition, gone_processes: Iterable[int]) -> Condition:
@@ -49,12 +59,18 @@ def depends_on_processes(condition: Condition | None) -> bool:
 
 def both(left: Condition, right: Condition) -> Condition:
     """Traces that meet the one and the other."""
-    return Condition(f"({left.sql} AND {right.sql})", left.parameters + right.parameters)
+    among = left.among or right.among
+    if left.among is not None and right.among is not None:
+        among = both(left.among, right.among)
+    return Condition(f"({left.sql} AND {right.sql})", left.parameters + right.parameters, among)
 
 
 def either(left: Condition, right: Condition) -> Condition:
     """Traces that meet the one or the other."""
-    return Condition(f"({left.sql} OR {right.sql})", left.parameters + right.parameters)
+    among = None
+    if left.among is not None and right.among is not None:
+        among = either(left.among, right.among)
+    return Condition(f"({left.sql} OR {right.sql})", left.parameters + right.parameters, among)
 
 
 def not_so(condition: Condition) -> Condition:
@@ -251,7 +267,10 @@ def text_found(text: str) -> Condition:
     name = has(readable("t.name"), text.replace("_", " "))
     in_row = either(name, has(joined(f"t.{column}" for column in TRACE_TEXTS), text))
     in_span = either(has(readable("s.name"), text.replace("_", " ")), has("s.status_message", text))
-    return either(in_row, some_span(either(in_span, in_attributes(text))))
+    found = either(in_row, some_span(either(in_span, in_attributes(text))))
+    # True of every trace in which it is found, so that it changes no answer, wherever it stands.
+    candidate = Condition(CANDIDATE, (Sought(text),))
+    return both(candidate, found)._replace(among=candidate)
 
 
 def in_attributes(text: str) -> Condition:
@@ -260,17 +279,20 @@ def in_attributes(text: str) -> Condition:
     Agno's JSON has other letters than those of ASCII as escapes, in arguments and results (JSON in JSON)
     even twice: both are looked for. Only what holds the text somewhere is taken apart.
     """
-    patterns = [
-        pattern_of(form, whole=False)
-        for spelling in spellings(text)
-        for form in dict.fromkeys([spelling, json.dumps(spelling)[1:-1]])
-    ]
-    anywhere, in_value = like("s.text", patterns), like("j.value", patterns)
+    once = [form for spelling in spellings(text) for form in (spelling, escaped(spelling))]
+    twice = [*once, *map(escaped, once)]
+    anywhere = like("s.text", [pattern_of(form, whole=False) for form in dict.fromkeys(twice)])
+    in_value = like("j.value", [pattern_of(form, whole=False) for form in dict.fromkeys(once)])
     precisely = (
         "CASE WHEN json_valid(s.text) THEN EXISTS"
         f" (SELECT 1 FROM json_each(s.text) j WHERE {SPOKEN} AND {in_value.sql}) ELSE 1 END"
     )
     return both(anywhere, Condition(precisely, in_value.parameters))
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in JSON."""
+    return json.dumps(text)[1:-1]
 
 
 def joined(columns: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agno_trace_tui.store.conditions import GONE, SPANS
+from agno_trace_tui.store.narrowing import settled
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
@@ -172,13 +173,15 @@ def traces_between(
     return Query(with_spans(sql, tables), values, build_trace)
 
 
-def key_beyond(tables: Tables, place: TraceKey | None, traces: int, *, upwards: bool) -> Query[TraceKey]:
-    """The key that lies so many traces after another; no answer: there are fewer.
+def key_beyond(
+    tables: Tables, place: TraceKey | None, traces: int, *, upwards: bool, among: Condition | None = None
+) -> Query[TraceKey]:
+    """The key that lies so many traces (of those that meet a condition) after another; no answer: there are fewer.
 
     Where a traces table is missing, and has to be made up from all spans each time, nothing is ever beyond.
     """
     order = OLDEST_FIRST if upwards else NEWEST_FIRST
-    where, parameters = where_of(Between(place, None, upwards), None)
+    where, parameters = where_of(Between(place, None, upwards), among)
     sources = [] if any(pair.traces is None for pair in tables.pairs) else list(arms(tables))
     parts = [
         f"SELECT * FROM (SELECT t.start_time, t.trace_id FROM {arm.source} {where} {order} LIMIT ?)"
@@ -193,6 +196,7 @@ def where_of(between: Between, condition: Condition | None) -> tuple[str, tuple[
     """The WHERE clause for a part of the list and a condition."""
     terms, parameters = between.where()
     if condition is not None:
+        condition = settled(condition)
         terms.append(f"({condition.sql})")
         parameters += condition.parameters
     return ("WHERE " + " AND ".join(terms) if terms else "", tuple(parameters))
@@ -226,6 +230,7 @@ def traces_by_id(
     where = f"WHERE t.trace_id IN ({', '.join('?' * len(trace_ids))})"
     parameters: tuple[Any, ...] = tuple(trace_ids)
     if condition is not None:
+        condition = settled(condition)
         where += f" AND ({condition.sql})"
         parameters += condition.parameters
     parts = [selected(arm, where) for arm in arms(tables)]

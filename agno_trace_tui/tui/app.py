@@ -61,6 +61,7 @@ class MonitorApp(TellingApp):
             now_ns=now_ns,
         )
         self.monitor_screen.given_filters = settings.filters
+        self.monitor_screen.monitor.words.bound = settings.search_cache_bytes
 
     def on_ready(self) -> None:
         """All is there that stays until the end: the process is this app's for as long as it lives."""

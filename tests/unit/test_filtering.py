@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -260,3 +261,21 @@ def test_a_mistake_is_named_and_pointed_at(text: str, words: str, column: int) -
         condition_of(text)
     assert words in str(found.value)
     assert found.value.column == column
+
+
+@pytest.mark.parametrize("text", ["天気", "kö", "Öl", 'say "hi"'])
+def test_arguments_in_json_in_json_are_searched(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        tool = working.begin(
+            "Tool_Agent.run", **TOOL, **{"input.value": json.dumps({"query": f"x {text} y"})}
+        )
+        working.end(tool)
+    connection = sqlite3.connect(path)
+    # As Agno's own exporter writes it: everything beyond ASCII is escaped once more.
+    attributes = json.dumps(json.loads(connection.execute("SELECT attributes FROM agno_spans").fetchone()[0]))
+    connection.execute("UPDATE agno_spans SET attributes = ?", (attributes,))
+    connection.commit()
+    connection.close()
+    term = '"' + text.replace('"', '\\"') + '"'
+    assert matching(path, term) == {"Tool"}
