@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from agno_trace_tui.formatting import figures
@@ -124,15 +125,15 @@ def time_words(row: SpanRow, gone: Set[int], now_ns: int) -> str:
 
 
 def title(name: str, state: str, words: list[str], width: int) -> Content:
-    """A name, a state in its colour, and as many words as there is room for."""
+    """A name, a state in its colour, and as many words as there is room for; the name takes what they leave."""
     room = width - len(state) - len(" · ")
-    name = cut(name, max(8, room // NAME_SHARE if words else room))
-    room -= len(name)
+    share = cell_len(cut(name, max(8, room // NAME_SHARE if words else room)))
     rest = ""
     for word in words:
-        if len(rest) + len(word) + len(" · ") > room:
+        if len(rest) + len(word) + len(" · ") > room - share:
             break
         rest += f" · {word}"
+    name = cut(name, max(8, room - len(rest)))
     return Content.assemble(plain(name + " · "), (state, f"$state-{state}"), plain(rest))
 
 
