@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agno_trace_tui.monitor.program import Program
+    from agno_trace_tui.store.conditions import Condition
 
 
 LATEST = "latest"
@@ -80,11 +81,13 @@ def show(
     os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
     # While the screen is loaded, what it will show is read. Textual is loaded only now: `--version`, `list` and
     # mistakes are answered without it.
-    from agno_trace_tui.model.filtering import condition_of
     from agno_trace_tui.monitor.first_look import FirstLook
+    from agno_trace_tui.tui import memory
 
+    memory.rest()
     lines = shutil.get_terminal_size().lines
-    first_look = FirstLook(path, condition_of(filter_text), trace_id=trace_id, span_id=span_id, lines=lines)
+    condition = condition_of_text(filter_text)
+    first_look = FirstLook(path, condition, trace_id=trace_id, span_id=span_id, lines=lines)
     from agno_trace_tui.tui.app import MonitorApp
     from agno_trace_tui.tui.lasting_stream import lasting_terminal
 
@@ -101,6 +104,15 @@ def show(
     with lasting_terminal():
         app.run(mouse=settings.mouse)
     return app.return_code or 0
+
+
+def condition_of_text(filter_text: str) -> Condition | None:
+    """What a filter asks of the file."""
+    if not filter_text:
+        return None
+    from agno_trace_tui.model.filtering import condition_of
+
+    return condition_of(filter_text)
 
 
 def chosen_path(name: str | None) -> Path:

@@ -11,15 +11,13 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.insights import find
-from agno_trace_tui.model.insights.case import Case
 from agno_trace_tui.model.insights.evidence import LOOKED_INTO, NOTHING_USUAL, TraceEvidence, Usual
 from agno_trace_tui.model.insights.insight import NO_FINDINGS, Findings
 from agno_trace_tui.model.span import facts_or_none
 from agno_trace_tui.model.spans import rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from agno_trace_tui.model.index import TraceIndex
     from agno_trace_tui.monitor.source import TraceSource
@@ -140,9 +138,9 @@ class Inspector:
         await self._reader.read(rows.values(), lambda: self._selected() == trace_id)
         changed = await self._learn_usual(source)
         evidence = TraceEvidence(self._reader.known, self.usual, await spans_lost(source, rows.values()))
-        case = Case(rows, evidence, gone=self._index.gone_processes, now_ns=self._now_ns())
+        gone, now_ns = self._index.gone_processes, self._now_ns()
         began = time.monotonic()
-        found = await asyncio.to_thread(find, case)
+        found = await asyncio.to_thread(findings_of, rows, evidence, gone, now_ns)
         self._calm = max(CALM, PATIENCE * (time.monotonic() - began))
         if found != self._findings.get(trace_id):
             changed = True
@@ -160,6 +158,17 @@ class Inspector:
         self._usual_source, self._usual_since = source, now
         self.usual = Usual(await source.usual_durations())
         return True
+
+
+def findings_of(
+    rows: Mapping[str, SpanRow], evidence: TraceEvidence, gone: Set[int], now_ns: int
+) -> Findings:
+    """What the checks have to say of a trace."""
+    # Loaded with the first trace that is looked into: nothing that is painted first needs them.
+    from agno_trace_tui.model.insights.case import Case
+    from agno_trace_tui.model.insights.finding import find
+
+    return find(Case(rows, evidence, gone=gone, now_ns=now_ns))
 
 
 def by_start(row: SpanRow) -> tuple[int, str]:

@@ -11,7 +11,7 @@ import asyncio
 import time
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
@@ -21,7 +21,7 @@ from agno_trace_tui.monitor.inspecting import Inspector
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
-from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate, figures_of
+from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate, Update, figures_of
 from agno_trace_tui.monitor.text_index import TextIndex
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
@@ -54,15 +54,6 @@ RETRY_INTERVAL = 1.0
 
 CLOCK_INTERVAL = 1.0
 """Seconds between looks at what time alone changes: whether processes still run, spans per second."""
-
-
-class Update(NamedTuple):
-    """One message a batch."""
-
-    changes: Changes
-    status: MonitorStatus
-    inspected: frozenset[str] = frozenset()
-    """Traces of which there are other insights now."""
 
 
 class Monitor(Wishing, Questions):
@@ -99,7 +90,11 @@ class Monitor(Wishing, Questions):
         self._lock = asyncio.Lock()
         self._resumed = asyncio.Event()
         self._resumed.set()
-        if found is not None:
+        self._begun = asyncio.Event()
+        """Set when the file that was looked into is followed."""
+        if found is None:
+            self._begun.set()
+        else:
             self.status = self.status.of_file(found.looked).with_losses(found.processes)
             self._note(phase=Phase.LIVE, condition=condition)
 
@@ -233,6 +228,7 @@ class Monitor(Wishing, Questions):
 
     async def _open(self, opened: Opened) -> None:
         found, self.found = self.found, None
+        self._begun.set()
         self._source = source = TraceSource(opened.reader) if found is None else found.source
         source.search.wanted = lambda: not self._wishes.condition_changed
         source.search.tell = lambda looked_through: self._tell(searched=looked_through)

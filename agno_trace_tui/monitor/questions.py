@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator, Callable
 
     from agno_trace_tui.model.comparison import Comparison
@@ -22,20 +23,29 @@ class Questions:
     """Asks the file that is open, for the monitor to be."""
 
     _source: TraceSource | None
+    _begun: asyncio.Event
     _now_ns: Callable[[], int]
     _wishes: Wishes
 
+    async def _file(self) -> TraceSource | None:
+        """The file, if one is open; one that was looked into before it is followed is in a moment."""
+        await self._begun.wait()
+        return self._source
+
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span; `None` if it is no longer there."""
-        return None if self._source is None else await self._source.payload(trace_id, span_id)
+        source = await self._file()
+        return None if source is None else await source.payload(trace_id, span_id)
 
     async def exchange(self, trace_id: str, span_id: str) -> Exchange | None:
         """What a model call was given and what it answered."""
-        return None if self._source is None else await self._source.exchange(trace_id, span_id)
+        source = await self._file()
+        return None if source is None else await source.exchange(trace_id, span_id)
 
     async def values(self) -> Values:
         """The values that a filter's fields have in the newest part of the file."""
-        return {} if self._source is None else await self._source.values()
+        source = await self._file()
+        return {} if source is None else await source.values()
 
     async def next_failed(
         self, place: TraceKey, *, upwards: bool, tell: Callable[[int | None], None]
@@ -44,31 +54,36 @@ class Questions:
 
         `tell` hears how many traces were looked through, and `None` at the end.
         """
-        if self._source is None:
+        source = await self._file()
+        if source is None:
             return None
-        return await self._source.next_failed(self._wishes.condition, place, upwards=upwards, tell=tell)
+        return await source.next_failed(self._wishes.condition, place, upwards=upwards, tell=tell)
 
     async def process(self, process_id: int) -> ProcessRow | None:
         """A process that records or recorded into the file."""
-        processes = [] if self._source is None else await self._source.processes()
+        source = await self._file()
+        processes = [] if source is None else await source.processes()
         return next((process for process in processes if process.process_id == process_id), None)
 
     async def compare(self, one: str, other: str) -> Comparison | None:
         """Two traces, given by their ids, side by side; `None` if one is not there."""
         from agno_trace_tui.monitor.comparing import compared
 
-        return None if self._source is None else await compared(self._source, (one, other))
+        source = await self._file()
+        return None if source is None else await compared(source, (one, other))
 
     async def run_before(self, trace: TraceSummary) -> str | None:
         """The id of the run before of the same agent, team or workflow; `None` if there is none."""
         from agno_trace_tui.monitor.comparing import run_before
 
-        return None if self._source is None else await run_before(self._source, trace, self._now_ns())
+        source = await self._file()
+        return None if source is None else await run_before(source, trace, self._now_ns())
 
     async def statistics(self, condition: Condition | None) -> AsyncIterator[Statistics]:
         """The figures of the newest traces that meet a condition, growing as they are read."""
         from agno_trace_tui.monitor.measuring import measured
 
-        if self._source is not None:
-            async for statistics in measured(self._source, condition):
+        source = await self._file()
+        if source is not None:
+            async for statistics in measured(source, condition):
                 yield statistics

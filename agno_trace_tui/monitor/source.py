@@ -6,14 +6,12 @@ import operator
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agno_trace_tui.model.values import values_of
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.searching import Counting, Search
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import both, has_failed, knowing
 from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.trace_queries import Between
-from agno_trace_tui.store.value_queries import newest_models, newest_span_names, newest_trace_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -219,14 +217,21 @@ class TraceSource:
 
     async def evidence(self, trace_id: str, span_ids: Sequence[str]) -> list[ReadEvidence]:
         """What insights need of some spans of a trace."""
-        return await self._reader.ask(reading.evidence_of_spans(self.tables, trace_id, span_ids))
+        from agno_trace_tui.store.evidence_queries import evidence_of_spans
+
+        return await self._reader.ask(evidence_of_spans(self.tables, trace_id, span_ids))
 
     async def usual_durations(self) -> list[UsualDuration]:
         """How long the newest spans of each name took."""
-        return await self._reader.ask(reading.usual_durations(self.tables))
+        from agno_trace_tui.store.evidence_queries import usual_durations
+
+        return await self._reader.ask(usual_durations(self.tables))
 
     async def values(self) -> Values:
         """The values that a filter's fields have, of the newest traces and spans."""
+        from agno_trace_tui.model.values import values_of
+        from agno_trace_tui.store.value_queries import newest_models, newest_span_names, newest_trace_values
+
         traces = await self._reader.ask(newest_trace_values(self.tables))
         spans = await self._reader.ask(newest_span_names(self.tables))
         return values_of(traces, spans + await self._reader.ask(newest_models(self.tables)))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from agno_trace_tui.model.index import TraceIndex
+    from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
@@ -110,6 +110,15 @@ def figures_of(index: TraceIndex) -> dict[str, Any]:
         "totals": totals_of(index.window) if index.holds_all else None,
         "gone_processes": index.gone_processes,
     }
+
+
+class Update(NamedTuple):
+    """One message a batch."""
+
+    changes: Changes
+    status: MonitorStatus
+    inspected: frozenset[str] = frozenset()
+    """Traces of which there are other insights now."""
 
 
 class SpanRate:

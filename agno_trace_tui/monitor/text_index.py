@@ -16,9 +16,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.paths import cache_folder
-from agno_trace_tui.store.narrowing import narrowed, sought
-from agno_trace_tui.store.text_index.candidates import MOST_NEW, among, looked_up
-from agno_trace_tui.store.text_index.coverage import ends, newcomers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -65,7 +62,14 @@ class TextIndex:
         return narrow
 
     async def _narrowed(self, reader: Reader, condition: Condition) -> Condition:
-        texts = sought(condition) if self.bound else ()
+        if not self.bound:
+            return condition
+        # Loaded with the first search: nothing that is painted first needs them.
+        from agno_trace_tui.store.narrowing import narrowed, sought
+        from agno_trace_tui.store.text_index.candidates import MOST_NEW, among, looked_up
+        from agno_trace_tui.store.text_index.coverage import ends, newcomers
+
+        texts = sought(condition)
         if not texts:
             return condition
         known = await asyncio.to_thread(looked_up, cache_folder(), self._path, reader.tables, texts)

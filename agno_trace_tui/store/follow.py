@@ -21,15 +21,15 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import TraceFileError
-from agno_trace_tui.store.asking import AsyncReader
 from agno_trace_tui.store.connection import EmptyFileError, LockedFileError, MissingFileError
-from agno_trace_tui.store.directory_events import DirectoryEvents
 from agno_trace_tui.store.query import Query
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from agno_trace_tui.store.asking import AsyncReader
+    from agno_trace_tui.store.directory_events import DirectoryEvents
     from agno_trace_tui.store.looking import Looked
 
 POLL_AWAKE = 0.005
@@ -171,6 +171,8 @@ class Follower:
             await reader.close()
 
     async def _open(self, looked: Looked | None) -> Tick:
+        from agno_trace_tui.store.asking import AsyncReader
+
         await self._close_reader()
         try:
             self._reader = reader = await AsyncReader.open(self.path, looked)
@@ -278,6 +280,8 @@ class Follower:
         directory = self.path.parent
         if self._events is not None or not directory.is_dir():
             return
+        from agno_trace_tui.store.directory_events import DirectoryEvents
+
         try:
             self._events = DirectoryEvents(directory, names_of(self.path))
             self._events_work = True  # until a change is found without one

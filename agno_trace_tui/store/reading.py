@@ -1,8 +1,11 @@
-"""All questions to a file, in one place. Each is a pure function that answers a `Query`."""
+"""Questions to a file, in one place. Each is a pure function that answers a `Query`.
+
+Those that only insights, and only completions, are made of stand beside (`evidence_queries`, `value_queries`):
+they are loaded when they are first asked.
+"""
 
 from __future__ import annotations
 
-from agno_trace_tui.store.evidence_queries import ReadEvidence, evidence_of_spans, usual_durations
 from agno_trace_tui.store.payload_queries import exchange, payload, processes
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rollups
@@ -30,7 +33,6 @@ from agno_trace_tui.store.trace_queries import (
 __all__ = [
     "EndedRow",
     "Query",
-    "ReadEvidence",
     "ask",
     "calls",
     "changed_since",
@@ -39,7 +41,6 @@ __all__ = [
     "counts",
     "deletion_marks",
     "ended_since",
-    "evidence_of_spans",
     "exchange",
     "facts_of_spans",
     "key_beyond",
@@ -55,5 +56,4 @@ __all__ = [
     "trace_page",
     "traces_between",
     "traces_by_id",
-    "usual_durations",
 ]

@@ -12,8 +12,14 @@ YOUNG = 5_000
 """New objects after which the young ones are looked through (Python's own: 700)."""
 
 
+def rest() -> None:
+    """Search for no garbage until `settle`: next to nothing of what is loaded at the start is any."""
+    gc.disable()
+
+
 def settle() -> None:
     """Leave out what there is by now from all searches to come, and search less often."""
     gc.freeze()
+    gc.enable()
     _, middle, old = gc.get_threshold()
     gc.set_threshold(YOUNG, middle, old)

@@ -8,7 +8,6 @@ from agno_trace_tui.config.rules import unknown
 from agno_trace_tui.config.settings import Remark
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.tui import keymap
 
 if TYPE_CHECKING:
@@ -51,6 +50,10 @@ def line_of(remark: Remark) -> int:
 
 def wrong_filters(settings: Settings) -> Iterator[tuple[str, Remark]]:
     """Saved filters with a mistake."""
+    if not settings.filters:
+        return
+    from agno_trace_tui.model.filtering import condition_of
+
     for name, text in settings.filters.items():
         try:
             condition_of(text)

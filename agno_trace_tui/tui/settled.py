@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from agno_trace_tui.config.kept import keep_theme
 from agno_trace_tui.config.settings import Origin, Settings
-from agno_trace_tui.config.template import make_settings_file
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.paths import settings_file, state_folder
 from agno_trace_tui.tui import preferences
@@ -83,6 +79,8 @@ class SettledApp(App[None]):
 
     def action_keep_theme(self) -> None:
         """Start with this theme from now on; the settings file is the reader's own and stays as it is."""
+        from agno_trace_tui.config.kept import keep_theme
+
         try:
             path = keep_theme(state_folder(), self.theme)
         except OSError as error:
@@ -109,6 +107,8 @@ class SettledApp(App[None]):
 
     def action_open_settings(self) -> None:
         """Open the settings file in the reader's editor; if there is none, one to fill in is made."""
+        from agno_trace_tui.config.template import make_settings_file
+
         path = settings_file()
         try:
             make_settings_file(path)
@@ -120,6 +120,9 @@ class SettledApp(App[None]):
         self._edit(path)
 
     def _edit(self, path: Path) -> None:
+        import shlex
+        import subprocess
+
         command = shlex.split(
             self.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
         )

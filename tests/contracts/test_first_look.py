@@ -97,6 +97,20 @@ async def test_it_serves_wishes_from_then_on(tmp_path: Path) -> None:
     await followed(monitor, lambda: oldest.trace_id in monitor.index.followed)
 
 
+async def test_a_span_that_is_asked_for_before_the_file_is_followed_is_read_once_it_is(
+    tmp_path: Path,
+) -> None:
+    path = corpus.unpack("3.1.10/tools", tmp_path).path
+    found = at(path)
+    monitor = Monitor(path, lambda _: None, found=found)
+    assert found.payload is not None
+    asking = asyncio.create_task(monitor.payload(found.payload.trace_id, found.payload.span_id))
+    await asyncio.sleep(0)
+    assert not asking.done()
+    await followed(monitor, asking.done)
+    assert asking.result() == found.payload
+
+
 async def test_a_file_that_took_its_place_meanwhile_is_read_anew(tmp_path: Path) -> None:
     path, other = tmp_path / "traces.db", tmp_path / "other.db"
     with agent(path) as recording:

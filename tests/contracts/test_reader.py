@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from agno_trace_tui.monitor.monitor import Monitor, Update
+from agno_trace_tui.monitor.monitor import Monitor
+from agno_trace_tui.monitor.status import Update
 from agno_trace_tui.store.schema import agno_statements
 
 WRITER = """

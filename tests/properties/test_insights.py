@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agno_trace_tui.model.insights import MOST, find
+from agno_trace_tui.model.insights.finding import MOST, find
 from agno_trace_tui.semantics.evidence import evidence_of
 from agno_trace_tui.semantics.windows import prompt_window
 from agno_trace_tui.store.rows import UsualDuration

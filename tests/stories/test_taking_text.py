@@ -8,10 +8,10 @@ import pytest
 from textual.geometry import Offset
 from textual.selection import Selection
 
+from agno_trace_tui.tui import handing_over
 from agno_trace_tui.tui.rendering.blocks import FileLine
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
-from agno_trace_tui.tui.screens import reading as reading_screen
 from tests.support import corpus
 from tests.support.recording import AGENT, agent
 from tests.support.screen import Monitoring, monitoring
@@ -112,7 +112,7 @@ async def test_enter_on_a_frame_opens_its_file_at_the_line_and_elsewhere_folds(
         commands.append(command)
         return ""
 
-    monkeypatch.setattr(reading_screen, "hand_over", handed)
+    monkeypatch.setattr(handing_over, "hand_over", handed)
     monkeypatch.setenv("VISUAL", "vim -n")
     async with monitoring(recorded(tmp_path), traces=1) as reader:
         await reader.press("3")

@@ -9,9 +9,10 @@ import pytest
 from agno_trace_tui.config.settings import Settings
 from agno_trace_tui.paths import state_folder
 from agno_trace_tui.remembered import Remembered
-from agno_trace_tui.tui.screens.remembering import NameScreen
+from agno_trace_tui.tui.rendering.filter_words import pointed
+from agno_trace_tui.tui.screens.naming import NameScreen
 from agno_trace_tui.tui.widgets.choices import Choices
-from agno_trace_tui.tui.widgets.filter_bar import FilterBar, pointed
+from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 from tests.support import corpus
 from tests.support.screen import Monitoring, monitoring
 

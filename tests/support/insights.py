@@ -8,13 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from agno_trace_tui.model.insights import find
 from agno_trace_tui.model.insights.case import Case
 from agno_trace_tui.model.insights.evidence import LOOKED_INTO, TraceEvidence, Usual
+from agno_trace_tui.model.insights.finding import find
 from agno_trace_tui.model.insights.insight import Findings
 from agno_trace_tui.semantics.evidence import evidence_of
 from agno_trace_tui.semantics.facts import facts_of
-from agno_trace_tui.store import reading
+from agno_trace_tui.store import evidence_queries, reading
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.store.rows import SpanRow, UsualDuration
@@ -54,14 +54,14 @@ def findings_in(path: Path) -> dict[str, Findings]:
     found = {}
     with closing(open_reader(path).connection) as connection:
         tables = discover(connection)
-        usual = Usual(reading.ask(connection, reading.usual_durations(tables)))
+        usual = Usual(reading.ask(connection, evidence_queries.usual_durations(tables)))
         for trace in reading.ask(connection, reading.trace_page(tables, limit=1_000)):
             rows = {
                 row.span_id: row
                 for row in reading.ask(connection, reading.spans_of_trace(tables, trace.trace_id))
             }
             calls = [row.span_id for row in rows.values() if row.facts and row.facts.kind in LOOKED_INTO]
-            read = reading.ask(connection, reading.evidence_of_spans(tables, trace.trace_id, calls))
+            read = reading.ask(connection, evidence_queries.evidence_of_spans(tables, trace.trace_id, calls))
             evidence = TraceEvidence({one.span_id: one.evidence for one in read}, usual)
             found[f"{trace.name} {trace.trace_id[:6]}"] = find(Case(rows, evidence, now_ns=time.time_ns()))
     return found

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.model.trace import TraceSummary
-from agno_trace_tui.monitor.monitor import Monitor, Update
+from agno_trace_tui.monitor.monitor import Monitor
+from agno_trace_tui.monitor.status import Update
 from tests.support.spans import PATIENCE_SECONDS
 
 Found = TypeVar("Found")

@@ -60,13 +60,13 @@ def test_windows_are_known_by_exact_names_only() -> None:
 
 def ask(path: Path, trace: str, span_ids: list[str]) -> dict[str, ReadEvidence]:
     with closing(open_reader(path).connection) as connection:
-        query = reading.evidence_of_spans(discover(connection), trace, span_ids)
+        query = evidence_queries.evidence_of_spans(discover(connection), trace, span_ids)
         return {read.span_id: read for read in reading.ask(connection, query)}
 
 
 def usual_in(path: Path) -> dict[tuple[str, str | None], UsualDuration]:
     with closing(open_reader(path).connection) as connection:
-        found = reading.ask(connection, reading.usual_durations(discover(connection)))
+        found = reading.ask(connection, evidence_queries.usual_durations(discover(connection)))
         return {(usual.name, usual.model): usual for usual in found}
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from agno_trace_tui.model.insights import CHECKS, find
 from agno_trace_tui.model.insights.context import LargeResult, NearWindow
 from agno_trace_tui.model.insights.durations import LongerThanUsual, SlowestSpan
+from agno_trace_tui.model.insights.finding import CHECKS, find
 from agno_trace_tui.model.insights.insight import Check, Insight, Severity
 from agno_trace_tui.model.insights.prompts import BrokenPrefix, LostCache
 from agno_trace_tui.model.insights.recording import DroppedAttributes, LostSpans, MissingParent, SilentCall

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.model.span import facts_or_none
-from agno_trace_tui.semantics.evidence import NO_EVIDENCE, SpanEvidence
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from agno_trace_tui.semantics.evidence import SpanEvidence
     from agno_trace_tui.store.rows import SpanRow, UsualDuration
 
 FEWEST_SAMPLES = 20
@@ -50,6 +50,8 @@ class TraceEvidence(NamedTuple):
 
     def of(self, row: SpanRow) -> SpanEvidence:
         """What is known of a span."""
+        from agno_trace_tui.semantics.evidence import NO_EVIDENCE  # loaded with the first trace looked into
+
         return self.spans.get(row.span_id, NO_EVIDENCE)
 
 

@@ -11,13 +11,8 @@ from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.tui.rendering.attachments import HIDDEN, without_content
-from agno_trace_tui.tui.rendering.attributes_document import attributes_document
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
-from agno_trace_tui.tui.rendering.error_document import error_document
-from agno_trace_tui.tui.rendering.message_document import messages_document
 from agno_trace_tui.tui.rendering.overview_document import overview
-from agno_trace_tui.tui.rendering.raw_document import raw_document
-from agno_trace_tui.tui.rendering.tokens_document import tokens_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +56,44 @@ def output_document(subject: Subject) -> Document:
     }.get(subject.state, "No output was recorded.")
     markdown = subject.lens.markdown and subject.facts.kind in (*RUNS, SpanKind.LLM)
     return value_document(subject, OUTPUTS, missing, markdown=markdown)
+
+
+# What the other tabs are made of is loaded when one of them is first opened.
+
+
+def messages_document(subject: Subject) -> Document:
+    """The conversation."""
+    from agno_trace_tui.tui.rendering import message_document
+
+    return message_document.messages_document(subject)
+
+
+def tokens_document(subject: Subject) -> Document:
+    """Tokens, how they grew, whose they are."""
+    from agno_trace_tui.tui.rendering import tokens_document
+
+    return tokens_document.tokens_document(subject)
+
+
+def error_document(subject: Subject) -> Document:
+    """What failed, and where."""
+    from agno_trace_tui.tui.rendering import error_document
+
+    return error_document.error_document(subject)
+
+
+def attributes_document(subject: Subject) -> Document:
+    """Every attribute."""
+    from agno_trace_tui.tui.rendering import attributes_document
+
+    return attributes_document.attributes_document(subject)
+
+
+def raw_document(subject: Subject) -> Document:
+    """All that is stored."""
+    from agno_trace_tui.tui.rendering import raw_document
+
+    return raw_document.raw_document(subject)
 
 
 TABS: dict[str, tuple[str, Callable[[Subject], Document]]] = {

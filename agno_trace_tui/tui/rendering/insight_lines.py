@@ -8,7 +8,6 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.evidence import FEWEST_SAMPLES
 from agno_trace_tui.model.insights.insight import Insight, Severity
-from agno_trace_tui.model.insights.recording import DroppedAttributes, SilentCall
 from agno_trace_tui.model.span import facts_or_none
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, mark_glyph
@@ -76,6 +75,11 @@ def is_top(row: SpanRow, spans: TraceSpans) -> bool:
 
 def is_remarked(insight: Insight, row: SpanRow) -> bool:
     """Whether the overview tells it anyhow, from the span's payload."""
+    from agno_trace_tui.model.insights.recording import (
+        DroppedAttributes,
+        SilentCall,
+    )  # with the first insight
+
     return insight.name == SilentCall.name or (
         insight.name == DroppedAttributes.name and bool(row.dropped_attributes)
     )

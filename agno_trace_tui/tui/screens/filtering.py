@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from agno_trace_tui.errors import AgnoTraceTuiError
-from agno_trace_tui.model import quick_filters
-from agno_trace_tui.model.filter_editing import switched
+from agno_trace_tui.model.components import component_of, session_of
 from agno_trace_tui.tui.screens.panes import PanedScreen
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ class FilteredScreen(PanedScreen):
 
     def quick_term(self, name: str) -> Term | None:
         """The term that a key toggles; `None`: nothing to go by."""
+        from agno_trace_tui.model import quick_filters
+
         match name:
             case "errors":
                 return quick_filters.ERRORS
@@ -45,6 +46,12 @@ class FilteredScreen(PanedScreen):
                 return quick_filters.component_term(self.selected_trace)
         return quick_filters.session_term(self.selected_trace)
 
+    def has_quick_term(self, name: str) -> bool:
+        """Whether there is something for a key to go by."""
+        if name == "component":
+            return component_of(self.selected_trace) is not None
+        return name != "session" or session_of(self.selected_trace) is not None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that can do nothing now is dim; one for something that is not there is absent."""
         if action == "clear_filter":
@@ -52,7 +59,7 @@ class FilteredScreen(PanedScreen):
         if action == "filter" and self._filter_bar.is_open:
             return False
         if action == "quick_filter" and parameters != ("period",):
-            return True if self.quick_term(str(parameters[0])) is not None else None
+            return True if self.has_quick_term(str(parameters[0])) else None
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
@@ -66,6 +73,9 @@ class FilteredScreen(PanedScreen):
 
     def action_quick_filter(self, name: str) -> None:
         """Put a filter in force, or take it away, leaving the rest of what is written."""
+        from agno_trace_tui.model import quick_filters
+        from agno_trace_tui.model.filter_editing import switched
+
         text = self._filter_bar.text
         term = None if name == "period" else self.quick_term(name)
         if name == "period":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.arrangement import BOUND
-from agno_trace_tui.model.filtering import only_session
 from agno_trace_tui.tui.screens.panes import PanedScreen
 from agno_trace_tui.tui.widgets.empty import search_words
 
@@ -73,6 +72,8 @@ class ListingScreen(PanedScreen):
 
     def on_arranged_lines_session_opened(self, message: TraceList.SessionOpened) -> None:
         """The reader wants one session: through the filter bar, where it can be seen and cleared."""
+        from agno_trace_tui.model.filtering import only_session
+
         self.jump()
         self._traces.show_sessions(False)
         self._filter_bar.fill(only_session(self._filter, message.session_id))

@@ -11,11 +11,11 @@ from textual.widgets import Static
 from textual.worker import WorkerError
 
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.model import quick_filters
+from agno_trace_tui.model.components import component_of, session_of
 from agno_trace_tui.model.index import Changes
 from agno_trace_tui.monitor.first_look import FirstLook
-from agno_trace_tui.monitor.monitor import Monitor, Update
-from agno_trace_tui.monitor.status import Phase
+from agno_trace_tui.monitor.monitor import Monitor
+from agno_trace_tui.monitor.status import Phase, Update
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
 from agno_trace_tui.tui.rendering.subject import Subject
@@ -29,6 +29,7 @@ from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
 from agno_trace_tui.tui.widgets.key_bar import KeyBar
+from agno_trace_tui.tui.widgets.later_made import LaterMade
 from agno_trace_tui.tui.widgets.panes import Panes, Shown
 from agno_trace_tui.tui.widgets.program_pane import ProgramPane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
@@ -134,7 +135,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def on_mount(self) -> None:
         """Begin to follow the file."""
-        self._following = self.run_worker(self.monitor.run(), name="monitor", exit_on_error=True)
         self._ticker = self.set_interval(FRAME, self._tick, pause=True)
         self.set_interval(AGEING, self._grow_older)
         self.watch(self._traces, "unseen", self._show_titles)
@@ -149,8 +149,17 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._show_search(self.monitor.status)
         if self.monitor.found is None:
             self._show_status()
+            self._follow()
         else:
             self._show_found(self.monitor.found)
+            self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        self._following = self.run_worker(self.monitor.run(), name="monitor", exit_on_error=True)
+        if not self.app.is_headless:
+            from agno_trace_tui.tui.warming import warm
+
+            self.run_worker(warm(self.query(LaterMade)), name="warming")
 
     async def on_unmount(self) -> None:
         """Let the monitor close the file before the loop ends."""
@@ -348,8 +357,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._traces.cursor_line() is None,
             self._traces.following,
             bool(self._filter),
-            quick_filters.component_term(self.selected_trace) is None,
-            quick_filters.session_term(self.selected_trace) is None,
+            component_of(self.selected_trace) is None,
+            session_of(self.selected_trace) is None,
             self._insights.any,
             self._tree.line_total() > 1,
             self.has_class("-narrow"),

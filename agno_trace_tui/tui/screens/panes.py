@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
 from agno_trace_tui.tui.rendering.help_page import SCOPES_SHOWN
-from agno_trace_tui.tui.screens.help import HelpScreen
 
 if TYPE_CHECKING:
     from textual import events
@@ -135,4 +134,6 @@ class PanedScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
+        from agno_trace_tui.tui.screens.help import HelpScreen
+
         self.app.push_screen(HelpScreen(SCOPES[self.pane]))

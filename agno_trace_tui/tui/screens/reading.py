@@ -10,17 +10,6 @@ from textual.message import Message
 from textual.widgets import Input
 
 from agno_trace_tui.formatting.visible import first_line, visible
-from agno_trace_tui.tui import opening
-from agno_trace_tui.tui.clipboard.copying import copy
-from agno_trace_tui.tui.handing_over import hand_over
-from agno_trace_tui.tui.private_files import passing_file
-from agno_trace_tui.tui.rendering.copied import (
-    Extract,
-    document_extract,
-    extract_at,
-    span_json,
-    tab_extract,
-)
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.screens.subject import SubjectScreen
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
@@ -30,7 +19,10 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.tui.clipboard.copying import Copied as CopiedText
     from agno_trace_tui.tui.rendering.blocks import FileLine
+    from agno_trace_tui.tui.rendering.copied import Extract
     from agno_trace_tui.tui.widgets.text_view import TextView
+
+# What takes a text along is loaded when one is first taken.
 
 OF_TEXT = frozenset({"copy", "copy_tab", "open"})
 OF_SPAN = frozenset({"copy_json", "copy_id", "copy_name"})
@@ -88,8 +80,10 @@ class ReadingScreen(SubjectScreen):
         view = self._view
         selected = view.selected_text
         if selected:
-            self._copy(Extract(selected, "selected text", ".txt"))
+            self._copy(extract(selected, "selected text"))
             return
+        from agno_trace_tui.tui.rendering.copied import extract_at
+
         here = extract_at(view.document, view.cursor_line) if view.has_focus else None
         self._copy(here or self._all())
 
@@ -98,7 +92,7 @@ class ReadingScreen(SubjectScreen):
         selected = self.get_selected_text()
         if not selected:
             raise SkipAction
-        self._copy(Extract(selected, "selected text", ".txt"))
+        self._copy(extract(selected, "selected text"))
 
     def action_copy_tab(self) -> None:
         """Copy all of the tab."""
@@ -107,20 +101,24 @@ class ReadingScreen(SubjectScreen):
     def action_copy_json(self) -> None:
         """Copy all that is recorded of the span."""
         if self._subject is not None:
+            from agno_trace_tui.tui.rendering.copied import span_json
+
             self._copy(span_json(self._subject))
 
     def action_copy_id(self, what: str) -> None:
         """Copy an id of the span."""
         if self._subject is not None:
             row = self._subject.row
-            self._copy(Extract(row.trace_id if what == "trace" else row.span_id, f"{what} id", ".txt"))
+            self._copy(extract(row.trace_id if what == "trace" else row.span_id, f"{what} id"))
 
     def action_copy_name(self) -> None:
         """Copy the name of the span as it was recorded."""
         if self._subject is not None:
-            self._copy(Extract(self._subject.row.name, "name", ".txt"))
+            self._copy(extract(self._subject.row.name, "name"))
 
     def _all(self) -> Extract:
+        from agno_trace_tui.tui.rendering.copied import document_extract, tab_extract
+
         document, subject = self._view.document, self._subject
         if self.pane == "program" or subject is None:
             return document_extract(document)
@@ -129,6 +127,8 @@ class ReadingScreen(SubjectScreen):
     @work(thread=True, group="copy")
     def _copy(self, extract: Extract) -> None:
         """Copy off this thread: programs can take seconds."""
+        from agno_trace_tui.tui.clipboard.copying import copy
+
         copied = copy(extract.text, extract.ending, self.write_to_terminal)
         self.post_message(self.Copied(copied, first_line(extract.words)))
 
@@ -143,6 +143,8 @@ class ReadingScreen(SubjectScreen):
 
     def action_open(self, program: str = "pager") -> None:
         """Show all of the tab in another program."""
+        from agno_trace_tui.tui import opening
+
         extract = self._all()
         if program == "pager":
             # A pager may let control sequences through; an editor shows them.
@@ -153,6 +155,10 @@ class ReadingScreen(SubjectScreen):
 
     @work(group="open", exclusive=True)
     async def _open_text(self, command: Sequence[str] | None, missing: str, extract: Extract) -> None:
+        from agno_trace_tui.tui import opening
+        from agno_trace_tui.tui.handing_over import hand_over
+        from agno_trace_tui.tui.private_files import passing_file
+
         if command is None:
             self._warn(f"There is no {missing}.")
             return
@@ -168,6 +174,9 @@ class ReadingScreen(SubjectScreen):
 
     @work(group="open", exclusive=True)
     async def _open_place(self, target: FileLine) -> None:
+        from agno_trace_tui.tui import opening
+        from agno_trace_tui.tui.handing_over import hand_over
+
         path, command = opening.source_file(target.file), opening.editor()
         if path is None:
             self._warn(f"There is no file {first_line(target.file)} on this machine.")
@@ -179,3 +188,10 @@ class ReadingScreen(SubjectScreen):
     def _warn(self, words: str) -> None:
         if words:
             self.notify(visible(plain(words)), severity="warning", markup=False)
+
+
+def extract(text: str, words: str) -> Extract:
+    """A plain text to take along."""
+    from agno_trace_tui.tui.rendering.copied import Extract
+
+    return Extract(text, words, ".txt")

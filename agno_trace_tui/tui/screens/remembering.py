@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import work
-from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Static
 
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.model.filter_syntax import SAVED
 from agno_trace_tui.paths import state_folder
-from agno_trace_tui.remembered import Remembered
 from agno_trace_tui.tui.palette import Offered
 from agno_trace_tui.tui.screens.filtering import FilteredScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from textual.app import ComposeResult
-    from textual.binding import BindingType
-
+    from agno_trace_tui.remembered import Remembered
     from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 
 
@@ -43,11 +36,11 @@ class RememberingScreen(FilteredScreen):
     def on_mount(self) -> None:
         """Recall what was remembered."""
         self._filter_bar.know_saved(self.saved_filters)
-        self._recall()
+        self.call_after_refresh(self._recall)
 
     @work(thread=True, group="memory")
     def _recall(self) -> None:
-        remembered = Remembered(state_folder())
+        remembered = remembered_here()
         self.app.call_later(self._know, remembered.history(), remembered.saved())
 
     def _know(self, history: list[str] | None, saved: dict[str, str] | None) -> None:
@@ -64,7 +57,7 @@ class RememberingScreen(FilteredScreen):
     @work(thread=True, group="memory")
     def _change(self, change: Callable[[Remembered], None]) -> None:
         try:
-            change(Remembered(state_folder()))
+            change(remembered_here())
         except OSError as error:
             if not self._told_unwritable:
                 self._told_unwritable = True
@@ -98,45 +91,13 @@ class RememberingScreen(FilteredScreen):
                 self._change(lambda remembered: self._know_later(None, remembered.save(name, text)))
                 self.notify(f"Saved: write %{name} in a filter, or choose it in the palette.", markup=False)
 
+        from agno_trace_tui.tui.screens.naming import NameScreen
+
         self.app.push_screen(NameScreen(text), save)
 
 
-class NameScreen(ModalScreen[str | None]):
-    """Asks what a filter is to be called."""
+def remembered_here() -> Remembered:
+    """What is remembered; asked for in a thread, once the first picture is painted."""
+    from agno_trace_tui.remembered import Remembered
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Cancel")]
-    DEFAULT_CSS = """
-    NameScreen {
-        align: center middle;
-        & > Vertical {
-            width: 60;
-            max-width: 100%;
-            height: auto;
-            border: round $accent;
-            border-title-color: $accent;
-            border-subtitle-color: $text-muted;
-            background: $surface;
-            padding: 0 1;
-        }
-        Static { height: auto; max-height: 3; color: $text-muted; }
-        Input { border: none; height: 1; padding: 0; }
-    }
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
-
-    def compose(self) -> ComposeResult:
-        """The filter, and a line for its name."""
-        with Vertical() as frame:
-            frame.border_title = "Save this filter as"
-            frame.border_subtitle = "Enter saves, Esc does not"
-            yield Static(visible(self._text), markup=False)
-            yield Input(placeholder="name", restrict=r"[\w.-]{0,40}", compact=True)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the name, if it is one."""
-        event.stop()
-        if SAVED.fullmatch(f"%{event.value}"):
-            self.dismiss(event.value)
+    return Remembered(state_folder())

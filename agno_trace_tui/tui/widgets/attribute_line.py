@@ -9,10 +9,13 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from collections.abc import Iterator
+
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 PROMPT = "Only "
 
@@ -28,7 +31,7 @@ class AttributeInput(Input):
         self.post_message(AttributeLine.Left())
 
 
-class AttributeLine(Horizontal):
+class AttributeLine(LaterMade, Horizontal):
     """On screen while it is written, and as long as it leaves anything out."""
 
     DEFAULT_CSS = """
@@ -53,18 +56,21 @@ class AttributeLine(Horizontal):
     class Left(Message):
         """The reader goes on reading."""
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterator[Widget]:
         """What they must hold."""
         yield Static(PROMPT, markup=False)
         yield AttributeInput(compact=True)
 
     def open(self) -> None:
         """Let the reader write."""
+        self.make()
         self.add_class("-open")
         self.screen.set_focus(self.query_one(Input))
 
     def show(self, *, here: bool) -> None:
         """Be on screen if the attributes are and some are left out."""
+        if not self.is_made:
+            return  # nothing was ever written
         line = self.query_one(Input)
         self.set_class(here and (line.has_focus or bool(line.value)), "-open")
 

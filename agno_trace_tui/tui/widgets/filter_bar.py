@@ -12,22 +12,20 @@ from textual.widgets import Input, Static
 
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.model.completion import completions, is_settled, place_at
-from agno_trace_tui.model.filter_editing import expanded, parts_of, text_of
-from agno_trace_tui.model.filter_syntax import parse
-from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.rendering.filter_words import pointed, shown
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.choices import Choices
 from agno_trace_tui.tui.widgets.filter_history import FilterHistory
+from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from textual import events
-    from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.timer import Timer
+    from textual.widget import Widget
 
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.store.conditions import Condition
@@ -43,20 +41,14 @@ PAUSE = 0.25
 
 def understood(text: str) -> tuple[str, Condition | None]:
     """A filter and what it asks of the file; of one with a mistake nothing is in force."""
+    if not text:
+        return "", None
+    from agno_trace_tui.model.filtering import condition_of
+
     try:
         return text, condition_of(text)
     except FilterError:
         return "", None
-
-
-def shown(text: str) -> str:
-    """A filter as it can stand on a screen: what cannot be seen is written as what can."""
-    if visible(text) == text:
-        return text
-    try:
-        return text_of(parts_of(text))
-    except FilterError:
-        return visible(text)
 
 
 class FilterInput(Input):
@@ -113,7 +105,7 @@ class FilterInput(Input):
         self._bar.cancel()
 
 
-class FilterBar(Vertical):
+class FilterBar(LaterMade, Vertical):
     """Hidden until it is opened. Where there is a mistake the last good filter stays in force.
 
     What is written is put in force at a pause, for good by `Enter`; `Esc` takes it back.
@@ -164,18 +156,29 @@ class FilterBar(Vertical):
         self._pausing: Timer | None = None
         self.history = FilterHistory()
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterator[Widget]:
         """The line, what may stand there, and what there is to say of it."""
-        with Horizontal():
-            yield Static(PROMPT, id="filter-prompt", markup=False)
-            yield FilterInput(shown(self._text), compact=True, select_on_focus=False)
+        yield Horizontal()
         yield Choices(id="filter-choices")
-        yield Static("", id="filter-says", markup=False)
+        yield Static(EXAMPLES, id="filter-says", markup=False)
+
+    def make(self) -> None:
+        """Have the parts; a mistake is pointed at wherever the line has scrolled to."""
+        if not self.is_made:
+            super().make()
+            # Not handed to it: its children would only be there once it is mounted itself.
+            self.query_one(Horizontal).mount(
+                Static(PROMPT, id="filter-prompt", markup=False),
+                FilterInput(shown(self._text), compact=True, select_on_focus=False),
+            )
+            self.watch(self.input, "scroll_x", self._say)
 
     def on_mount(self) -> None:
         """A filter given at the start is in force unless it is wrong."""
-        self.watch(self.input, "scroll_x", self._say)
-        self._say()
+        if not self._text:
+            return
+        from agno_trace_tui.model.filtering import condition_of
+
         try:
             condition_of(self._text)
         except FilterError as error:
@@ -188,11 +191,13 @@ class FilterBar(Vertical):
     @property
     def input(self) -> FilterInput:
         """The line."""
+        self.make()
         return self.query_one(FilterInput)
 
     @property
     def choices(self) -> Choices:
         """What may stand where the cursor is."""
+        self.make()
         return self.query_one(Choices)
 
     @property
@@ -208,7 +213,7 @@ class FilterBar(Vertical):
     def know_values(self, values: Values) -> None:
         """Complete with these values of the file."""
         self._values = values
-        if self.choices.chosen is not None or (self.is_open and self.input.value):
+        if self.is_made and (self.choices.chosen is not None or (self.is_open and self.input.value)):
             self._offer()
 
     def know_saved(self, saved: Mapping[str, str]) -> None:
@@ -241,6 +246,8 @@ class FilterBar(Vertical):
         self._pausing = self.set_timer(PAUSE, self._look_at_whole)
 
     def _offer(self) -> None:
+        from agno_trace_tui.model.completion import completions, place_at
+
         value, cursor = self.input.value, self.input.cursor_position
         place = place_at(value, cursor)
         offered = []
@@ -254,6 +261,8 @@ class FilterBar(Vertical):
 
     def accept(self) -> None:
         """Write the completion that is chosen in the place of what was begun."""
+        from agno_trace_tui.model.completion import place_at
+
         chosen, value = self.choices.chosen, self.input.value
         place = place_at(value, self.input.cursor_position)
         if chosen is None or place is None:
@@ -285,6 +294,9 @@ class FilterBar(Vertical):
         """Put what is written in force, if it can be meant so; a mistake in what has been left is told."""
         if not self.is_open:
             return
+        from agno_trace_tui.model.completion import is_settled
+        from agno_trace_tui.model.filter_syntax import parse
+
         value = self.input.value
         if value.strip() == self._text or not is_settled(value, self.input.cursor_position, self._values):
             return
@@ -296,6 +308,9 @@ class FilterBar(Vertical):
 
     def apply(self, text: str, *, move: bool = True) -> bool:
         """Put a filter in force; answers whether it was right. `move`: the cursor to a mistake."""
+        from agno_trace_tui.model.filter_editing import expanded
+        from agno_trace_tui.model.filtering import condition_of
+
         try:
             text = shown(expanded(text, self._saved)).strip()
             condition = condition_of(text)
@@ -371,15 +386,3 @@ class FilterBar(Vertical):
             width = self.size.width
             words = pointed(visible(self._wrong.sentence), self._cell_of(self._wrong.column), width)
         self.query_one("#filter-says", Static).update(Content(plain(words)))
-
-
-def pointed(sentence: str, cell: int, width: int) -> str:
-    """A pointer at a cell, with a sentence behind it, before it, or below it, whichever fits."""
-    length = cell_len(sentence)
-    if not 0 <= cell < width:
-        return sentence
-    if cell + 2 + length <= width:
-        return f"{' ' * cell}^ {sentence}"
-    if length + 1 <= cell:
-        return f"{' ' * (cell - length - 1)}{sentence} ^"
-    return f"{' ' * cell}^\n{sentence}"

@@ -11,10 +11,13 @@ from textual.widgets import Input, Static
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult
+    from collections.abc import Iterator
+
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 PROMPT = "Find "
 
@@ -33,7 +36,7 @@ class SearchInput(Input):
         self.post_message(SearchLine.Ended())
 
 
-class SearchLine(Horizontal):
+class SearchLine(LaterMade, Horizontal):
     """Hidden until it is opened."""
 
     DEFAULT_CSS = """
@@ -70,7 +73,7 @@ class SearchLine(Horizontal):
     class Ended(Message):
         """The search is over."""
 
-    def compose(self) -> ComposeResult:
+    def parts(self) -> Iterator[Widget]:
         """What to search for, and how much was found."""
         yield Static(PROMPT, classes="search--prompt", markup=False)
         yield SearchInput(compact=True, select_on_focus=False)
@@ -84,15 +87,16 @@ class SearchLine(Horizontal):
     @property
     def is_written(self) -> bool:
         """Whether the keys are letters of it."""
-        return self.query_one(Input).has_focus
+        return self.is_made and self.query_one(Input).has_focus
 
     @property
     def text(self) -> str:
         """What is searched for."""
-        return self.query_one(Input).value
+        return self.query_one(Input).value if self.is_made else ""
 
     def open(self) -> None:
         """Let the reader write; what was written before is replaced by the first letter, or taken as it is."""
+        self.make()
         self.add_class("-open")
         line = self.query_one(Input)
         self.screen.set_focus(line)
@@ -100,6 +104,7 @@ class SearchLine(Horizontal):
 
     def show(self) -> None:
         """Be on screen."""
+        self.make()
         self.add_class("-open")
 
     def close(self) -> None:
@@ -108,6 +113,7 @@ class SearchLine(Horizontal):
 
     def tell(self, words: str, *, nothing: bool = False) -> None:
         """Say how much was found."""
+        self.make()
         self.set_class(nothing, "-nothing")
         self.query_one(".search--count", Static).update(Content(plain(words)))
 

@@ -8,7 +8,6 @@ from textual.reactive import reactive
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.tui.rendering.path_words import path_words
-from agno_trace_tui.tui.screens.kinds import KindsScreen
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
@@ -176,6 +175,8 @@ class TreeWishes(CursorLines):
     def action_hide_kinds(self) -> None:
         """Choose which kinds of spans are shown."""
         if self.model is not None:
+            from agno_trace_tui.tui.screens.kinds import KindsScreen
+
             self.app.push_screen(
                 KindsScreen(self.model.tree.kinds, self.model.outline.view.hidden, self.hide)
             )

@@ -1,0 +1,59 @@
+"""What is not loaded before the first picture: each module is milliseconds that its reader waits."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from agno_trace_tui.tui import warming
+from tests.support import corpus
+
+ROOT = Path(__file__).parents[2]
+
+START = """
+import asyncio, os, sys
+from pathlib import Path
+import agno_trace_tui.cli.open
+from agno_trace_tui.monitor import first_look
+first_look.PATIENCE = 30.0
+look = first_look.FirstLook(Path(sys.argv[1]))
+from textual.app import App
+from agno_trace_tui.tui.app import MonitorApp
+
+def displayed(app, screen, renderable):
+    if renderable is not None and screen.size and not app._batch_count:
+        text = "\\n".join("".join(part.text for part in strip) for strip in screen._compositor.render_strips())
+        os.write(3, "\\n".join(["started" if "started" in text else "nothing", *sys.modules]).encode())
+        os._exit(0)
+
+App._display = displayed
+MonitorApp(Path(sys.argv[1]), first_look=look).run(headless=True, size=(150, 42))
+"""
+
+NOT_YET = {
+    "aiosqlite", "watchfiles", "ctypes", "hashlib", "textual.widgets._selection_list",
+    "agno_trace_tui.cli.list", "agno_trace_tui.model.filter_syntax", "agno_trace_tui.model.insights.case",
+    "agno_trace_tui.remembered", "agno_trace_tui.store.asking", "agno_trace_tui.store.directory_events",
+    "agno_trace_tui.tui.handing_over", "agno_trace_tui.tui.private_files", "agno_trace_tui.tui.screens.naming",
+    "agno_trace_tui.tui.warming",
+}  # fmt: skip
+"""What the first picture needs nothing of, beside what is loaded soon after it."""
+
+
+def loaded_by_the_first_picture(folder: Path) -> set[str]:
+    path = corpus.unpack("3.1.10/tools", folder).path
+    told = folder / "modules"
+    with told.open("w") as file:
+        program = [sys.executable, "-c", f"import os; os.dup2({file.fileno()}, 3)\n{START}", str(path)]
+        subprocess.run(program, check=True, cwd=ROOT, pass_fds=[file.fileno()], timeout=60)
+    shown, *modules = told.read_text().split("\n")
+    assert shown == "started", "the first picture has what the first span says"
+    return set(modules)
+
+
+def test_nothing_is_loaded_that_the_first_picture_does_not_need(tmp_path: Path) -> None:
+    loaded = loaded_by_the_first_picture(tmp_path)
+    assert "agno_trace_tui.tui.screens.monitor" in loaded
+    assert not loaded & NOT_YET
+    assert not loaded & set(warming.MODULES)
