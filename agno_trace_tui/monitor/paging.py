@@ -73,28 +73,35 @@ async def serve(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Chang
     elif revealed is not None:
         changes = await reveal(index, source, wishes.condition, revealed)
     else:
-        changes = await look_at(index, source, wishes.condition, *wishes.visible)
+        changes = await look_at(index, source, wishes)
     if wishes.revealed == revealed:
         wishes.revealed = None  # only now: had reading failed, it would be tried again
     return changes
 
 
-async def look_at(
-    index: TraceIndex, source: TraceSource, condition: Condition | None, first: int, last: int
-) -> Changes:
-    """Hold these positions of the list, and some around them."""
-    window = index.window
-    first, last = max(0, first - MARGIN), last + MARGIN
+async def look_at(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Changes:
+    """Hold the positions of the list that are on screen, and some around them.
+
+    Of those that take long to be found the first are to be seen before the rest is looked for.
+    """
+    window, condition = index.window, wishes.condition
+    first, last = max(0, wishes.visible[0] - MARGIN), wishes.visible[1] + MARGIN
     if not window.rows or last < window.offset or first > window.offset + len(window):
         return await jump(index, source, condition, first)
     changes = NO_CHANGES
     while last >= window.offset + len(window) and not window.at_oldest:
         page = await source.older(window.rows[-1].key, PAGE, condition)
         changes = changes.and_then(extend_older(index, page))
+        if page.is_cut:
+            wishes.noted.set()
+            break
     while first < window.offset and not window.at_newest:
         page = await source.newer(window.rows[0].key, PAGE, condition)
         newer = index.extend_newer(page.rows, page.rollups, at_newest=not page.full)
         changes = changes.and_then(newer).and_then(index.tie(page.parts))
+        if page.is_cut:
+            wishes.noted.set()
+            break
     index.keep_near(first - REACH, last + REACH)
     return changes
 
@@ -107,6 +114,8 @@ async def hold(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Change
     while wishes.bound is not None and len(window) < wishes.bound and not window.at_oldest:
         page = await source.older(window.rows[-1].key, PAGE, wishes.condition)
         changes = changes.and_then(extend_older(index, page))
+        if page.is_cut:
+            wishes.noted.set()
         if wishes.noted.is_set():
             break
     keep_bound(index, wishes)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.store import reading
@@ -48,6 +48,14 @@ async def as_it_is(condition: Condition) -> Condition:
     return condition
 
 
+class Found(NamedTuple):
+    """Traces that meet a condition."""
+
+    rows: list[TraceRow]
+    is_cut: bool = False
+    """Whether there may be more, though fewer are here than were asked for: these are to be seen first."""
+
+
 class Search:
     """Asks about pieces of the list of one file.
 
@@ -62,7 +70,11 @@ class Search:
         self.reader = reader
         self.stride = FIRST_PIECE
 
-    async def find(
+    async def find(self, condition: Condition, limit: int, **where: Any) -> list[TraceRow]:
+        """As `look`, until all are found."""
+        return (await self.look(condition, limit, hasty=False, **where)).rows
+
+    async def look(
         self,
         condition: Condition,
         limit: int,
@@ -70,12 +82,15 @@ class Search:
         older_than: TraceKey | None = None,
         newer_than: TraceKey | None = None,
         skip: int = 0,
-    ) -> list[TraceRow]:
+        hasty: bool = True,
+    ) -> Found:
         """The traces nearest to a key that meet a condition, newest first. Raises `SupersededError`.
 
-        `newer_than`: towards newer traces. `skip`: without so many of the nearest.
+        `newer_than`: towards newer traces. `skip`: without so many of the nearest. `hasty`: should it take
+        long, only those that were found by then, one at least, so that they can be seen.
         """
         found: list[TraceRow] = []
+        until = time.monotonic() + PATIENCE_SECONDS
         condition = await self.narrow(condition)
         place, upwards = newer_than or older_than, newer_than is not None
         async with aclosing(self._pieces(place, condition.among, upwards=upwards)) as pieces:
@@ -91,7 +106,9 @@ class Search:
                 found = rows + found if upwards else found + rows
                 if len(found) >= limit:
                     break
-        return found
+                if hasty and found and piece.end is not None and time.monotonic() > until:
+                    return Found(found, is_cut=True)
+        return Found(found)
 
     async def count(self, condition: Condition, newer_than: TraceKey | None = None) -> int:
         """How many traces meet a condition, or precede a key besides. Raises `SupersededError`."""

@@ -47,7 +47,9 @@ class Page(NamedTuple):
     parts: list[RunPart]
     """All traces of the runs that these are of."""
     full: bool
-    """Whether as many came as were asked for: there may be more."""
+    """Whether there may be more: as many came as were asked for, or those that were found first."""
+    is_cut: bool = False
+    """Whether it is those that were found first."""
 
 
 class Tail(NamedTuple):
@@ -134,7 +136,8 @@ class TraceSource:
     async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
         """The newest traces, or those after the `offset` newest."""
         if condition is not None:
-            return await self._with_totals(await self._find(condition, limit, skip=offset), limit)
+            # Somewhere in the list all that the reader wants to see there is wanted at once.
+            return await self._found(condition, limit, skip=offset, hasty=not offset)
         return await self._page(reading.trace_page(self.tables, limit=limit, offset=offset), limit)
 
     async def oldest(self, limit: int, condition: Condition | None) -> Page:
@@ -144,13 +147,13 @@ class TraceSource:
     async def older(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
         """The traces that follow a key in the list."""
         if condition is not None:
-            return await self._with_totals(await self._find(condition, limit, older_than=key), limit)
+            return await self._found(condition, limit, older_than=key)
         return await self._page(reading.trace_page(self.tables, older_than=key, limit=limit), limit)
 
     async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
         """The traces that precede a key in the list, the nearest ones."""
         if condition is not None:
-            return await self._with_totals(await self._find(condition, limit, newer_than=key), limit)
+            return await self._found(condition, limit, newer_than=key)
         return await self._page(reading.trace_page(self.tables, newer_than=key, limit=limit), limit)
 
     async def count(self, condition: Condition | None, *, newer_than: TraceKey | None = None) -> int:
@@ -239,8 +242,10 @@ class TraceSource:
     async def _page(self, query: Query[TraceRow], limit: int) -> Page:
         return await self._with_totals(await self._reader.ask(query), limit)
 
-    async def _find(self, condition: Condition, limit: int, **where: Any) -> list[TraceRow]:
-        return await self.search.find(knowing(condition, self.gone), limit, **where)
+    async def _found(self, condition: Condition, limit: int, **where: Any) -> Page:
+        found = await self.search.look(knowing(condition, self.gone), limit, **where)
+        page = await self._with_totals(found.rows, limit)
+        return page._replace(full=page.full or found.is_cut, is_cut=found.is_cut)
 
     async def _with_totals(self, rows: list[TraceRow], limit: int) -> Page:
         rollups = await self.rollups([row.trace_id for row in rows])

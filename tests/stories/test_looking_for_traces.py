@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.monitor import searching
 from tests.support.gate import Gate
 from tests.support.recording import agent
 from tests.support.screen import monitoring
@@ -31,6 +32,29 @@ async def test_until_the_first_is_found_nothing_of_the_former_list_is_there(
         assert "Agent 2" in reader.cursor_text(reader.traces)
         assert "Searching" not in reader.page()
         assert reader.traces.line_total() == 1
+
+
+async def test_the_first_that_are_found_are_seen_while_the_rest_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, 1)
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(12):
+            working.run(f"Agent_{n % 2}.run")
+    async with monitoring(path, traces=12) as reader:
+        gate = Gate(monkeypatch, looked_through=7, let_through=1)
+        await reader.press("slash", *"name:Agent_0", "enter")
+        await reader.until(lambda: reader.traces.line_total() == 1)
+        assert "Agent 0" in reader.cursor_text(reader.traces)
+        await reader.until(lambda: "searching: 7 traces so far" in reader.page())
+        assert reader.traces.line_total() == 1
+        gate.open()
+        await reader.until(lambda: reader.traces.line_total() == 6)
+        await reader.until(lambda: reader.screen.monitor.index.total_known)
+        assert "Agent 1" not in reader.text()
 
 
 async def test_another_filter_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

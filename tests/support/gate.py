@@ -9,19 +9,26 @@ from typing import Any
 
 import pytest
 
-from agno_trace_tui.monitor.searching import Search
-from agno_trace_tui.store.rows import TraceRow
+from agno_trace_tui.monitor.searching import Found, Search
 
 
 class Gate:
-    """Lets searches go on once it is opened; until then they say that they looked through so many traces."""
+    """Lets searches go on once it is opened; until then they say that they looked through so many traces.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, looked_through: int | None = None) -> None:
+    The first `let_through` of them go on at once.
+    """
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, looked_through: int | None = None, let_through: int = 0
+    ) -> None:
         self.is_open = False
-        find = Search.find
+        self._let_through = let_through
+        look = Search.look
 
-        async def wait(search: Search, *given: Any, **where: Any) -> list[TraceRow]:
-            while not self.is_open:
+        async def wait(search: Search, *given: Any, **where: Any) -> Found:
+            self._let_through -= 1
+            is_held = self._let_through < 0
+            while is_held and not self.is_open:
                 search.check_wanted()
                 if looked_through is not None:
                     search.tell(looked_through)
@@ -30,9 +37,9 @@ class Gate:
                 else:
                     time.sleep(0.01)  # the first look has no loop
             search.tell(None)
-            return await find(search, *given, **where)
+            return await look(search, *given, **where)
 
-        monkeypatch.setattr(Search, "find", wait)
+        monkeypatch.setattr(Search, "look", wait)
 
     def open(self) -> None:
         self.is_open = True

@@ -92,7 +92,7 @@ async def test_pieces_find_what_the_whole_finds(
     search = Search(reader)
 
     async def found(limit: int, **where: object) -> list[TraceKey]:
-        return [row.key for row in await search.find(EVEN, limit, **where)]  # type: ignore[arg-type]
+        return [row.key for row in await search.find(EVEN, limit, **where)]
 
     assert await found(5) == expected[:5]
     assert await found(1_000) == expected
@@ -103,6 +103,23 @@ async def test_pieces_find_what_the_whole_finds(
     assert await found(5, newer_than=expected[2]) == expected[:2]
     assert await found(5, newer_than=TraceKey("", "")) == expected[-5:]
     assert await search.count(EVEN) == len(expected)
+
+
+async def test_those_that_are_found_first_are_told_before_all_is_looked_through(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, 3)
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+    source, expected = TraceSource(await opened(path)), keys(path)
+    page = await source.newest(100, EVEN)
+    found = [row.key for row in page.rows]
+    assert 0 < len(found) < 4
+    while page.full:
+        assert page.is_cut
+        page = await source.older(found[-1], 100, EVEN)
+        found += [row.key for row in page.rows]
+    assert found == expected
 
 
 async def test_what_comes_while_it_is_counted_is_counted(
