@@ -139,3 +139,23 @@ FACT_KEYS: tuple[str, ...] = (
     GENAI_TOKENS_REASONING,
     GENAI_CONVERSATION_ID,
 )
+
+CALL_KEYS: tuple[str, ...] = (
+    SPAN_KIND,
+    MODEL_NAME,
+    TOKENS_INPUT,
+    TOKENS_OUTPUT,
+    TOKENS_CACHE_READ,
+    TOKENS_CACHE_WRITE,
+    TOKENS_REASONING,
+    COST_TOTAL,
+    GENAI_OPERATION,
+    GENAI_REQUEST_MODEL,
+    GENAI_RESPONSE_MODEL,
+    GENAI_TOKENS_INPUT,
+    GENAI_TOKENS_OUTPUT,
+    GENAI_TOKENS_CACHE_READ,
+    GENAI_TOKENS_CACHE_WRITE,
+    GENAI_TOKENS_REASONING,
+)
+"""What tells whether a span is a model call, and what totals are made of: fewer than half of them."""

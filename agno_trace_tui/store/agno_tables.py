@@ -23,6 +23,13 @@ SPAN_COLUMNS = frozenset(
 )
 
 
+COLUMNS = (
+    "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
+    " WHERE m.type = 'table' ORDER BY m.rowid"
+)
+"""The columns of all tables, in the order in which these were made."""
+
+
 class TablePair(NamedTuple):
     """A traces table and the spans table that belongs to it; one of them may be missing."""
 
@@ -55,11 +62,10 @@ class Tables(NamedTuple):
 def discover(connection: sqlite3.Connection) -> Tables:
     """Find the tables. Raises `TraceFileError` if they are those of a newer version of ours."""
     cookie = connection.execute("PRAGMA schema_version").fetchone()[0]
-    names = [
-        row[0]
-        for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid")
-    ]
-    columns = {name: column_names(connection, name) for name in names}
+    columns: dict[str, set[str]] = {}
+    for name, column in connection.execute(COLUMNS):
+        columns.setdefault(name, set()).add(column)
+    names = list(columns)
     traces = [name for name in names if columns[name] >= TRACE_COLUMNS and "span_id" not in columns[name]]
     spans = [name for name in names if columns[name] >= SPAN_COLUMNS and name != "att_spans"]
     has_att_spans = "att_spans" in columns
@@ -67,11 +73,6 @@ def discover(connection: sqlite3.Connection) -> Tables:
         check_version(connection)
     has_drops = "drops" in columns.get("att_processes", ())
     return Tables(tuple(pairs_of(connection, traces, spans)), has_att_spans, cookie, has_drops)
-
-
-def column_names(connection: sqlite3.Connection, table: str) -> frozenset[str]:
-    """The columns of a table."""
-    return frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({quoted(table)})"))
 
 
 def pairs_of(connection: sqlite3.Connection, traces: list[str], spans: list[str]) -> list[TablePair]:

@@ -11,8 +11,9 @@ import aiosqlite
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.agno_tables import Tables
-from agno_trace_tui.store.connection import told
+from agno_trace_tui.store.connection import told, tolerant_text
 from agno_trace_tui.store.looking import Looked, look_into
+from agno_trace_tui.store.query import is_undecodable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,7 @@ class AsyncReader:
     def _connect(self) -> sqlite3.Connection:
         """Open and look around, in the connection's thread."""
         connection, self.ignores_log, self.journal_mode, self.tables = self._looked or look_into(self.path)
+        connection.text_factory = str
         return connection
 
     @classmethod
@@ -74,6 +76,11 @@ class AsyncReader:
     async def _answers(self, query: Query[Any]) -> list[Any]:
         try:
             return list(await self._connection.execute_fetchall(query.sql, query.parameters))
+        except sqlite3.OperationalError as error:
+            if not is_undecodable(error) or self._connection.text_factory is tolerant_text:
+                raise told(self.path, error) from error
+            self._connection.text_factory = tolerant_text
+            return await self._answers(query)
         except sqlite3.Error as error:
             raise told(self.path, error) from error
         except ValueError as error:  # aiosqlite's word for a connection that was closed meanwhile

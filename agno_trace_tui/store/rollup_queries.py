@@ -6,22 +6,25 @@ and `calls` (one row for a model call or root). `combine` makes a `Rollup` a tra
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agno_trace_tui.semantics.conventions import GENAI_OPERATION, SPAN_KIND
+from agno_trace_tui.semantics.conventions import CALL_KEYS, GENAI_OPERATION, INPUT_VALUE, SPAN_KIND
+from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rows import Rollup
 from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.span_queries import (
-    AGNO_FACTS,
     ATT_FACTS,
+    FACT_PATHS,
     NO_AGNO_FACTS,
     NO_ATT_FACTS,
     agno_facts,
     att_facts,
     json_path,
     not_ours,
+    preview_of,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +44,17 @@ MAYBE_MODEL_CALL = (
 )
 """Which of Agno's rows may be model calls; `kind_of` decides. What is no JSON for SQLite is looked at in Python."""
 
+IS_ROOT = "coalesce(s.parent_span_id, '') = ''"
+CALL_PATHS = ", ".join(map(json_path, CALL_KEYS))
+# As `AGNO_FACTS`, but of a model call only what totals need: SQLite looks for each path from the beginning.
+TOLD_BY_AGNO = (
+    "CASE WHEN NOT json_valid(s.attributes) THEN NULL"
+    f" WHEN {IS_ROOT} THEN json_extract(s.attributes, {FACT_PATHS})"
+    f" ELSE json_extract(s.attributes, {CALL_PATHS}) END,"
+    f" CASE WHEN {IS_ROOT} AND json_valid(s.attributes) THEN {preview_of(INPUT_VALUE)} END,"
+    " CASE WHEN NOT json_valid(s.attributes) THEN s.attributes END"
+)
+
 
 class Count(NamedTuple):
     """Spans of one trace in one table."""
@@ -54,7 +68,7 @@ class Count(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A model call, or a root, with its facts."""
+    """A model call, or a root, with its facts: of a call that is no root, those that totals are made of."""
 
     trace_id: str
     span_id: str
@@ -73,9 +87,15 @@ def build_count(_cursor: object, row: tuple[Any, ...]) -> Count:
 
 def build_call(_cursor: object, row: tuple[Any, ...]) -> Call:
     """A `Call` from its columns."""
-    ours = row[6]
-    facts = att_facts(row[10:]) if ours else agno_facts(*row[7:10])
-    return Call(row[0], row[1], bool(row[2]), str(row[3]), row[4], row[5], facts)
+    is_root, ours, extracted = bool(row[2]), row[6], row[7]
+    if ours:
+        facts = att_facts(row[10:])
+    elif is_root or extracted is None:
+        facts = agno_facts(*row[7:10])
+    else:
+        told = zip(CALL_KEYS, json.loads(extracted), strict=True)
+        facts = facts_of({key: value for key, value in told if value is not None}, "")
+    return Call(row[0], row[1], is_root, str(row[3]), row[4], row[5], facts)
 
 
 def counts(tables: Tables, trace_ids: Sequence[str]) -> Query[Count]:
@@ -108,9 +128,9 @@ def calls(tables: Tables, trace_ids: Sequence[str]) -> Query[Call]:
             f" WHERE a.trace_id IN ({marks}) AND (a.parent_span_id IS NULL OR a.kind = 'LLM')"
         )
     parts += [
-        "SELECT s.trace_id, s.span_id, coalesce(s.parent_span_id, '') = '', s.name, s.status_code,"
-        f" s.start_time, 0, {AGNO_FACTS}, {NO_ATT_FACTS} FROM {quoted(table)} s"
-        f" WHERE s.trace_id IN ({marks}) AND (coalesce(s.parent_span_id, '') = '' OR {MAYBE_MODEL_CALL})"
+        f"SELECT s.trace_id, s.span_id, {IS_ROOT}, s.name, s.status_code,"
+        f" s.start_time, 0, {TOLD_BY_AGNO}, {NO_ATT_FACTS} FROM {quoted(table)} s"
+        f" WHERE s.trace_id IN ({marks}) AND ({IS_ROOT} OR {MAYBE_MODEL_CALL})"
         f"{not_ours(tables)}"
         for table in tables.span_tables
     ]

@@ -49,13 +49,17 @@ def json_path(key: str) -> str:
     return f"""'$."{key}"'"""
 
 
+def preview_of(key: str) -> str:
+    """The beginning of an attribute's text, of a row whose attributes are JSON."""
+    return f"substr(json_extract(s.attributes, {json_path(key)}), 1, {PREVIEW_LENGTH})"
+
+
 FACT_PATHS = ", ".join(json_path(key) for key in FACT_KEYS)
 
 # json_extract fails on bare NaN, which Agno's JSON may hold: such a row is parsed in Python instead.
 AGNO_FACTS = (
     f"CASE WHEN json_valid(s.attributes) THEN json_extract(s.attributes, {FACT_PATHS}) END,"
-    f" CASE WHEN json_valid(s.attributes) THEN"
-    f" substr(json_extract(s.attributes, {json_path(INPUT_VALUE)}), 1, {PREVIEW_LENGTH}) END,"
+    f" CASE WHEN json_valid(s.attributes) THEN {preview_of(INPUT_VALUE)} END,"
     " CASE WHEN NOT json_valid(s.attributes) THEN s.attributes END"
 )
 NO_AGNO_FACTS = "NULL, NULL, NULL"
