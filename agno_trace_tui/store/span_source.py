@@ -1,4 +1,4 @@
-"""The spans of a file as one table, for conditions: each span once, its facts as columns, its text."""
+"""The spans of a trace as one table, for conditions: each span once, its facts as columns, its text."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ def agno_kind() -> str:
 
 
 def span_source(tables: Tables) -> str:
-    """A subquery; SQLite pushes the condition on `trace_id` into each part."""
+    """A subquery: the spans of the trace `t`.
+
+    Each part says so itself: where there are several, SQLite does not push the condition into them, but reads
+    all spans of the file for every trace.
+    """
     parts = []
     if tables.has_att_spans:
         texts = "".join(
@@ -58,10 +62,10 @@ def span_source(tables: Tables) -> str:
             " a.end_ns IS NOT NULL AS ended, a.process_id, a.kind, a.model, a.input_tokens, a.output_tokens,"
             " a.cost, a.run_id, a.session_id, a.user_id, a.agent_id, a.team_id, a.workflow_id,"
             f" coalesce(a.attributes{texts}, NULL) AS text"
-            " FROM att_spans a"
+            " FROM att_spans a WHERE a.trace_id = t.trace_id"
         )
     not_ours = (
-        " WHERE NOT EXISTS (SELECT 1 FROM att_spans a WHERE a.trace_id = x.trace_id AND a.span_id = x.span_id)"
+        " AND NOT EXISTS (SELECT 1 FROM att_spans a WHERE a.trace_id = x.trace_id AND a.span_id = x.span_id)"
         if tables.has_att_spans
         else ""
     )
@@ -73,7 +77,7 @@ def span_source(tables: Tables) -> str:
         f" {extracted(key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)} AS output_tokens,"
         f" {extracted(key.COST_TOTAL)} AS cost, NULL AS run_id, NULL AS session_id, NULL AS user_id,"
         " NULL AS agent_id, NULL AS team_id, NULL AS workflow_id, x.attributes AS text"
-        f" FROM {quoted(table)} x{not_ours}"
+        f" FROM {quoted(table)} x WHERE x.trace_id = t.trace_id{not_ours}"
         for table in tables.span_tables
     ]
     empty = "SELECT " + ", ".join(f"NULL AS {column}" for column in COLUMNS) + " WHERE 0"

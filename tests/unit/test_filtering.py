@@ -263,6 +263,17 @@ def test_a_mistake_is_named_and_pointed_at(text: str, words: str, column: int) -
     assert found.value.column == column
 
 
+@pytest.mark.parametrize("text", ["weather", "agent:weather", "tokens>1k", "is:incomplete"])
+def test_a_filter_reads_the_spans_of_a_trace_and_no_others(recorded: Path, text: str) -> None:
+    connection, _ = open_reader(recorded)
+    query = reading.trace_page(discover(connection), limit=10, condition=condition_of(text))
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {query.sql}", query.parameters).fetchall()
+    connection.close()
+    steps = [step for *_, step in plan]
+    assert any(step.startswith("SEARCH a USING") for step in steps)
+    assert not [step for step in steps if step in ("SCAN a", "SCAN x") or "AUTOMATIC" in step]
+
+
 @pytest.mark.parametrize("text", ["天気", "kö", "Öl", 'say "hi"'])
 def test_arguments_in_json_in_json_are_searched(tmp_path: Path, text: str) -> None:
     path = tmp_path / "traces.db"
