@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.store.text_index.building import Builder, FullError
 from agno_trace_tui.store.text_index.cache import can_index, discard, folder_of
 from agno_trace_tui.store.text_index.reading import RenumberedError
@@ -53,6 +54,8 @@ def main(arguments: Sequence[str]) -> int:
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 let_go(root, path)
+        except LockedFileError:
+            pass  # by somebody who writes
         except (AgnoTraceTuiError, FullError, OSError):
             return 0
         time.sleep(PAUSE_AFTER_ERROR)

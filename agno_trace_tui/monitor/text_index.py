@@ -43,13 +43,18 @@ END_SECONDS = 1.0
 class TextIndex:
     """Of one path."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, root: Path | None = None) -> None:
+        """`root`: where indexes are kept; else in the user's cache folder."""
         self.bound = 0
         """Bytes that the indexes of all files may take together; 0: none is made or asked."""
-        self._path = path
+        self._path, self._given_root = path, root
         self._process: subprocess.Popen[bytes] | None = None
         self._due = 0.0
         self._size_due = SMALLEST
+
+    @property
+    def _root(self) -> Path:
+        return self._given_root or cache_folder()
 
     def opened(self, reader: Reader) -> Callable[[Condition], Awaitable[Condition]]:
         """Begin anew with a file that was opened; answers what narrows conditions on it."""
@@ -72,7 +77,7 @@ class TextIndex:
         texts = sought(condition)
         if not texts:
             return condition
-        known = await asyncio.to_thread(looked_up, cache_folder(), self._path, reader.tables, texts)
+        known = await asyncio.to_thread(looked_up, self._root, self._path, reader.tables, texts)
         if known is None:
             return condition
         now = (await reader.ask(ends(known.parts)))[0]
@@ -91,7 +96,7 @@ class TextIndex:
             return
         self._due, self._size_due = time.monotonic() + PAUSE_SECONDS, self._size() + NEWS
         command = [sys.executable, "-P", "-m", "agno_trace_tui.monitor.indexing"]
-        arguments = [str(self._path.absolute()), str(cache_folder()), str(self.bound), str(os.getpid())]
+        arguments = [str(self._path.absolute()), str(self._root), str(self.bound), str(os.getpid())]
         quiet = subprocess.DEVNULL
         with suppress(OSError):  # searched without, then
             self._process = subprocess.Popen([*command, *arguments], stdin=quiet, stdout=quiet, stderr=quiet)

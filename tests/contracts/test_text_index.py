@@ -46,6 +46,11 @@ def all_right(file: AgnoFile, root: Path) -> bool:
     return all(found(file.path, text, root) == found(file.path, text) for text in texts)
 
 
+def work_on(at_work: Builder) -> None:
+    while at_work.step():
+        pass
+
+
 def is_used(file: AgnoFile, root: Path) -> bool:
     return left_in(file.path, ["absent"], root) == {"absent": set()}
 
@@ -75,14 +80,17 @@ def test_no_transaction_is_open_between_slices(file: AgnoFile, root: Path) -> No
             file.connection.execute("UPDATE agno_traces SET status = 'OK'")  # fails beside an open reader
 
 
-def test_what_is_deleted_while_it_is_used_is_made_anew(file: AgnoFile, root: Path) -> None:
-    with closing(builder(file.path, root)) as building:
-        building.step()
+def test_what_is_deleted_while_it_is_used_is_made_anew(
+    file: AgnoFile, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "SIZE_INTERVAL", 2)
+    with closing(builder(file.path, root)) as at_work:
+        at_work.step()
         for path in folder_of(root, file.path).iterdir():
             path.unlink()
         assert all_right(file, root)
-        while building.step():
-            pass
+        with pytest.raises(FullError):
+            work_on(at_work)
         assert all_right(file, root)
     index_again(file, root)
     assert is_used(file, root)

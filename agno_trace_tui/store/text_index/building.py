@@ -2,18 +2,28 @@
 
 Each slice is read in a moment, taken apart with nothing open, and stored in one transaction together with what
 is covered now. Should another monitor have stored meanwhile, the slice is let go of: two do no harm, only the
-work twice. Rows of traces change in place, without a number that tells: they are all looked at once more
-before a builder says that all is done, and what differs is added.
+work twice. Rows of traces change in place, without a number that tells. Whatever changes them adds a span as
+well, unless that is lost: so the newest are looked at once more before a builder says that all is done, and all
+of them from time to time, and what differs is added.
 """
 
 from __future__ import annotations
 
+import time
 import zlib
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
-from agno_trace_tui.store.text_index.cache import discard, folder_of, keep_within, open_to_write, size_of
+from agno_trace_tui.store.text_index.cache import (
+    checked_at,
+    discard,
+    folder_of,
+    keep_within,
+    note_checked,
+    open_to_write,
+    size_of,
+)
 from agno_trace_tui.store.text_index.coverage import Covered, read_covered, sources
 from agno_trace_tui.store.text_index.reading import RenumberedError, Slice, Wording, read_slice
 from agno_trace_tui.store.text_index.words import DENSE_FROM, UNREADABLE
@@ -31,12 +41,18 @@ KNOWN_WORDS = 200_000
 SIZE_INTERVAL = 50
 """Slices between looks at how large everything is."""
 
+NEWEST_TRACES = 5_000
+"""Traces that are looked at again each time."""
+
+CHECK_SECONDS = 3_600
+"""How often all are."""
+
 OLD_SHARE = 0.8
 """Of the bound, what may be filled with what is old: the rest is for what will come."""
 
 
 class FullError(Exception):
-    """There is no room for more."""
+    """There is no room for more, or none at all."""
 
 
 class Builder:
@@ -61,6 +77,7 @@ class Builder:
         self._unchecked = {source: 0 for source in self._sources if source.is_list}
         """From which place on down traces are still to be looked at again."""
         self._checked: set[Source] = set()
+        self._checks_all = time.time() - checked_at(self._cache) > CHECK_SECONDS
 
     def close(self) -> None:
         """Let go of both files."""
@@ -151,7 +168,8 @@ class Builder:
             before = covered.get(source.table, Covered())
             start = self._unchecked[source] or before.high + 1
             found = read_slice(self._reader, source, before, upwards=False, start=start)
-            if not found.rows or not before.high:
+            far = not self._checks_all and before.high - start > NEWEST_TRACES
+            if not found.rows or not before.high or far:
                 self._checked.add(source)
                 continue
             self._unchecked[source] = found.rows[-1].place
@@ -166,11 +184,16 @@ class Builder:
             if changed:
                 self._store(source, before, before, self._worded(changed), list(told.items()))
             return True
+        if self._checks_all:
+            note_checked(self._cache)
+            self._checks_all = False
         return False
 
     def _look_at_size(self) -> None:
         self._steps += 1
-        if self._steps % SIZE_INTERVAL == 1:
+        if (self._steps - 1) % SIZE_INTERVAL == 0:
+            if not self._file.exists():
+                raise FullError  # somebody deleted it: what would be written now takes room and helps nobody
             size = size_of(self.folder)
             self._full = size > self._bound * OLD_SHARE
             if size > self._bound:

@@ -14,6 +14,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -132,6 +133,17 @@ def checked(connection: sqlite3.Connection, tables: Tables) -> sqlite3.Connectio
         connection.close()
         raise
     return connection
+
+
+def checked_at(connection: sqlite3.Connection) -> float:
+    """When all traces were looked at again, in seconds since 1970; 0: never."""
+    row = connection.execute("SELECT value FROM about WHERE key = 'checked'").fetchone()
+    return 0.0 if row is None else float(row[0])
+
+
+def note_checked(connection: sqlite3.Connection) -> None:
+    """Note that all traces were looked at again."""
+    connection.execute("INSERT OR REPLACE INTO about VALUES ('checked', ?)", (time.time(),))
 
 
 def discard(folder: Path) -> None:

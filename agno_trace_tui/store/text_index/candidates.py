@@ -35,8 +35,8 @@ MOST_WORDS = 300
 MOST_TRACES = 20_000
 """Candidates; if there are more, the first hits are found soon without an index."""
 
-MOST_NEW = 5_000
-"""Rows that came since the index was made; if there are more, it is not asked until it has caught up."""
+MOST_NEW = 20_000
+"""Rows and changes since the index was made; if there are more, it is not asked until it has caught up."""
 
 FEW_TRACES = 1_000
 """So many are looked up one by one; among more, the list is gone through."""
