@@ -178,7 +178,7 @@ class TraceSource:
         """The nearest trace beyond a place that meets the condition and in which something failed."""
         failed = has_failed() if condition is None else both(condition, has_failed())
         search = Search(self._reader)  # of its own: what is listed meanwhile has nothing to do with it
-        search.tell = tell
+        search.tell, search.narrow = tell, self.search.narrow
         newer, older = (place, None) if upwards else (None, place)
         found = await search.find(knowing(failed, self.gone), 1, newer_than=newer, older_than=older)
         return found[0] if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,19 @@ async def test_what_was_written_is_recalled_at_the_next_start(team: Path) -> Non
         assert reader.screen.query_one(Choices).chosen is None
         await reader.press("down", "down")
         assert bar(reader).input.value == ""
+
+
+async def test_a_filter_that_is_recalled_before_all_are_read_comes_once_they_are(
+    team: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Remembered(state_folder()).remember("name:Broadcast")
+    is_read, read = threading.Event(), Remembered.history
+    monkeypatch.setattr(Remembered, "history", lambda kept: is_read.wait(20) and read(kept))
+    async with monitoring(team, traces=6) as reader:
+        await reader.press("slash", "up")
+        assert reader.screen.query_one(FilterBar).input.value == ""
+        is_read.set()
+        await reader.until(lambda: reader.screen.query_one(FilterBar).input.value == "name:Broadcast")
 
 
 async def test_what_is_saved_is_shown_in_the_palette_as_it_is_written(team: Path) -> None:

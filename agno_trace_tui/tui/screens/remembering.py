@@ -45,7 +45,7 @@ class RememberingScreen(FilteredScreen):
 
     def _know(self, history: list[str] | None, saved: dict[str, str] | None) -> None:
         if history is not None:
-            self._filter_bar.history.know(history)
+            self._filter_bar.know_history(history)
         if saved is not None:
             self._own_filters = saved
             self._filter_bar.know_saved(self.saved_filters)

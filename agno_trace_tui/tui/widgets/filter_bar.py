@@ -155,6 +155,8 @@ class FilterBar(LaterMade, Vertical):
         self._wrong: FilterError | None = None
         self._pausing: Timer | None = None
         self.history = FilterHistory()
+        self._recalls = 0
+        """How often an older filter was wished for while none was known yet."""
 
     def parts(self) -> Iterator[Widget]:
         """The line, what may stand there, and what there is to say of it."""
@@ -227,6 +229,7 @@ class FilterBar(LaterMade, Vertical):
         self._before = self._text
         self.input.action_end()
         self.history.begin(self.input.value)
+        self._recalls = 0
         self.add_class("-open")
         self.screen.set_focus(self.input)
         self.post_message(self.ValuesWished())
@@ -287,6 +290,15 @@ class FilterBar(LaterMade, Vertical):
         if text is not None:
             self.input.value = text
             self.input.action_end()
+        elif step < 0 and not self.history.knows:
+            self._recalls += 1
+
+    def know_history(self, texts: list[str]) -> None:
+        """Step through these, the newest last; who wished for one while they were read has it now."""
+        self.history.know(texts)
+        wished, self._recalls = self._recalls, 0
+        for _ in range(wished if self.is_open else 0):
+            self.choose(-1)
 
     # -- putting in force ------------------------------------------------------------------------
 
