@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui.exporter.health import QUEUE_FULL
+from agno_trace_tui.monitor.monitor import Monitor
+from agno_trace_tui.store.rows import SpanPayload
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
@@ -255,3 +257,25 @@ async def test_spans_that_were_lost_are_told_with_the_reason(tmp_path: Path) -> 
             working.processor.health.drop(QUEUE_FULL, 12)
             working.end(working.begin("Second_Agent.run", **AGENT))
             await reader.until(lambda: "12 spans lost: queue full" in reader.page())
+
+
+async def test_a_span_that_could_not_be_read_yet_is_read_with_the_next_news(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, missing = Monitor.payload, [True]
+
+    async def payload(monitor: Monitor, trace_id: str, span_id: str) -> SpanPayload | None:
+        return None if missing and missing.pop() else await usual(monitor, trace_id, span_id)
+
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("First_Agent.run")
+        working.run("Second_Agent.run")
+        async with monitoring(path, traces=2) as reader:
+            await reader.until(lambda: "Second Agent" in reader.document())
+            monkeypatch.setattr(Monitor, "payload", payload)
+            await reader.press("j")
+            await reader.until(lambda: not missing)
+            assert "First Agent" not in reader.document()
+            working.run("Third_Agent.run")
+            await reader.until(lambda: "First Agent" in reader.document())

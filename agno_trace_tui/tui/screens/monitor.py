@@ -46,16 +46,12 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.worker import Worker
 
-    from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.first_look import Found
     from agno_trace_tui.monitor.program import Program
 
 FRAME = 0.1
 """Seconds between pictures of what runs."""
-
-UNNOTICED = 0.1
-"""Seconds for which the tree of another trace may stand while that of the selected one is read."""
 
 AGEING = 1.0
 """Seconds between looks at what grows older."""
@@ -93,7 +89,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._asked_for = trace_id
         self._frame = 0
         self._ticker: Timer | None = None
-        self._clearing: Timer | None = None
         self.is_ticking = False
         """Whether clocks on screen go on; where nothing runs nothing is drawn."""
         self._following: Worker[None] | None = None
@@ -184,7 +179,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._show_titles()
         row, payload = self._row(), found.payload
         if row is not None and payload is not None and payload.span_id == row.span_id:
-            self._subject = Subject(row, payload, self._gone, self._now_ns())
+            self._keep(Subject(row, payload, self._gone, self._now_ns()))
             self._show_subject()
 
     def on_monitor_screen_updated(self, message: Updated) -> None:
@@ -208,27 +203,12 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         if inspected:
             self._insights.mark(inspected)
             self._show_subject()
+        self._ask_again()
         self._look_for_trace()
         self._show_status()
         if self._ticker is not None and (status.running or self._tree.is_running):
             self.is_ticking = True
             self._ticker.resume()
-
-    def _show_spans(self, spans: TraceSpans | None) -> None:
-        """Show the spans of the selected trace; until they are read those before stay, lest the screen flickers."""
-        if spans is None and self._tree.spans is not None and self._traces.selected is not None:
-            if self._clearing is None:
-                self._clearing = self.set_timer(UNNOTICED, self._show_what_is_read)
-            return
-        if self._clearing is not None:
-            self._clearing.stop()
-            self._clearing = None
-        self._tree.show(spans, self._gone)
-        self._insights.mark()
-
-    def _show_what_is_read(self) -> None:
-        self._tree.show(self.monitor.index.spans_of(self._traces.selected or ""), self._gone)
-        self._clearing = None
 
     def _look_for_trace(self) -> None:
         """Tell if the trace that was asked for at the start is not there."""
@@ -299,7 +279,9 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self.monitor.jump_to_oldest()
 
     def on_span_tree_selected(self, message: SpanTree.Selected) -> None:
-        """Another span is under the cursor."""
+        """Another span is under the cursor, and yet another if this is old news."""
+        if message.span_id != self._tree.selected_span:
+            return
         self._span_id = message.span_id
         self._show_titles()
         if self._subject is None or self._subject.row is not self._row():

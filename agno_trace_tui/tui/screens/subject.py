@@ -16,12 +16,19 @@ from agno_trace_tui.tui.screens.panes import PanedScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.timer import Timer
+
+    from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.screens.insights import InsightsShown
     from agno_trace_tui.tui.screens.neighbours import NeighbourReader
     from agno_trace_tui.tui.widgets.detail import DetailPane
     from agno_trace_tui.tui.widgets.span_tree import SpanTree
+    from agno_trace_tui.tui.widgets.trace_list import TraceList
+
+UNNOTICED = 0.1
+"""Seconds for which the tree of another trace may stand while that of the selected one is read."""
 
 REST = 0.06
 """Seconds the cursor rests before its span is read, once it moves quickly."""
@@ -31,6 +38,7 @@ class SubjectScreen(PanedScreen):
     """Reads one span and shows it. The screen that it is part of has the monitor and the widgets."""
 
     monitor: Monitor
+    _traces: TraceList
     _tree: SpanTree
     _detail: DetailPane
     _neighbours: NeighbourReader
@@ -39,6 +47,27 @@ class SubjectScreen(PanedScreen):
     _span_id: str | None = None
     _subject: Subject | None = None
     _last_read = 0.0
+    _was_missing = False
+    """Whether the span was not to be read when it was asked for: not yet, or no longer."""
+
+    _clearing: Timer | None = None
+
+    def _show_spans(self, spans: TraceSpans | None) -> None:
+        """Show the spans of the selected trace; until they are read those before stay, lest the screen flickers."""
+        if spans is None and self._tree.spans is not None and self._traces.selected is not None:
+            if self._clearing is None:
+                self._clearing = self.set_timer(UNNOTICED, self._show_what_is_read)
+            return
+        if self._clearing is not None:
+            self._clearing.stop()
+            self._clearing = None
+        self._tree.show(spans, self._gone)
+        self._insights.mark()
+
+    def _show_what_is_read(self) -> None:
+        self._clearing = None
+        self._tree.show(self.monitor.index.spans_of(self._traces.selected or ""), self._gone)
+        self._insights.mark()
 
     @property
     def _gone(self) -> frozenset[int]:
@@ -57,7 +86,7 @@ class SubjectScreen(PanedScreen):
             await asyncio.sleep(REST)
         row = self._row()
         if row is None:
-            self._subject = None
+            self._keep(None)
             self._detail.show(None)
             return
         try:
@@ -65,10 +94,24 @@ class SubjectScreen(PanedScreen):
         except AgnoTraceTuiError as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             return
+        self._was_missing = payload is None
         if payload is not None:
             subject = Subject(row, payload, self._gone, self._now_ns())
-            self._subject = await self._neighbours.beside(subject, self._tree.spans, self._detail.tab)
+            self._keep(await self._neighbours.beside(subject, self._tree.spans, self._detail.tab))
             self._show_subject()
+
+    def _keep(self, subject: Subject | None) -> None:
+        """Have another span, or none: then there is nothing to copy or to open."""
+        comes_or_goes = (subject is None) != (self._subject is None)
+        self._subject = subject
+        if comes_or_goes:
+            self.refresh_bindings()
+
+    def _ask_again(self) -> None:
+        """Read the span that was missing, now that there is news of the file."""
+        if self._was_missing:
+            self._was_missing = False
+            self._read_payload()
 
     @work(group="neighbours", exclusive=True)
     async def _look_around(self) -> None:

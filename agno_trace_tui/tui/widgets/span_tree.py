@@ -145,8 +145,13 @@ class SpanTree(TreeWishes, CursorLines):
 
     def watch_selected(self, selected: str | None) -> None:
         """Tell which span is under the cursor."""
-        is_span = self.spans is not None and selected in self.spans.rows
-        self.post_message(self.Selected(selected if is_span else None))
+        self.post_message(self.Selected(self.selected_span))
+
+    @property
+    def selected_span(self) -> str | None:
+        """The span under the cursor; `None`: none, or a parent that is not recorded."""
+        is_span = self.spans is not None and self.selected in self.spans.rows
+        return self.selected if is_span else None
 
     @property
     def is_running(self) -> bool:
