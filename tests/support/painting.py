@@ -131,19 +131,27 @@ def painting(reader: Monitoring) -> Iterator[Painting]:
 
 async def at_rest(reader: Monitoring) -> None:
     """Wait until all that a key has brought about is on the screen, and nothing is read or looked into."""
-    screen, inspector = reader.screen, reader.screen.monitor.inspector
+    try:
+        await reader.until(lambda: not unrest(reader))
+    except TimeoutError as error:
+        raise AssertionError(f"{', '.join(unrest(reader))}\n{reader.page()}") from error
 
-    def rests() -> bool:
-        spans, subject, drawn = reader.tree.spans, screen._subject, reader.app.screen
-        return (
-            spans is not None
-            and spans.trace_id == reader.traces.selected
-            and spans.trace_id in inspector._findings
-            and subject is not None
-            and subject.row.span_id == reader.tree.selected
-            and not any(worker.is_running for worker in reader.app.workers if worker.name != "monitor")
-            and not (drawn._dirty_widgets or drawn._layout_required or drawn._repaint_required)
-            and not drawn._compositor._dirty_regions
-        )
 
-    await reader.until(rests)
+def unrest(reader: Monitoring) -> list[str]:
+    """What is still to be done."""
+    screen, tree, drawn = reader.screen, reader.tree, reader.app.screen
+    trace_id, subject = reader.traces.selected, reader.screen._subject
+    workers = [worker.name for worker in reader.app.workers if worker.is_running and worker.name != "monitor"]
+    states = {
+        "the trace is not read": tree.spans is None or tree.spans.trace_id != trace_id,
+        "the trace was not looked into": trace_id not in screen.monitor.inspector._findings,
+        "the span is not read": subject is None or subject.row.span_id != tree.selected,
+        f"at work: {workers}": bool(workers),
+        "to be drawn": bool(
+            drawn._dirty_widgets
+            or drawn._layout_required
+            or drawn._repaint_required
+            or drawn._compositor._dirty_regions
+        ),
+    }
+    return [words for words, is_so in states.items() if is_so]
