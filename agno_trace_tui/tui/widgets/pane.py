@@ -17,7 +17,8 @@ CORNERS = 4
 """Cells of the frame that a title cannot use."""
 
 FRAME = (
-    "border_top", "border_right", "border_bottom", "border_left", "border_title_color", "border_title_style",
+    "border_top", "border_right", "border_bottom", "border_left",
+    "border_title_color", "auto_border_title_color", "border_title_style",
 )  # fmt: skip
 """What the style of a pane that has the keys tells of its frame."""
 
