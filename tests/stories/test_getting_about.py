@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,6 +125,27 @@ async def test_back_goes_far_away_in_a_long_list(tmp_path: Path) -> None:
             assert reader.tree.is_zoomed
             await reader.until(lambda: "Wanted" in reader.text())
             assert "Wanted" in reader.cursor_text(reader.traces)
+
+
+async def test_a_place_whose_trace_was_deleted_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for name in ("Oldest", "Middle", "Newest"):
+            run(working, name)
+        async with monitoring(path, traces=3) as reader:
+            await reader.press("j", "enter")
+            await reader.until(lambda: shown(reader, "Middle", "Middle"))
+            read = reader.traces.selected
+            await reader.press("escape", "j", "enter")
+            await reader.until(lambda: shown(reader, "Oldest", "Oldest"))
+            with closing(sqlite3.connect(path)) as connection:
+                for table in ("agno_traces", "agno_spans", "att_spans"):
+                    connection.execute(f"DELETE FROM {table} WHERE trace_id = ?", (read,))
+                connection.commit()
+            await reader.press("ctrl+o")
+            await reader.until(lambda: f"There is no trace {read}" in reader.page())
+            await reader.until(lambda: reader.traces.selected != read)
+            assert reader.tree.line_total() == 3
 
 
 # -- errors across traces ----------------------------------------------------------------------------

@@ -59,11 +59,10 @@ class PlacesScreen(ListingScreen):
             self._places.jump(self.place)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Back and forward are dim where they lead nowhere, and letters where the reader writes."""
-        if action == "back":
-            return True if self._places.can_go_back else None
-        if action == "forward":
-            return True if self._places.can_go_forward else None
+        """Back and forward are dim where they lead nowhere, and while a filter is written."""
+        if action in ("back", "forward"):
+            able = self._places.can_go_back if action == "back" else self._places.can_go_forward
+            return True if able and not self._filter_bar.is_open else None
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
