@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 MOST_WORDS = 300
 """Different words that have a part; if there are more, it leaves out little."""
 
-MOST_TRACES = 20_000
-"""Candidates; if there are more, the first hits are found soon without an index."""
+MOST_TRACES, LEAST_COMMON = 20_000, 100
+"""Candidates; if there are more, the first hits are found soon without an index. So few are never too many."""
+
+COMMON_SHARE = 1 / 30
+"""Candidates among all documents from which on that is so: a trace has one to three documents."""
 
 MOST_NEW = 20_000
 """Rows and changes since the index was made; if there are more, it is not asked until it has caught up."""
@@ -121,12 +124,14 @@ def trace_ids(connection: sqlite3.Connection, text: str) -> list[str] | None:
     query = match_of(connection, text)
     if query is None:
         return None
+    documents = connection.execute("SELECT coalesce(max(number), 0) FROM documents").fetchone()[0]
+    most = min(MOST_TRACES, max(LEAST_COMMON, int(documents * COMMON_SHARE)))
     rows = connection.execute(
         "SELECT DISTINCT d.trace_id FROM postings p JOIN documents d ON d.number = p.rowid"
         " WHERE postings MATCH ? LIMIT ?",
-        (query, MOST_TRACES + 1),
+        (query, most + 1),
     ).fetchall()
-    return [row[0] for row in rows] if len(rows) <= MOST_TRACES else None
+    return [row[0] for row in rows] if len(rows) <= most else None
 
 
 def match_of(connection: sqlite3.Connection, text: str) -> str | None:

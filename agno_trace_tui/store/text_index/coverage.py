@@ -131,11 +131,12 @@ def beyond(
     parameters: tuple[str, ...] = ()
     for (source, covered), (_, now) in zip(parts, later, strict=True):
         select = f"SELECT trace_id FROM {quoted(source.table)} WHERE"
-        selects.append(f"{select} {source.place} > {now.high}")
+        start = str(now.high)
         if covered.high:
+            # The place to start from, not another condition: SQLite would ask that of every row.
             is_there, marks = still_there(source, covered)
-            selects.append(f"{select} NOT {is_there}")
-            parameters += marks
+            start, parameters = f"CASE WHEN {is_there} THEN {now.high} ELSE -1 END", parameters + marks
+        selects.append(f"{select} {source.place} > {start}")
         if source.table == ATT_SPANS:
             selects.append(f"{select} end_ns IS NULL")
     return " UNION ALL ".join(selects), parameters
