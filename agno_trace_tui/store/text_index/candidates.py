@@ -188,5 +188,5 @@ def lines_with(listed: bytes, part: Partly) -> Iterable[str]:
     while place >= 0:
         start = listed.rfind(b"\n", 0, place + 1) + 1
         end = listed.find(b"\n", place + (1 if not part.open_left else 0))
-        yield listed[start:end].decode()
+        yield listed[start:end].decode("utf-8", "replace")
         place = listed.find(needle, end)
