@@ -140,6 +140,17 @@ def test_it_looks_at_the_trace_and_the_span_that_were_asked_for(tmp_path: Path) 
         found.looked.connection.close()
 
 
+def test_the_list_does_not_wait_for_a_trace_of_very_many_spans(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_look, "MOST_SPANS", 5)
+    found = at(corpus.unpack("3.1.10/tools", tmp_path).path)
+    assert len(found.traces.window) == 2
+    assert not found.traces.followed
+    assert found.payload is None
+    found.looked.connection.close()
+
+
 def test_it_lists_what_the_filter_lets_through(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as recording:
