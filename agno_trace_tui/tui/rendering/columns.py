@@ -174,11 +174,12 @@ def columns_for(
     without it those of `DEFAULT`.
     """
     names = tuple(chosen) or default_columns(empty=empty, order=order, by_session=by_session)
+    luxury = {} if by_session else LUXURY  # a session's name has more to say: its turns, who is talked to
     forms: dict[str, int] = {}
     for name, form in steps_for(names, order, chosen=bool(chosen)):
         grown = laid_out(names, {**forms, name: form})
         is_modest = form == 0 if chosen else (name, form) in BASIC
-        wanted = NAME_WIDTH if is_modest else LUXURY.get((name, form), ROOMY_NAME_WIDTH)
+        wanted = NAME_WIDTH if is_modest else luxury.get((name, form), ROOMY_NAME_WIDTH)
         if order in PINNING and COLUMNS[name].order is order:
             wanted = LEAST_NAME_WIDTH
         if width - cells_of(grown) < (wanted if "name" in names else 0):
