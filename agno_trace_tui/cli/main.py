@@ -111,8 +111,16 @@ def run(arguments: Sequence[str]) -> int:
     return open_monitor(options)
 
 
+def replace_closed_streams() -> None:
+    """A standard stream that was closed before the start is none at all in Python: let it be one that is empty."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Exit codes: 0 done, 1 not there or not readable, 2 wrong use, 130 interrupted."""
+    replace_closed_streams()
     try:
         code = run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
