@@ -69,15 +69,21 @@ class PanedScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Say so where there is too little room for anything."""
-        self.show_pane(self.pane)
-        too_small = is_too_small(self.size)
+        was_too_small, too_small = self.has_class("-too-small"), is_too_small(self.size)
         self.set_class(too_small, "-too-small")
+        if was_too_small and not too_small:
+            self.call_after_refresh(self._return_keys)
         if too_small:
             width, height = self.size
             self.query_one("#too-small", Static).update(
                 f"This terminal has {width}×{height} cells.\n"
                 f"Traces need {SMALLEST[0]}×{SMALLEST[1]}: make it larger."
             )
+
+    def _return_keys(self) -> None:
+        """What is not shown has no keys: give them back to the pane that had them."""
+        if self.focused is None:
+            self.action_pane(next(pane for pane in PANES if self.has_class(f"-show-{pane}")))
 
     @property
     def pane(self) -> str:
@@ -95,9 +101,8 @@ class PanedScreen(Screen[None]):
         self.show_pane(self.pane_of(event.widget))
 
     def show_pane(self, name: str) -> None:
-        """Show a pane where there is room for one only; elsewhere all are shown, and nothing is to be drawn."""
-        if self.is_single:
-            self.update_classes({f"-show-{pane}": pane == name for pane in PANES})
+        """Show a pane where there is room for one only; elsewhere all are shown, and nothing is to be styled anew."""
+        self.update_classes({f"-show-{pane}": pane == name for pane in PANES}, update=self.is_single)
 
     def action_pane(self, name: str) -> None:
         """Go to a pane."""
