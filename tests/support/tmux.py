@@ -73,6 +73,21 @@ class Terminal:
         return self._tmux("capture-pane", "-p")
 
     @property
+    def drawn(self) -> str:
+        """The same with the control sequences for its styles."""
+        return self._tmux("capture-pane", "-p", "-e")
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the window another size."""
+        self._tmux("resize-window", "-x", str(columns), "-y", str(lines))
+
+    def assert_is_clean(self) -> None:
+        """A program that has ended left the terminal as it was: the usual screen, no mouse, a cursor to be seen."""
+        assert not self.in_alternate_screen()
+        assert not self.mouse_is_taken()
+        assert self.value("#{cursor_flag}") == "1"
+
+    @property
     def history(self) -> str:
         """What is on the screen and what scrolled off it, long lines whole."""
         return self._tmux("capture-pane", "-p", "-J", "-S", "-")
