@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -198,18 +199,23 @@ def test_where_nothing_can_be_written_nothing_is(file: AgnoFile, tmp_path: Path)
     assert all_right(file, occupied)
 
 
-def test_the_bound_is_kept(file: AgnoFile, root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("seconds_ago", "room", "kept"), [(60, 1.0, False), (60, 3.0, True), (1e7, 3.0, False)]
+)
+def test_what_nobody_uses_goes_first(
+    file: AgnoFile, root: Path, tmp_path: Path, seconds_ago: float, room: float, kept: bool
+) -> None:
     step(file.path, root)
     mine = folder_of(root, file.path)
     other = AgnoFile(tmp_path / "other.db")
     other.span(1, {"input.value": "word"})
     step(other.path, root)
-    older = folder_of(root, other.path)
-    os.utime(index_of(root, other.path), (1, 1))
-    keep_within(root, size_of(mine), mine)
-    assert mine.exists()
-    assert not older.exists()
     other.connection.close()
+    used = time.time() - seconds_ago
+    os.utime(index_of(root, other.path), (used, used))
+    keep_within(root, int(size_of(mine) * room), mine)
+    assert mine.exists()
+    assert folder_of(root, other.path).exists() is kept
 
 
 def test_an_index_that_is_larger_than_the_bound_is_let_go_of(file: AgnoFile, root: Path) -> None:

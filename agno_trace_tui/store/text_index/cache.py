@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of how words are kept: an index of another one is of no use."""
 
+KEPT_SECONDS = 30 * 86_400
+"""How long an index is kept that nobody uses: its file may be gone, and what was said in it should be too."""
+
 BUSY_TIMEOUT_MS = 2_000
 """How long one who writes waits for another."""
 
@@ -159,14 +162,15 @@ def size_of(folder: Path) -> int:
 
 
 def keep_within(root: Path, bound: int, own: Path) -> None:
-    """Let go of the indexes that were used longest ago, until all together are within so many bytes."""
+    """Let go of indexes that nobody uses, and of those used longest ago until all are within so many bytes."""
     try:
         folders = [Path(entry) for entry in os.scandir(root / "words") if entry.is_dir(follow_symlinks=False)]
     except OSError:
         return
     sizes = {folder: size_of(folder) for folder in folders}
     for folder in sorted(folders, key=used_at):
-        if sum(sizes.values()) <= bound:
+        is_old = used_at(folder) < time.time() - KEPT_SECONDS
+        if sum(sizes.values()) <= bound and not is_old:
             return
         if folder != own:
             discard(folder)
