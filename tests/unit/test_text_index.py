@@ -23,7 +23,7 @@ SAID = {
     3: "東京へようこそ",
     4: "größer als gestern",
     5: 'call_9f31 {"city": "Z\\u00fcrich"}',
-    6: "nothing",
+    6: "nothing but ΟΔΥΣΣΕΥΣ",
 }
 
 
@@ -50,6 +50,8 @@ def file(tmp_path: Path) -> AgnoFile:
         ("9f31", {5}),
         ("r in", {0}),
         ("Zürich", {5}),
+        ("ΟΔΥΣ", {6}),
+        ("οδυς", set()),
         ("Lis*fine", {0}),
         ("zugzwang", set()),
         ("今天很好", set()),
