@@ -25,7 +25,8 @@ from agno_trace_tui.store.text_index.words import (
 from tests.support.text_index import AgnoFile, found, left_in, step
 
 WORDS = (
-    "ΟΔΥΣΣΕΥΣ", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "weather", "Weather", "whether", "report_2026", "größe", "GRÖSSE", "ÉCLAIR", "éclair", "погода", "Погода",
+    "ΟΔΥΣΣΕΥΣ", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "weather", "Weather", "whether", "report_2026", "größe", "GRÖSSE", "ÉCLAIR", "éclair", "погода", "Погода",
     "天气", "今天天气很好", "東京の天気", "サーバー", "날씨가", "🌧️🌧", "ไม่มีอากาศ", "a", "it", "id-4f1c-9d", "C:\\temp\\x",
     '"quoted"', "100%", "_x_", "line\nbreak", "tab\there", "K", "ſ", "x" * 70, "Zug" * 40, "QUJD" * 90, "\ufffd", "\x00",
     "a*b", "e\u0301", "\u00a0", "-", "://",

@@ -51,7 +51,6 @@ def file(tmp_path: Path) -> AgnoFile:
         ("r in", {0}),
         ("Zürich", {5}),
         ("ΟΔΥΣ", {6}),
-        ("οδυς", set()),
         ("Lis*fine", {0}),
         ("zugzwang", set()),
         ("今天很好", set()),
