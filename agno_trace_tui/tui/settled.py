@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.binding import Binding
+    from textual.theme import Theme
 
 NOTHING_SET = Settings()
 
 
 class SettledApp(App[None]):
     """Follows the settings, and points out those that it cannot follow."""
+
+    _has_theme = False
+    """Whether the theme is the reader's: before, it is Textual's own, in which nothing is ever drawn."""
+    _signs: tuple[Theme | None, dict[str, str]] = (None, {})
+    """A theme, and the colours of states and kinds in it."""
 
     def __init__(self, settings: Settings = NOTHING_SET) -> None:
         # Without colours the terminal's own two are used: Textual would make greys of them.
@@ -37,8 +43,10 @@ class SettledApp(App[None]):
         self.preferences = preferences.understood(settings, self.available_themes)
         self.notifies = settings.notify
         """What tells that a run has ended while nobody looks."""
+        self._has_theme = True
         if self.preferences.theme is not None or "TEXTUAL_THEME" not in os.environ:
             self.theme = self.preferences.theme or DARK.name
+        self.stylesheet.set_variables(self.get_css_variables())
         self.first_theme = self.theme
         """The theme that the next start would have."""
         keymap = self.preferences.keymap
@@ -58,7 +66,7 @@ class SettledApp(App[None]):
         """Style everything anew. A theme that is chosen before there is anything has nothing to be read twice for."""
         if self.screen_stack:
             super().refresh_css(animate)
-        else:
+        elif self._signs[0] is not self.current_theme:
             self.stylesheet.set_variables(self.get_css_variables())
 
     def get_key_display(self, binding: Binding) -> str:
@@ -67,7 +75,10 @@ class SettledApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The colours of states and kinds, for themes that do not name them."""
-        return sign_variables(self.current_theme)
+        theme = self.current_theme
+        if self._has_theme and self._signs[0] is not theme:
+            self._signs = (theme, sign_variables(theme))
+        return self._signs[1]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be kept is what differs."""

@@ -31,7 +31,6 @@ from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
 from agno_trace_tui.tui.widgets.key_bar import KeyBar
 from agno_trace_tui.tui.widgets.later_made import LaterMade
 from agno_trace_tui.tui.widgets.panes import Panes, Shown
-from agno_trace_tui.tui.widgets.program_pane import ProgramPane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.status_bar import StatusBar
 from agno_trace_tui.tui.widgets.trace_list import TraceList
@@ -124,6 +123,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         yield StatusBar(self.monitor.status, id="status")
         yield Panes(self._traces, [EmptyState(id="empty"), self._filter_bar], self._tree, self._detail)
         if self.program is not None:
+            from agno_trace_tui.tui.widgets.program_pane import ProgramPane
+
             yield ProgramPane(self.program)
         yield Static("", id="too-small", markup=False)
         yield KeyBar(id="keys")
