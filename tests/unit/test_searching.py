@@ -142,6 +142,7 @@ async def test_what_comes_while_it_is_counted_is_counted(
 @pytest.mark.parametrize("stride", [1, 7, 1_000])
 async def test_those_before_a_place_are_counted(path: Path, opened: Opening, stride: int) -> None:
     search, found = Search(await opened(path)), keys(path)
+    await search.begin(EVEN)
     search.stride = stride
     for place in (0, 1, len(found) - 1):
         assert await search.count(EVEN, newer_than=found[place]) == place
@@ -180,6 +181,16 @@ async def test_a_search_ends_when_something_else_is_wanted(
         await search.find(nothing, 5)
     with pytest.raises(SupersededError):
         await search.count(nothing)
+
+
+async def test_another_condition_begins_with_a_small_piece(path: Path, opened: Opening) -> None:
+    search = Search(await opened(path))
+    await search.begin(EVEN)
+    search.stride = searching.LARGEST_PIECE
+    await search.begin(EVEN)
+    assert search.stride == searching.LARGEST_PIECE
+    await search.begin(meant("odd"))
+    assert search.stride == searching.FIRST_PIECE
 
 
 async def test_running_traces_are_among_what_is_found(tmp_path: Path, opened: Opening) -> None:

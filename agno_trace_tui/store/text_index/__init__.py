@@ -12,6 +12,10 @@ What was measured on 20,000 spans (4 and 6 KB; figures travel as ratios), and wh
   and a part of a word is looked for there (1.5 GB/s), which answers the words that have it, exactly.
 - Chinese, Japanese and all else from U+2000 on has no words: characters and pairs of neighbours are kept.
 
+What it costs and brings, on a million spans of ours (5.2 GB, `benchmarks.text_search`): made at 15 to 18 MB a second
+of the processor, 0.8 % of the file, ten hits of a rare word after 15 ms instead of 33 s. Where every span has other
+words, ids, numbers, code and Chinese: 10 MB a second, 11 % of the file.
+
 FTS5 stores the postings only (`content=''`, `detail=none`, `columnsize=0`); where an SQLite lacks it, or
 folds the case of more than ASCII (ICU), there is no index.
 """

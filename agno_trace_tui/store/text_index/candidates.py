@@ -33,10 +33,10 @@ MOST_WORDS = 300
 """Different words that have a part; if there are more, it leaves out little."""
 
 MOST_TRACES, LEAST_COMMON = 20_000, 100
-"""Candidates; if there are more, the first hits are found soon without an index. So few are never too many."""
+"""Documents; if more have a text, its first hits are found soon without an index. So few are never too many."""
 
 COMMON_SHARE = 1 / 30
-"""Candidates among all documents from which on that is so: a trace has one to three documents."""
+"""Of all documents, from which on that is so: a trace has one to three."""
 
 MOST_NEW = 20_000
 """Rows and changes since the index was made; if there are more, it is not asked until it has caught up."""
@@ -126,12 +126,16 @@ def trace_ids(connection: sqlite3.Connection, text: str) -> list[str] | None:
         return None
     documents = connection.execute("SELECT coalesce(max(number), 0) FROM documents").fetchone()[0]
     most = min(MOST_TRACES, max(LEAST_COMMON, int(documents * COMMON_SHARE)))
-    rows = connection.execute(
-        "SELECT DISTINCT d.trace_id FROM postings p JOIN documents d ON d.number = p.rowid"
-        " WHERE postings MATCH ? LIMIT ?",
-        (query, most + 1),
+    found = connection.execute(
+        "SELECT rowid FROM postings WHERE postings MATCH ? LIMIT ?", (query, most + 1)
     ).fetchall()
-    return [row[0] for row in rows] if len(rows) <= most else None
+    if len(found) > most:
+        return None
+    numbers = json.dumps([number for (number,) in found])
+    rows = connection.execute(
+        "SELECT DISTINCT trace_id FROM documents WHERE number IN (SELECT value FROM json_each(?))", (numbers,)
+    )
+    return [trace_id for (trace_id,) in rows]
 
 
 def match_of(connection: sqlite3.Connection, text: str) -> str | None:
