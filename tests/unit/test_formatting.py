@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import unicodedata
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.json_text import readable
-from agno_trace_tui.formatting.visible import first_line, visible
+from agno_trace_tui.formatting.visible import UNSAFE, first_line, is_plain, visible
 
 MS = 1_000_000
 S = 1_000_000_000
@@ -85,6 +86,20 @@ def test_nothing_that_steers_a_terminal_is_left(text: str) -> None:
     left = {unicodedata.category(character) for character in visible(text)}
     assert not left & {"Cc", "Cs", "Zl", "Zp"}
     assert "\u202e" not in visible(text)
+
+
+def test_no_unsafe_character_passes_for_plain() -> None:
+    everything = map(chr, range(sys.maxunicode + 1))
+    assert not [character for character in everything if is_plain(character) and UNSAFE.match(character)]
+
+
+@pytest.mark.parametrize("keep_newlines", [False, True])
+def test_a_text_is_plain_only_as_a_whole(keep_newlines: bool) -> None:
+    for unsafe in ("\x1b", "\u3164", "\u202e"):
+        text = f"größe 天気 {unsafe} end"
+        assert unsafe not in visible(text, keep_newlines=keep_newlines)
+    assert visible("größe\n天気", keep_newlines=True) == "größe\n天気"
+    assert visible("größe\n天気") == "größe␊天気"
 
 
 @given(st.recursive(st.none() | st.booleans() | st.text(st.characters(codec=None)), st.lists, max_leaves=5))
