@@ -239,7 +239,7 @@ class FilterBar(LaterMade, Vertical):
         event.stop()
         if not self.is_open or event.value != self.input.value:
             return
-        self._forget_mistake()
+        self._point_at(None)
         if self.history.note(event.value):
             self.choices.hide()
         else:
@@ -329,7 +329,7 @@ class FilterBar(LaterMade, Vertical):
         except FilterError as error:
             self._point_at(error, move=move)
             return False
-        self._forget_mistake()
+        self._point_at(None)
         if text != self._text:
             self._text = text
             self.post_message(self.Applied(text, condition))
@@ -365,7 +365,7 @@ class FilterBar(LaterMade, Vertical):
         """Who goes elsewhere keeps the filter that is in force; who only looks at another window comes back."""
         if self.app.app_focus and self.screen.is_current:
             self.input.value = self._text
-            self._forget_mistake()
+            self._point_at(None)
             self.choices.hide()
             self.remove_class("-open")
 
@@ -376,14 +376,14 @@ class FilterBar(LaterMade, Vertical):
 
     # -- saying what is wrong --------------------------------------------------------------------
 
-    def _point_at(self, error: FilterError, *, move: bool = True) -> None:
+    def _point_at(self, error: FilterError | None, *, move: bool = True) -> None:
         self._wrong = error
-        if move:
+        if error is not None and move:
             self.input.cursor_position = error.column
         self._say()
 
-    def _forget_mistake(self) -> None:
-        self._wrong = None
+    def on_resize(self) -> None:
+        """The pointer stands where there is room for it."""
         self._say()
 
     def _cell_of(self, column: int) -> int:
@@ -395,6 +395,6 @@ class FilterBar(LaterMade, Vertical):
         self.set_class(self._wrong is not None, "-wrong")
         words = EXAMPLES
         if self._wrong is not None:
-            width = self.size.width
-            words = pointed(visible(self._wrong.sentence), self._cell_of(self._wrong.column), width)
+            cell = self._cell_of(self._wrong.column)
+            words = pointed(visible(self._wrong.sentence), cell, self.size.width)
         self.query_one("#filter-says", Static).update(Content(plain(words)))
