@@ -61,7 +61,7 @@ def test_through_tree_and_detail_and_out(folder: Path) -> None:
 
         terminal.press("C-f")
         terminal.paste("span_id")
-        terminal.wait_until("Find span_id", "/2")
+        terminal.wait_until("Find span_id", "Read on")
         terminal.press("Enter")
         terminal.wait_until("Esc End search", gone=["Read on"])
         terminal.press("n")
