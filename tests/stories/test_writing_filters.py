@@ -12,7 +12,6 @@ from agno_trace_tui.paths import state_folder
 from agno_trace_tui.remembered import Remembered
 from agno_trace_tui.tui.rendering.filter_words import pointed
 from agno_trace_tui.tui.screens.naming import NameScreen
-from agno_trace_tui.tui.screens.remembering import RememberingScreen
 from agno_trace_tui.tui.widgets.choices import Choices
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 from tests.support import corpus
@@ -182,17 +181,6 @@ async def test_a_filter_is_saved_used_and_deleted(team: Path) -> None:
         commands["Delete filter end"].callback()
         await reader.until(lambda: set(reader.screen.saved_filters) == {"mine"})
         assert Remembered(state_folder()).saved() == {}
-
-
-async def test_who_is_quicker_than_what_is_remembered_has_it_all_the_same(
-    team: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(team.parent / "state"))
-    Remembered(state_folder()).remember("status:error")
-    monkeypatch.setattr(RememberingScreen, "_recall", lambda screen: None)
-    async with monitoring(team, traces=6) as reader:
-        await reader.press("slash", "up")
-        assert bar(reader).input.value == "status:error"
 
 
 async def test_what_cannot_be_remembered_is_told_once(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,6 @@ class RememberingScreen(FilteredScreen):
     _own_filters: Mapping[str, str] = {}
     """Those saved here."""
     _told_unwritable = False
-    _has_recalled = False
 
     @property
     def saved_filters(self) -> dict[str, str]:
@@ -42,19 +41,7 @@ class RememberingScreen(FilteredScreen):
     @work(thread=True, group="memory")
     def _recall(self) -> None:
         remembered = remembered_here()
-        self.app.call_later(self._know_first, remembered.history(), remembered.saved())
-
-    def _know_first(self, history: list[str] | None, saved: dict[str, str] | None) -> None:
-        if not self._has_recalled:
-            self._has_recalled = True
-            self._know(history, saved)
-
-    def action_filter(self) -> None:
-        """Write a filter: who is quicker than what is remembered waits a moment for it."""
-        if not self._has_recalled:
-            remembered = remembered_here()
-            self._know_first(remembered.history(), remembered.saved())
-        super().action_filter()
+        self.app.call_later(self._know, remembered.history(), remembered.saved())
 
     def _know(self, history: list[str] | None, saved: dict[str, str] | None) -> None:
         if history is not None:
