@@ -42,11 +42,30 @@ def ended(connection):
     sql += " (SELECT max(process_id) FROM att_processes)"
     return {row[0] for row in connection.execute(sql)}
 
+def until_it_records():
+    began, child = time.monotonic(), os.fork()
+    if child == 0:
+        work()
+    while True:
+        time.sleep(0.005)
+        if os.path.exists(path):
+            connection = sqlite3.connect(path, timeout=10)
+            try:
+                if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'att_spans'").fetchone():
+                    if ended(connection):
+                        break
+            finally:
+                connection.close()
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return time.monotonic() - began
+
+longest = max(0.1, 3 * until_it_records())  # on a slow machine, too, most live long enough
 for number in range(kills):
     child = os.fork()
     if child == 0:
         work()
-    time.sleep(random.uniform(0.005, 0.1))  # at any moment: while it opens the file, while it commits
+    time.sleep(random.uniform(0.005, longest))  # at any moment: while it opens the file, while it commits
     seen = set()
     if os.path.exists(path):
         connection = sqlite3.connect(path, timeout=10)

@@ -144,7 +144,7 @@ def test_beside_agnos_exporter_on_the_same_file_agnos_tables_are_agnos(
 
     assert [(trace.name, trace.total_spans) for trace in db.get_traces()[0]] == [("Agent.run", 2)]
     found = rows(path, "SELECT name, end_ns > 0, attributes FROM att_spans ORDER BY name DESC")
-    assert found[0] == ("model", 1, '{"llm.model_name": "gpt-5"}')
+    assert found[0] == ("model", 1, '{"llm.model_name":"gpt-5"}')
     assert recording.health.last_error is None
 
 

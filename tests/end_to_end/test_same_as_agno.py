@@ -6,6 +6,7 @@ export (`created_at`) may differ.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -131,7 +132,11 @@ def stored(db: SqliteDb, sql: str) -> list[tuple[Any, ...]]:
         cursor = connection.execute(sql)
         columns = [description[0] for description in cursor.description]
         return [
-            tuple(value for column, value in zip(columns, row, strict=True) if column != "created_at")
+            tuple(
+                json.loads(value) if column == "attributes" else value  # JSON is JSON, however it is spaced
+                for column, value in zip(columns, row, strict=True)
+                if column != "created_at"
+            )
             for row in cursor
         ]
 

@@ -129,7 +129,7 @@ def test_a_running_span_has_attributes_and_no_row_for_agno(tracer: Tracer) -> No
 
     written = encode(span, ended=False, created_at=CREATED_AT)
     assert (written.agno_span, written.agno_trace) == (None, None)
-    assert columns(written)["attributes"] == '{"a": 1}'
+    assert columns(written)["attributes"] == '{"a":1}'
     assert columns(written)["end_ns"] is None
     span.end()
 
@@ -154,7 +154,7 @@ def test_attributes_of_an_ended_span_are_agnos_unless_somebody_else_writes_agnos
     assert (
         columns(encode(span, ended=True, created_at=CREATED_AT, agno_rows=False))["attributes"]
         == agno_columns(encode(span, ended=True, created_at=CREATED_AT))["attributes"]
-        == '{"a": [1, 2]}'
+        == '{"a":[1,2]}'
     )
 
 
