@@ -239,8 +239,10 @@ class Follower:
         if events is not None:
             loop.add_reader(events, self._hear)
         try:
+            # Not `wait_for`: before Python 3.12 it forgets to be cancelled if the nudge comes in the same turn.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudge.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._nudge.wait()
         finally:
             if events is not None:
                 loop.remove_reader(events)
