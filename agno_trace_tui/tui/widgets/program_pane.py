@@ -21,14 +21,43 @@ if TYPE_CHECKING:
     from agno_trace_tui.monitor.program import Program
 
 
+class ProgramText(TextView):
+    """A text whose last rows stay in sight, unless the reader has scrolled away from them."""
+
+    at_end = True
+
+    def on_mount(self) -> None:
+        """Notice when the reader scrolls."""
+        self.watch(self, "scroll_y", self._scrolled)
+
+    def on_resize(self) -> None:
+        """Go to the end again once the rows are those of the new size: also when it is shown for the first time."""
+        if self.at_end:
+            self.call_next(self.go_to_end)
+
+    def _scrolled(self, scroll_y: float) -> None:
+        if self.size.height:
+            self.at_end = scroll_y >= self.max_scroll_y
+
+    def keep_end(self) -> None:
+        """Have the last rows in sight, if they were."""
+        if self.at_end:
+            self.go_to_end()
+
+    def go_to_end(self) -> None:
+        """Have the last rows in sight."""
+        # The end is where the last row is, which is known once all are counted.
+        if self.row_total:
+            self.scroll_to(y=self.max_scroll_y, animate=False)
+
+
 class ProgramPane(Pane):
     """Listens to a program and keeps its last lines in sight, unless the reader has scrolled away from them."""
 
     def __init__(self, program: Program) -> None:
         super().__init__(id="program-pane")
         self._program = program
-        self._view = TextView(id="program-text")
-        self._at_end = True
+        self._view = ProgramText(id="program-text")
 
     def compose(self) -> ComposeResult:
         """Its lines."""
@@ -36,27 +65,16 @@ class ProgramPane(Pane):
 
     def on_mount(self) -> None:
         """Begin to listen."""
-        self.watch(self._view, "scroll_y", self._scrolled)
         self.run_worker(self._program.listen(self._show), name="program", exit_on_error=True)
 
     def on_resize(self) -> None:
-        """The title is cut for the room there is, and the last lines stay in sight."""
+        """The title is cut for the room there is."""
         self._entitle()
-        self.call_after_refresh(self._keep_end)
-
-    def _scrolled(self, scroll_y: float) -> None:
-        if self._view.size.height:
-            self._at_end = scroll_y >= self._view.max_scroll_y
-
-    def _keep_end(self) -> None:
-        # The end is where the last row is, which is known once all are counted.
-        if self._at_end and self._view.row_total:
-            self._view.scroll_to(y=self._view.max_scroll_y, animate=False)
 
     def _show(self) -> None:
         lines = [visible(line) for line in self._program.printed.lines]
         self._view.show(Document((PlainLines(lines),)), keep_place=True)
-        self._keep_end()
+        self._view.keep_end()
         self._entitle()
 
     def _entitle(self) -> None:
