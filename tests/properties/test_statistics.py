@@ -19,6 +19,8 @@ facts = st.builds(
     model=st.none() | st.sampled_from(["small", "large"]),
     input_tokens=st.none() | st.integers(0, 100),
     output_tokens=st.none() | st.integers(0, 100),
+    # Amounts as `facts_of` lets them in (finite, not negative), of which a sum is the same in any order.
+    cost=st.none() | st.sampled_from([0.0, 0.25, 1.5]),
 )
 
 
