@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from agno_trace_tui.model.growth import Growth
+from agno_trace_tui.model.shown_nodes import Insertion, ShownNodes
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none, is_model_call, state_of
-from agno_trace_tui.model.tree import MISSING_PREFIX, TraceTree
+from agno_trace_tui.model.tree import TraceTree
 from agno_trace_tui.model.upward import Upward
 
 if TYPE_CHECKING:
@@ -51,6 +53,13 @@ class Line(NamedTuple):
     folded: bool
 
 
+class Below(NamedTuple):
+    """What stands directly below a node."""
+
+    nodes: int
+    last: str | None
+
+
 @dataclass(slots=True)
 class View:
     """What the reader wishes to see of a tree."""
@@ -74,40 +83,59 @@ class Outline:
         self.tree, self.view = tree, View()
         self._gone = gone
         self._inside = Upward[Inside](tree, self._with_below)
-        self.nodes: list[str] = []
-        """The nodes that are shown, from the top."""
-        self._depths: list[int] = []
-        self._last: list[bool] = []
-        self._counts: list[int] = []
-        self._places: dict[str, int] = {}
+        self._shown = ShownNodes()
+        self._below: dict[str | None, Below] = {}
+        """What stands directly below nodes that were asked for; of `None`: at the top."""
 
     # -- lines -----------------------------------------------------------------------------------
 
+    @property
+    def nodes(self) -> Sequence[str]:
+        """The nodes that are shown, from the top."""
+        return self._shown.nodes
+
     def rebuild(self) -> None:
         """Find the lines anew."""
-        self._leave_what_is_gone()
+        self._follow_zoom()
+        self._below.clear()
+        self._shown = ShownNodes(*self._walk(self.shown(self.tops()), 0))
+
+    def grow(self, came: Set[str]) -> None:
+        """Find the lines of spans that came, and of what stands below them: no other is another."""
+        zoom = self.view.zoom[-1] if self.view.zoom else None
+        if self.view.hidden or zoom in came or self._follow_zoom():
+            self.rebuild()  # who stands below a hidden node stands among the children of another
+            return
+        for parent in {None, *came, *map(self.tree.parent, came)}:
+            self._below.pop(parent, None)
+        growth = Growth(self.tree, self._shown, came, zoom=zoom, is_folded=self.is_folded)
+        inserted = [
+            Insertion(place.line, place.depth, *self._walk(place.nodes, place.depth))
+            for place in growth.places()
+        ]
+        self._shown.change(growth.removed, inserted)
+
+    def _walk(self, tops: Sequence[str], depth: int) -> tuple[list[str], list[int]]:
+        """These nodes and what is shown below them, with their depths."""
         nodes: list[str] = []
         depths: list[int] = []
-        last: list[bool] = []
-        counts: list[int] = []
-        stack = siblings(self.shown(self.tops()), 0)
+        stack = [(node_id, depth) for node_id in reversed(tops)]
         while stack:
-            node_id, depth, is_last = stack.pop()
-            children = self.shown(self.tree.children(node_id))
+            node_id, depth = stack.pop()
             nodes.append(node_id)
             depths.append(depth)
-            last.append(is_last)
-            counts.append(len(children))
+            children = self.shown(self.tree.children(node_id))
             if children and not self.is_folded(node_id, depth):
-                stack += siblings(children, depth + 1)
-        self.nodes, self._depths, self._last, self._counts = nodes, depths, last, counts
-        self._places = dict(zip(nodes, range(len(nodes)), strict=True))
+                stack += [(child, depth + 1) for child in reversed(children)]
+        return nodes, depths
 
-    def _leave_what_is_gone(self) -> None:
-        """A parent that was not recorded is no node any more once it is."""
-        zoom = self.view.zoom
-        while zoom and zoom[-1] not in self.tree.spans.rows and not self.tree.children(zoom[-1]):
-            zoom.pop()
+    def _follow_zoom(self) -> bool:
+        """Stay in a parent that is recorded now; leave what is no node any more. Answers whether that was done."""
+        before = list(self.view.zoom)
+        self.view.zoom = [self.tree.recorded(node_id) for node_id in before]
+        while self.view.zoom and not self.tree.has(self.view.zoom[-1]):
+            self.view.zoom.pop()
+        return self.view.zoom != before
 
     def tops(self) -> list[str]:
         """The nodes at the top: one if the reader zoomed in."""
@@ -146,45 +174,54 @@ class Outline:
 
     def place(self, node_id: str | None) -> int | None:
         """The line of a node; `None`: it is not shown."""
-        return None if node_id is None else self._places.get(node_id)
+        return None if node_id is None else self._shown.line_of(node_id)
 
     def nearest(self, node_id: str | None) -> str | None:
         """The node itself, or the nearest above it that is shown, or the first of all."""
         if node_id is not None:
-            recorded = node_id.removeprefix(MISSING_PREFIX)
-            for candidate in (node_id, recorded, *self.tree.above(node_id)):
-                if candidate in self._places:
+            for candidate in (node_id, self.tree.recorded(node_id), *self.tree.above(node_id)):
+                if candidate in self._shown:
                     return candidate
         return self.nodes[0] if self.nodes else None
 
+    def below(self, node_id: str | None) -> Below:
+        """What is shown directly below a node, or would be were it not folded; of `None`: at the top."""
+        found = self._below.get(node_id)
+        if found is None:
+            children = self.shown(self.tops() if node_id is None else self.tree.children(node_id))
+            found = self._below[node_id] = Below(len(children), children[-1] if children else None)
+        return found
+
     def line(self, place: int, most_guides: int) -> Line:
         """A line with so many guides at most."""
-        node_id, depth = self.nodes[place], self._depths[place]
+        node_id, depth = self._shown.nodes[place], self._shown.depths[place]
         guides: list[bool] = []
-        above = self.shown_parent(node_id)
-        while above is not None and len(guides) < most_guides and self._depths[self._places[above]]:
-            guides.append(not self._last[self._places[above]])
-            above = self.shown_parent(above)
+        parent = self.shown_parent(node_id)
+        node, above = parent, None if parent is None else self.shown_parent(parent)
+        while node is not None and above is not None and len(guides) < most_guides:
+            guides.append(self.below(above).last != node)
+            node, above = above, self.shown_parent(above)
+        count = self.below(node_id).nodes
         return Line(
             node_id,
             self.tree.spans.rows.get(node_id),
             depth,
             tuple(reversed(guides)),
-            self._last[place],
-            self._counts[place],
-            bool(self._counts[place]) and self.is_folded(node_id, depth),
+            self.below(parent).last == node_id,
+            count,
+            bool(count) and self.is_folded(node_id, depth),
         )
 
     def shown_parent(self, node_id: str) -> str | None:
         """The line that a line stands below; `None`: it stands at the top."""
         if node_id in self.view.zoom[-1:]:
             return None
-        return next((above for above in self.tree.above(node_id) if above in self._places), None)
+        return next((above for above in self.tree.above(node_id) if above in self._shown), None)
 
     @property
     def depth(self) -> int:
         """The number of levels that are shown."""
-        return max(self._depths, default=-1) + 1
+        return max(self._shown.depths, default=-1) + 1
 
     @property
     def hidden_count(self) -> int:
@@ -259,7 +296,8 @@ class Outline:
             self.to_level(None)
 
     def _folds_something(self, place: int) -> bool:
-        return bool(self._counts[place]) and self.is_folded(self.nodes[place], self._depths[place])
+        node_id = self.nodes[place]
+        return self.is_folded(node_id, self._shown.depths[place]) and bool(self.below(node_id).nodes)
 
     @property
     def is_whole(self) -> bool:
@@ -300,13 +338,6 @@ class Outline:
         for ancestor in above[1:]:
             self._fold(ancestor, folded=False)
         self.rebuild()
-
-
-def siblings(nodes: Sequence[str], depth: int) -> list[tuple[str, int, bool]]:
-    """Siblings with their depth and whether they are the last, in the order in which a stack wants them."""
-    if not nodes:
-        return []
-    return [(nodes[-1], depth, True), *((node_id, depth, False) for node_id in reversed(nodes[:-1]))]
 
 
 def tree_lines(spans: TraceSpans, folded: Set[str] = frozenset()) -> list[Line]:

@@ -50,6 +50,7 @@ class TraceSpans:
         self.trace_id = trace_id
         self._rows: dict[str, SpanRow] = {}
         self._children: dict[str | None, list[SiblingKey]] = {}
+        self._missing: set[str] = set()
         self._totals = RunningRollup(trace_id)
         self._first: int | None = None
         self._last: int | None = None
@@ -80,6 +81,9 @@ class TraceSpans:
             if before.start_ns != after.start_ns or before.end_ns is not None:
                 self._bounds_known = False
         self._rows[row.span_id] = after
+        self._missing.discard(row.span_id)
+        if after.parent_span_id is not None and after.parent_span_id not in self._rows:
+            self._missing.add(after.parent_span_id)
         self._stretch(after)
         self._totals.count(after, 1)
         insort(self._children.setdefault(after.parent_span_id, []), (after.start_ns, after.span_id))
@@ -90,15 +94,19 @@ class TraceSpans:
         del siblings[bisect_left(siblings, (row.start_ns, row.span_id))]
         if not siblings:
             del self._children[row.parent_span_id]
+            self._missing.discard(row.parent_span_id or "")
 
     def children_of(self, span_id: str | None) -> Sequence[SiblingKey]:
         """The children of a span in their order; of `None`: the roots."""
         return self._children.get(span_id, ())
 
+    def is_missing(self, span_id: str) -> bool:
+        """Whether spans name it as their parent, but it is not recorded."""
+        return span_id in self._missing
+
     def missing_parents(self) -> list[str]:
         """Ids that spans name as their parent but that are not recorded, by their first child's start."""
-        missing = (parent for parent in self._children if parent is not None and parent not in self._rows)
-        return sorted(missing, key=lambda parent: self._children[parent][0])
+        return sorted(self._missing, key=lambda parent: self._children[parent][0])
 
     @property
     def root(self) -> SpanRow | None:

@@ -41,7 +41,9 @@ class TraceView:
             self.timeline.forget(changed)
         if reshaped.moved:
             self.outline.rebuild()
-        return reshaped.moved
+        elif reshaped.came:
+            self.outline.grow(reshaped.came)
+        return reshaped.moved or bool(reshaped.came)
 
     def lines_of(self, changed: Set[str]) -> set[int]:
         """The lines that tell of spans: their own, their parent's bar, the node they are folded into."""

@@ -24,23 +24,17 @@ MISSING_PREFIX = "missing:"
 LOOP_NODE = MISSING_PREFIX + "loop"
 """Stands above spans that are each other's ancestors, which only a broken recorder writes."""
 
-FEW = 16
-"""Spans up to which it is quicker to look above each than at all."""
-
-
-class Shape(NamedTuple):
-    """What of a span decides where it stands."""
-
-    parent: str | None
-    start_ns: int
-    kind: SpanKind
+Shape = tuple["str | None", int, "SpanKind"]
+"""What of a span decides where it stands: its parent, its start, its kind."""
 
 
 class Reshaped(NamedTuple):
     """What changes did to the tree."""
 
+    came: frozenset[str]
+    """Spans that were not there."""
     moved: bool
-    """Nodes came, or are others, or stand elsewhere."""
+    """Nodes are others or stand elsewhere than at the place that spans which came leave them."""
     elsewhere: bool
     """Nodes that were there stand below others now."""
 
@@ -69,21 +63,25 @@ class TraceTree:
     def apply(self, changed: Iterable[str]) -> Reshaped:
         """Take in that spans are new or different."""
         rows = [self.spans.rows[span_id] for span_id in changed if span_id in self.spans.rows]
-        moved = [row for row in rows if self._shapes.get(row.span_id) != shape_of(row)]
-        elsewhere = [row for row in moved if self._note(row)]
-        placed_anew = self._tie_members(rows) | self._break_loops(moved, again=bool(elsewhere))
+        shapes, came, moved, elsewhere = self._shapes, [], [], False
+        for row in rows:
+            before, shape = shapes.get(row.span_id), shape_of(row)
+            if before is None:
+                came.append(row)
+            elif before != shape:
+                moved.append(row)
+                elsewhere = elsewhere or before[0] != shape[0]
+                self.kinds[before[2]] -= 1
+            else:
+                continue
+            shapes[row.span_id] = shape
+            self.kinds[shape[2]] += 1
+        placed_anew = self._tie_members(rows) | self._break_loops([*came, *moved], again=elsewhere)
         if placed_anew:
             self._place()
-        return Reshaped(bool(moved) or placed_anew, bool(elsewhere) or placed_anew)
-
-    def _note(self, row: SpanRow) -> bool:
-        """Note how a span stands; answers whether it had another parent before."""
-        before, shape = self._shapes.get(row.span_id), shape_of(row)
-        self._shapes[row.span_id] = shape
-        self.kinds[shape.kind] += 1
-        if before is not None:
-            self.kinds[before.kind] -= 1
-        return before is not None and before.parent != shape.parent
+        return Reshaped(
+            frozenset(row.span_id for row in came), bool(moved) or placed_anew, elsewhere or placed_anew
+        )
 
     def _tie_members(self, rows: Iterable[SpanRow]) -> bool:
         """Find anew which call led to which run, where that may have changed; answers whether it has."""
@@ -148,7 +146,15 @@ class TraceTree:
 
     def has(self, node_id: str) -> bool:
         """Whether there is such a node: a span, or a parent that is not recorded."""
-        return node_id in self.spans.rows or bool(self.children(node_id))
+        if node_id == LOOP_NODE:
+            return bool(self._looped)
+        parent = node_id.removeprefix(MISSING_PREFIX)
+        return node_id in self.spans.rows or (parent != node_id and self.spans.is_missing(parent))
+
+    def recorded(self, node_id: str) -> str:
+        """The node, or the span that a parent which was not recorded has become."""
+        span_id = node_id.removeprefix(MISSING_PREFIX)
+        return span_id if span_id in self.spans.rows else node_id
 
     def children(self, node_id: str) -> list[str]:
         """What stands below a node, in the order of its start."""
@@ -189,13 +195,22 @@ class TraceTree:
 
 def shape_of(row: SpanRow) -> Shape:
     """What of a span decides where it stands."""
-    return Shape(row.parent_span_id, row.start_ns, facts_or_none(row).kind)
+    return (row.parent_span_id, row.start_ns, facts_or_none(row).kind)
 
 
 def may_loop(spans: TraceSpans, moved: Iterable[SpanRow]) -> bool:
-    """Whether spans that came may be their own ancestors: those that had children before they came."""
-    suspects = [row for row in moved if spans.children_of(row.span_id)]
-    return len(suspects) > FEW or any(row.span_id in ancestors(spans, row) for row in suspects)
+    """Whether spans that came are their own ancestors: those that had children before they came."""
+    rows, seen = spans.rows, set[str]()
+    for row in moved:
+        above = row if spans.children_of(row.span_id) else None
+        path = set[str]()
+        while above is not None and above.span_id not in seen:
+            seen.add(above.span_id)
+            path.add(above.span_id)
+            above = None if above.parent_span_id is None else rows.get(above.parent_span_id)
+        if above is not None and above.span_id in path:
+            return True
+    return False
 
 
 def ancestors(spans: TraceSpans, row: SpanRow) -> dict[str, None]:
