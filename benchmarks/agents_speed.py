@@ -3,7 +3,8 @@
     python -m benchmarks.agents_speed [SECONDS]
 
 An agent that computes all the time emits spans at a fixed rate; its work in the same time is compared with
-that beside a processor that does nothing. A reader in another process asks the file for each span's start.
+that beside a processor that does nothing. How long it had to wait for a thread of the recorder is told, too:
+that is steady where a machine's speed is not. A reader in another process asks the file for each span's start.
 Each recorder runs in a process of its own, and they take turns.
 """
 
@@ -18,6 +19,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.otlp_sink import otlp_sink
 
@@ -37,19 +39,24 @@ tracer, attributes = provider.get_tracer("benchmark"), model_attributes(4)
 started, work = {}, 0
 tracer.start_span("first").end()
 provider.force_flush()  # the writer has opened its file: that is another question
-begin_at = next_span = time.perf_counter()
+begin_at = next_span = before = time.perf_counter()
+waited = 0.0
 while (now := time.perf_counter()) < begin_at + seconds:
+    if now - before > 1e-4:  # a step of its own takes a fifth of this at most
+        waited += now - before
+    before = now
     if now >= next_span:
         next_span += 1 / rate
         span = begin(tracer, "OpenAIChat.invoke", None, **attributes)
         started[format(span.context.span_id, "016x")] = time.time_ns()
         end(span)
+        before = time.perf_counter()
     elif busy:
         work += sum(range(1_000)) > 0
     else:
         time.sleep(max(0, next_span - now))
 provider.shutdown()
-json.dump({"work": work, "started": started}, sys.stdout)
+json.dump({"work": work, "waited": waited / seconds, "started": started}, sys.stdout)
 """
 
 
@@ -78,12 +85,12 @@ def provider_of(recorder: str, path: str):  # type: ignore[no-untyped-def]
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
-    print(f"{'a computing agent, 200 spans/s':36}{'speed':>8}")
-    for name, speed in speeds(seconds).items():
-        print(f"{name:36}{speed:8.1%}")
+    print(f"{'a computing agent, 200 spans/s':36}{'speed':>8}{'waits':>8}")
+    for name, kept in beside_recorders(seconds).items():
+        print(f"{name:36}{kept.speed:8.1%}{kept.waited:8.1%}")
     print(f"\n{'from a start to readable, 300 spans/s':36}{'median':>10}{'p99':>10}")
     for busy in (False, True):
-        delays = sorted(run("agno-trace-tui", 300, seconds, busy=busy, reading=True)[1])
+        delays = sorted(run("agno-trace-tui", 300, seconds, busy=busy, reading=True).delays)
         p99 = delays[int(len(delays) * 0.99)]
         print(
             f"{'beside a computing agent' if busy else 'beside a waiting agent':36}"
@@ -91,28 +98,51 @@ def main() -> None:
         )
 
 
-def speeds(seconds: float) -> dict[str, float]:
-    """The share of its speed that an agent keeps beside each recorder.
+class Kept(NamedTuple):
+    """What an agent has beside a recorder."""
+
+    speed: float
+    """The share that it keeps of its speed."""
+    waited: float
+    """The share of the time in which it waits for the interpreter, beyond that without a recorder."""
+
+
+class Run(NamedTuple):
+    """What came of a run of an agent."""
+
+    work: int
+    waited: float
+    """The share of the time that it did not get on."""
+    delays: list[float]
+    """Milliseconds until each span was readable."""
+
+
+def beside_recorders(seconds: float) -> dict[str, Kept]:
+    """What an agent keeps of its speed beside each recorder.
 
     Each run is compared with those without a recorder just before and after it: a machine's own speed changes.
     """
-    kept: dict[str, list[float]] = {name: [] for name in RECORDERS[1:]}
+    kept: dict[str, list[Kept]] = {name: [] for name in RECORDERS[1:]}
     with otlp_sink() as address:
-        before = run(RECORDERS[0], 200, seconds, busy=True)[0]
+        before = run(RECORDERS[0], 200, seconds, busy=True)
         for _ in range(ROUNDS):
             for name, shares in kept.items():
                 target = address if name.startswith("OTLP") else None
-                work = run(name, 200, seconds, busy=True, target=target)[0]
-                after = run(RECORDERS[0], 200, seconds, busy=True)[0]
-                shares.append(2 * work / (before + after))
+                beside = run(name, 200, seconds, busy=True, target=target)
+                after = run(RECORDERS[0], 200, seconds, busy=True)
+                waited = beside.waited - (before.waited + after.waited) / 2
+                shares.append(Kept(2 * beside.work / (before.work + after.work), waited))
                 before = after
-    return {name: statistics.median(shares) for name, shares in kept.items()}
+    return {
+        name: Kept(*(statistics.median(column) for column in zip(*shares, strict=True)))
+        for name, shares in kept.items()
+    }
 
 
 def run(
     recorder: str, rate: int, seconds: float, *, busy: bool, reading: bool = False, target: str | None = None
-) -> tuple[float, list[float]]:
-    """The work done, and the milliseconds until each span was readable; `target`: where to, if not a new file."""
+) -> Run:
+    """Let an agent run beside a recorder; `target`: where to it records, if not to a new file."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "traces.db"
         told = recorder, target or str(path), str(rate), str(seconds), "busy" if busy else "waiting"
@@ -130,7 +160,7 @@ def run(
     delays = [(seen[span] - at) / 1e6 for span, at in result["started"].items() if span in seen]
     if reading and len(delays) < len(result["started"]):
         raise SystemExit(f"{len(result['started']) - len(delays)} spans were never readable")
-    return result["work"], delays
+    return Run(result["work"], result["waited"], delays)
 
 
 def read(path: Path, seen: dict[str, int], over: threading.Event) -> None:

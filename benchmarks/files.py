@@ -20,9 +20,16 @@ from agno_trace_tui.exporter.process import this_process
 from agno_trace_tui.exporter.texts import ENCODER
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.migrations import create_agno_tables
-from agno_trace_tui.store.timestamps import iso_text, moment
+from agno_trace_tui.store.timestamps import iso_text, iso_text_of, microseconds
 from agno_trace_tui.store.writing import TraceWriter
-from agno_trace_tui.store.written import AGNO_SPAN_COLUMNS, AGNO_TRACE_COLUMNS, AgnoTrace, Tally, WrittenSpan
+from agno_trace_tui.store.written import (
+    AGNO_SPAN_COLUMNS,
+    AGNO_TRACE_COLUMNS,
+    AgnoSpan,
+    AgnoTrace,
+    Tally,
+    WrittenSpan,
+)
 from benchmarks.made_runs import SENTENCES, SPANS_PER_RUN, MadeRun, MadeSpan, run_of
 
 BATCH = 200
@@ -144,16 +151,16 @@ def agno_span(trace_id: str, span: MadeSpan, attributes: str) -> tuple[object, .
 def agno_trace(run: MadeRun) -> AgnoTrace:
     """What the spans of a run do to the row of its trace."""
     root = run.spans[-1]
-    start, end = moment(root.start_ns), moment(root.end_ns)
+    start, end = microseconds(root.start_ns), microseconds(root.end_ns)
     return AgnoTrace(
         run.trace_id,
         root.name,
         root.status,
-        start.isoformat(),
-        end.isoformat(),
-        whole_milliseconds(start, end),
+        iso_text_of(start),
+        iso_text_of(end),
+        whole_milliseconds(end - start),
         *ids_of(root.attributes),
-        end.isoformat(),
+        iso_text_of(end),
         len(run.spans),
     )
 
@@ -192,8 +199,10 @@ def written_span(run: MadeRun, span: MadeSpan) -> WrittenSpan:
         json.dumps({"name": "openinference.instrumentation.agno", "version": "1.0.15"}),
         *(None, None, None),
     )
-    row = agno_span(run.trace_id, span, ENCODER.encode(span.attributes))
-    return WrittenSpan(run.trace_id, span.span_id, True, values, RESOURCE, row, None)
+    end = iso_text(span.end_ns)
+    text = ENCODER.encode(span.attributes)
+    agno = AgnoSpan(iso_text(span.start_ns), end, (span.end_ns - span.start_ns) // 1_000_000, text, end)
+    return WrittenSpan(run.trace_id, span.span_id, True, values, RESOURCE, agno, None)
 
 
 # -- one large payload ---------------------------------------------------------------------------------

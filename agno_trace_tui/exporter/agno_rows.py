@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agno_trace_tui.exporter.texts import storable
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.store.timestamps import moment
+from agno_trace_tui.store.timestamps import iso_text_of, microseconds
 from agno_trace_tui.store.written import AgnoTrace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from opentelemetry.sdk.trace import ReadableSpan
 
@@ -34,49 +33,25 @@ def agno_times(span: ReadableSpan) -> SpanTimes:
     """When an ended span ran, where a missing time is what Agno takes it for."""
     start_ns = span.start_time or 0
     end_ns = span.end_time or start_ns
-    start, end = moment(start_ns), moment(end_ns)
+    start, end = microseconds(start_ns), microseconds(end_ns)
     return SpanTimes(
-        start.isoformat(),
-        end.isoformat(),
+        iso_text_of(start),
+        iso_text_of(end),
         int((end_ns - start_ns) / 1_000_000),
-        whole_milliseconds(start, end),
-    )
-
-
-def agno_span(
-    span: ReadableSpan,
-    ids: tuple[str, str, str | None],
-    times: SpanTimes,
-    attributes: str,
-    created_at: str,
-) -> tuple[Any, ...]:
-    """The row of Agno's spans table; `ids` are those of the trace, the span and its parent."""
-    trace_id, span_id, parent_span_id = ids
-    return (
-        span_id,
-        trace_id,
-        parent_span_id,
-        storable(span.name),
-        span.kind.name,
-        span.status.status_code.name,
-        storable(span.status.description),
-        times.start,
-        times.end,
-        times.duration_ms,
-        attributes,
-        created_at,
+        whole_milliseconds(end - start),
     )
 
 
 def agno_trace(
-    span: ReadableSpan, trace_id: str, times: SpanTimes, attributes: Mapping[str, Any], created_at: str
+    values: tuple[Any, ...], times: SpanTimes, attributes: Mapping[str, Any], created_at: str
 ) -> AgnoTrace:
-    """The trace that Agno's exporter makes of one span: only a root tells ids."""
-    is_root = not (span.parent and span.parent.span_id)
+    """The trace that Agno's exporter makes of one span, given as our row of it: only a root tells ids."""
+    trace_id, _, parent_span_id, name, _, status = values[:6]
+    is_root = not parent_span_id
     return AgnoTrace(
         trace_id,
-        storable(span.name),
-        "ERROR" if span.status.status_code.name == "ERROR" else "OK",
+        name,
+        "ERROR" if status == "ERROR" else "OK",
         times.start,
         times.end,
         times.whole_ms,
@@ -88,6 +63,8 @@ def agno_trace(
 
 def ids_of(root: Mapping[str, Any]) -> tuple[Any, Any, Any, Any, Any, Any]:
     """The ids that a root tells: of its run, session, user, agent, team, workflow."""
+    if ALL_ID_NAMES.isdisjoint(root):
+        return NO_IDS
     return (
         first(root, key.RUN_ID_NAMES),
         first(root, key.SESSION_ID_NAMES),
@@ -98,12 +75,22 @@ def ids_of(root: Mapping[str, Any]) -> tuple[Any, Any, Any, Any, Any, Any]:
     )
 
 
+ALL_ID_NAMES = frozenset(
+    (
+        *key.RUN_ID_NAMES,
+        *key.SESSION_ID_NAMES,
+        *key.USER_ID_NAMES,
+        *key.AGENT_ID_NAMES,
+        *key.TEAM_ID_NAMES,
+        *key.WORKFLOW_ID_NAMES,
+    )
+)
 NO_IDS: tuple[Any, Any, Any, Any, Any, Any] = (None, None, None, None, None, None)
 
 
-def whole_milliseconds(start: datetime, end: datetime) -> int:
-    """The time between two moments, truncated as Agno does."""
-    return int((end - start).total_seconds() * 1000)
+def whole_milliseconds(microseconds: int) -> int:
+    """A time truncated as Agno does: `int(timedelta.total_seconds() * 1000)`."""
+    return int(microseconds / 1_000_000 * 1000)
 
 
 def first(attributes: Mapping[str, Any], names: Iterable[str]) -> Any:

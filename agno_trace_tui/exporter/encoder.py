@@ -5,14 +5,15 @@ Runs in the writer's thread while the agent may still be adding attributes: they
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.exporter.agno_rows import agno_span, agno_times, agno_trace
+from agno_trace_tui.exporter.agno_rows import agno_times, agno_trace
 from agno_trace_tui.exporter.texts import ENCODER, RememberedTexts, storable, texts_of
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.exact_values import marked, marked_values
-from agno_trace_tui.store.written import WrittenSpan
+from agno_trace_tui.store.timestamps import iso_text
+from agno_trace_tui.store.written import AgnoSpan, WrittenSpan
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
@@ -31,25 +32,26 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
     trace_id, span_id = format(context.trace_id, "032x"), format(context.span_id, "016x")
     parent = format(span.parent.span_id, "016x") if span.parent and span.parent.span_id else None
     attributes = copied(span.attributes)
-    exact, agno = texts_of(attributes)
+    exact, agno, is_plain = texts_of(attributes)
+    status, links, events = span.status, span.links, span.events
     values = (
         trace_id,
         span_id,
         parent,
         storable(span.name),
         span.kind.name,
-        span.status.status_code.name,
+        status.status_code.name,
         span.start_time or 0,
         (span.end_time or span.start_time or 0) if ended else None,
         span.dropped_attributes,
         span.dropped_events,
         span.dropped_links,
-        *[storable(value) if isinstance(value, str) else value for value in facts_of(attributes)],
-        storable(span.status.description),
+        *fact_values(attributes, is_plain=is_plain),
+        storable(status.description),
         context.trace_state.to_header() or None,
         SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
-        ENCODER.encode(list(map(link_record, span.links))) if span.links else None,
-        ENCODER.encode(list(map(event_record, span.events))) if span.events else None,
+        ENCODER.encode(list(map(link_record, links))) if links else None,
+        ENCODER.encode(list(map(event_record, events))) if events else None,
         exact if not (ended and agno_rows) or exact is not agno else None,
     )
     resource = RESOURCES.text(span.resource)
@@ -62,9 +64,15 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         ended,
         values,
         resource,
-        agno_span(span, (trace_id, span_id, parent), times, agno, created_at),
-        agno_trace(span, trace_id, times, attributes, created_at),
+        AgnoSpan(times.start, times.end, times.duration_ms, agno, created_at),
+        agno_trace(values, times, attributes, created_at),
     )
+
+
+def fact_values(attributes: dict[str, Any], *, is_plain: bool) -> tuple[Any, ...]:
+    """The facts as SQLite holds them."""
+    kind, *others = facts_of(attributes)
+    return (kind.value, *(others if is_plain else map(storable, others)))
 
 
 def copied(attributes: Any) -> dict[str, Any]:
@@ -119,4 +127,4 @@ def link_record(link: Any) -> dict[str, Any]:
 
 def utc_now() -> str:
     """The time of export as Agno writes it."""
-    return datetime.now(UTC).isoformat()
+    return iso_text(time.time_ns())

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import time
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.exporter.agno_rows import folded
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from agno_trace_tui.exporter.health import Health
     from agno_trace_tui.store.bounds import Retention
     from agno_trace_tui.store.retention import Pruner
-    from agno_trace_tui.store.written import WrittenProcess, WrittenSpan
+    from agno_trace_tui.store.written import AgnoTrace, WrittenProcess, WrittenSpan
 
 logger = logging.getLogger(__name__)
+
+Batch: TypeAlias = "tuple[list[WrittenSpan], list[AgnoTrace], Tally]"
+"""What is written at a time: the spans, what they do to Agno's traces, what the process says of itself."""
 
 RETRY_FIRST, RETRY_LAST = 0.02, 0.5
 """Seconds before a batch is tried again: doubled each time, up to the last."""
@@ -44,6 +47,9 @@ FILES_IN_A_ROW = 3
 
 LOOK_AGAIN = 0.05
 """Seconds after which it is looked whether the file is still there, before something is written into it."""
+
+MOST_UNSURE = 256
+"""Spans that are kept at most until it has been looked whether the file they went into is still there."""
 
 CONTENDED = 0.001
 """Seconds for a look at the file: the system needs some microseconds, the rest is waiting for the interpreter."""
@@ -87,14 +93,25 @@ class Recorder:
         self._pruner: Pruner | None = None
         self._next_prune = 0.0
         self._looked = 0.0
+        self._unsure: list[Batch] = []
+        """What was written since the file was last seen in its place: if it is gone, it goes into the next, too."""
         self.has_more_to_prune = False
 
-    def store(self, spans: list[WrittenSpan]) -> bool:
-        """Store a batch (an empty one is a sign of life), however long it takes; `False`: it was given up."""
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the file may have been deleted since something was written into it."""
+        return bool(self._unsure)
+
+    def store(self, spans: list[WrittenSpan], *, surely: bool = True, hurried: bool = False) -> bool:
+        """Store a batch (an empty one is a sign of life), however long it takes; `False`: it was given up.
+
+        Beside an agent that computes, only `surely` looks at once whether the file is still in its place.
+        `hurried`: more is waiting.
+        """
         pause, began = RETRY_FIRST, time.monotonic()
         while True:
             try:
-                self._write(spans)
+                self._write(spans, surely=surely, hurried=hurried)
             except NEVER_STORABLE as error:
                 self.health.failed(error)
                 return self._store_apart(spans)
@@ -141,7 +158,7 @@ class Recorder:
         self._pruner.retention = retention
         return self._pruner
 
-    def _write(self, spans: list[WrittenSpan]) -> None:
+    def _write(self, spans: list[WrittenSpan], *, surely: bool, hurried: bool) -> None:
         ended = ended_among(spans)
         traces = folded(span.agno_trace for span in spans if span.agno_trace is not None)
         now_ns = time.time_ns()
@@ -149,18 +166,32 @@ class Recorder:
         drops = health.drops
         told = json.dumps(drops) if drops else None
         tally = Tally(now_ns, health.written + ended, sum(drops.values()), told, health.last_error)
-        for _ in range(FILES_IN_A_ROW):
-            file = self._current_file()
-            file.write(spans, traces, tally)
-            # What went into a file that was deleted meanwhile goes into the next, too.
-            if self._is_current(file):
-                break
-            self._close()
+        file = self._current_file()
+        file.hurry(hurried=hurried)
+        file.write(spans, traces, tally)
+        self._unsure.append((spans, traces, tally))
+        if surely or not self.is_contended or self._is_time_to_look():
+            self._make_sure(file)
         health.written += ended
         if self._just_opened:
             self._just_opened = False
             self.is_new_file = bool(self.last_write_ns) and not file.met_process
         self.last_write_ns = now_ns
+
+    def _is_time_to_look(self) -> bool:
+        return (
+            time.monotonic() - self._looked > LOOK_AGAIN
+            or sum(len(spans) for spans, _, _ in self._unsure) > MOST_UNSURE
+        )
+
+    def _make_sure(self, file: TraceWriter) -> None:
+        """See to it that what was written is in the file that is in its place."""
+        for _ in range(FILES_IN_A_ROW):
+            if self._is_current(file):
+                break
+            self._close()
+            file = self._current_file()
+        self._unsure.clear()
 
     def _is_current(self, file: TraceWriter) -> bool:
         began = time.monotonic()
@@ -171,8 +202,10 @@ class Recorder:
 
     def _current_file(self) -> TraceWriter:
         # Not looked at before each batch: it gives the interpreter away, beside a busy agent for 5 milliseconds.
+        # Nor while it is unsure in any case where the last one went: it is looked after this one, then.
         if (
             self._file is not None
+            and not self._unsure
             and time.monotonic() - self._looked > LOOK_AGAIN
             and not self._is_current(self._file)
         ):
@@ -183,7 +216,17 @@ class Recorder:
             self._file = TraceWriter(self.path, self._process, agno_tables=self.agno_tables, **self._tables)
             self._just_opened = True
             tell_journal(self.path, self._file.journal_mode)
+            self._write_again(self._file)
         return self._file
+
+    def _write_again(self, file: TraceWriter) -> None:
+        """Write what went into the file before this one; it is the same if that was this one."""
+        try:
+            for batch in self._unsure:
+                file.write(*batch)
+        except NEVER_STORABLE as error:  # it was stored before: this file is another one
+            self._unsure.clear()
+            self.health.failed(error)
 
     def _store_apart(self, spans: list[WrittenSpan]) -> bool:
         """Find the spans that cannot be stored, one by one."""

@@ -35,16 +35,18 @@ class Texts(NamedTuple):
     """What reads back equal (see `exact_values`)."""
     agno: str
     """What `json_extract` and Agno's `get_spans` read; the same text unless a value is beyond them."""
+    is_plain: bool
+    """Whether SQLite can hold each of the values as it is."""
 
 
 def texts_of(attributes: Mapping[str, Any]) -> Texts:
     """The texts of attributes; nearly always one, written in a single pass."""
     text = text_at_once(attributes)
     if text is not None:
-        return Texts(text, text)
+        return Texts(text, text, is_plain=True)
     agno = ENCODER.encode({storable(str(name)): plain(value) for name, value in attributes.items()})
     exact = ENCODER.encode(marked_values(attributes))
-    return Texts(exact, agno) if exact != agno else Texts(agno, agno)
+    return Texts(exact if exact != agno else agno, agno, is_plain=False)
 
 
 def text_at_once(attributes: Mapping[str, Any]) -> str | None:

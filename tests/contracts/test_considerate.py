@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agno_trace_tui import SqliteSpanProcessor
-from agno_trace_tui.exporter import writer
+from agno_trace_tui.exporter import recorder, writer
 from agno_trace_tui.exporter.writer import CONSIDERATE_REST
 from agno_trace_tui.store.writing import TraceWriter
 from tests.support.spans import tracer_for, wait_for
@@ -56,3 +58,62 @@ def test_it_rests_between_batches_beside_a_busy_agent(
     wait_for(lambda: clock.rests)
     assert set(clock.rests) == {CONSIDERATE_REST}
     processor.shutdown()
+
+
+def test_it_looks_less_often_whether_the_file_is_in_its_place_and_loses_nothing_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    looks: list[TraceWriter] = []
+    look = slowly(TraceWriter.is_current)
+    monkeypatch.setattr(TraceWriter, "is_current", lambda file: looks.append(file) or look(file))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
+    monkeypatch.setattr(writer, "LOOK_INTERVAL", 3_600.0)
+    processor = SqliteSpanProcessor(path)
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    assert processor.force_flush()
+    looked = len(looks)
+    for number in range(20):
+        tracer.start_span(f"span {number:02}").end()
+        wait_for(lambda written=number + 2: processor.health.written == written)  # type: ignore[misc]
+    assert len(looks) == looked
+    for file in list(tmp_path.iterdir()):
+        file.unlink()
+
+    tracer.start_span("span 20").end()
+
+    assert processor.force_flush()
+    assert names(path) == [f"span {number:02}" for number in range(21)]
+    processor.shutdown()
+
+
+def test_what_it_is_not_sure_of_is_looked_at_when_nothing_else_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    monkeypatch.setattr(TraceWriter, "is_current", slowly(TraceWriter.is_current))
+    monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
+    monkeypatch.setattr(writer, "LOOK_INTERVAL", 0.5)
+    processor = SqliteSpanProcessor(path)
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    assert processor.force_flush()
+    tracer.start_span("second").end()
+    wait_for(lambda: processor.health.written == 2)
+    for file in list(tmp_path.iterdir()):
+        file.unlink()
+
+    wait_for(path.exists)
+
+    wait_for(lambda: names(path) == ["second"])
+    processor.shutdown()
+
+
+def names(path: Path) -> list[str]:
+    """The names of the spans in a file, those of our own tables; none while it is being made."""
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return [name for (name,) in connection.execute("SELECT name FROM att_spans ORDER BY name")]
+    except sqlite3.OperationalError:
+        return []

@@ -32,6 +32,7 @@ from agno_trace_tui.store.payload_queries import payload
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.rows import SpanPayload
 from agno_trace_tui.store.span_queries import spans_of_trace
+from agno_trace_tui.store.timestamps import iso_text, microseconds, moment
 from tests.support.spans import rows, tracer_for
 
 any_text = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(
@@ -271,3 +272,13 @@ def test_what_is_ordinary_is_made_at_once(value: Any) -> None:
     text = text_at_once({"value": value})
     assert text is not None
     assert json.loads(text) == marked_values({"value": value})
+
+
+times_ns = st.integers(0, 2**62) | st.integers(0, 2**32).map(lambda second: second * 1_000_000_000)
+
+
+@given(start=times_ns, end=times_ns)
+def test_times_are_told_to_the_letter_as_by_datetime(start: int, end: int) -> None:
+    assert iso_text(start) == moment(start).isoformat()
+    apart = moment(end) - moment(start)
+    assert apart.total_seconds() == (microseconds(end) - microseconds(start)) / 1_000_000

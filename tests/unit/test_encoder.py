@@ -63,7 +63,8 @@ def columns(written: WrittenSpan) -> dict[str, Any]:
 
 def agno_columns(written: WrittenSpan) -> dict[str, Any]:
     assert written.agno_span is not None
-    return dict(zip(AGNO_SPAN_COLUMNS, written.agno_span, strict=True))
+    ours = dict(zip(ATT_SPAN_COLUMNS, written.values, strict=True))
+    return {name: ours.get(name) for name in AGNO_SPAN_COLUMNS} | written.agno_span._asdict()
 
 
 def test_everything_around_a_span(tracer: Tracer, kept: Kept) -> None:
