@@ -77,7 +77,7 @@ def show(
     settings = settings_in_force(assignments)
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty says nothing (https://no-color.org), but Textual would listen
-    # At Textual's 60 a span that ends just after a repaint waits 17 ms for the next one.
+    # At Textual's 60 a span that ends just after a repaint can wait 33 ms for the next one.
     os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
     # While the screen is loaded, what it will show is read. Textual is loaded only now: `--version`, `list` and
     # mistakes are answered without it.

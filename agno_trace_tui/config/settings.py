@@ -56,7 +56,7 @@ class Settings:
     """Of the trace list, from left to right; empty: those that fit."""
     time_format: str = "relative"
     """How the list tells when a trace began: `relative`, `clock` or `utc`."""
-    refresh: int = 120
+    refresh: int = 240
     """At most so many repaints a second."""
     notify: str = "off"
     """What tells that a run has ended while the terminal is not looked at: `off`, `bell`, `desktop`."""

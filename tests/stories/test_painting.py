@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from time import time_ns
 
 import pytest
 import pytest_asyncio
+from opentelemetry.sdk.trace import Span
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 
-from tests.support.painting import Painting, at_rest, painting
-from tests.support.recording import AGENT, MODEL, TOOL, agent
+from agno_trace_tui.tui.screens import afterwards
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.widgets.span_tree import SpanTree
+from tests.support.painting import Painting, Row, at_rest, painting, part_name
+from tests.support.recording import AGENT, MODEL, TOOL, Agent, agent
 from tests.support.screen import Monitoring, monitoring
 
 TRACES = 40
 WHOLE_SCREEN = 150 * 40
+LINES = {"trace-list", "span-tree", "tree-header"}
+"""What shows spans themselves."""
 
 
 def write(path: Path) -> None:
@@ -243,8 +255,112 @@ async def test_a_span_that_arrives_draws_its_line_and_those_that_tell_of_it(tmp_
             assert painted.cells < WHOLE_SCREEN / 4
 
 
+def has_lines(tree: SpanTree, number: int) -> bool:
+    return tree.line_total() == number
+
+
 async def at_rest_but_for_the_clock(reader: Monitoring, lines: int) -> None:
     """Wait until the selected trace is on the screen, and its first span."""
     await reader.until(lambda: reader.tree.line_total() == lines and reader.screen.is_ticking)
     await reader.until(lambda: reader.screen._subject is not None)
     await reader.until(lambda: reader.screen.monitor.inspector._findings)
+
+
+async def test_a_span_that_ends_is_drawn_before_what_tells_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(afterwards, "CALM", 0.0)
+    async with watching_a_call(tmp_path) as (reader, working, call):
+        with painting(reader) as painted:
+            working.end(call, **{"output.value": "fine", "llm.token_count.prompt": 10})
+            working.flush()
+            await reader.until(lambda: "10 tokens" in reader.page())
+            await at_rest(reader)
+
+        assert painted.unpainted == {}
+        first, second, *_ = [set(picture) for picture in painted.pictures]
+        assert {"span-tree"} <= first <= LINES
+        assert {"status", "spans-pane"} <= second
+        assert not any(LINES & set(picture) for picture in painted.pictures[1:])
+
+
+async def test_while_spans_pour_in_only_lines_are_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with watching_a_call(tmp_path) as (reader, working, call):
+        monkeypatch.setattr(afterwards, "CALM", 60.0)
+        reader.screen._afterwards.do()
+        await at_rest(reader)
+        began = time.monotonic()
+        with painting(reader) as painted:
+            for number in range(3, 9):
+                working.end(working.begin("get_weather", call, **TOOL))
+                working.flush()
+                await reader.until(partial(has_lines, reader.tree, number))
+                await reader.pilot.pause()
+
+        assert set(painted.rows) <= LINES | {"status"}
+        assert painted.times[Row("status", 0)] <= 1 + time.monotonic() - began, "the clock's"
+
+
+async def test_a_picture_asks_only_those_for_lines_of_whom_something_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    usual = KeptLines.lines_of
+
+    def lines_of(widget: KeptLines, crop: Region) -> list[Strip]:
+        asked.append(part_name(widget))
+        return usual(widget, crop)
+
+    async with watching_a_call(tmp_path) as (reader, _, _):
+        monkeypatch.setattr(KeptLines, "lines_of", lines_of)
+        reader.screen.query_one("#status").refresh()
+        reader.screen.query_one("#keys").refresh()
+        await reader.until(lambda: asked)
+
+        assert set(asked) == {"status", "keys"}, "what stands between them is as it was"
+
+
+async def test_lines_are_as_textual_would_make_them(reader: Monitoring) -> None:
+    for view in (reader.traces, reader.tree):
+        crop = view.size.region
+        own = [list(strip) for strip in view.render_lines(crop)]
+        bar = view.scrollbar_gutter.width
+        textuals = [strip.crop(0, crop.width - bar) for strip in Widget.render_lines(view, crop)]
+        assert own == list(map(list, textuals))
+        assert any(segment.text.strip() for line in own for segment in line)
+
+
+async def test_a_line_that_only_moves_is_not_made_again(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for number in range(20):
+            working.run(f"Agent_{number}.run")
+        working.flush()
+        now_ns = time_ns()
+        async with monitoring(path, traces=20, now_ns=lambda: now_ns) as reader:
+            await at_rest(reader)
+            before = reader.traces.render_lines(reader.traces.size.region)
+            working.run("Newest.run")
+            working.flush()
+            await reader.until(lambda: "Newest" in reader.page())
+            after = reader.traces.render_lines(reader.traces.size.region)
+
+    assert all(new is old for new, old in zip(after[2:21], before[1:20], strict=True))
+
+
+@asynccontextmanager
+async def watching_a_call(folder: Path) -> AsyncIterator[tuple[Monitoring, Agent, Span]]:
+    """A reader of a trace in which a call runs; spinners and clocks stand still."""
+    with agent(folder / "traces.db") as working:
+        root = working.begin("Slow_Agent.run", **AGENT)
+        call = working.begin("Model.invoke", root, **MODEL)
+        working.flush()
+        now_ns = time_ns()
+        async with monitoring(folder / "traces.db", traces=1, now_ns=lambda: now_ns) as reader:
+            await at_rest_but_for_the_clock(reader, lines=2)
+            assert reader.screen._ticker is not None
+            reader.screen._ticker.stop()
+            await at_rest(reader)
+            yield reader, working, call

@@ -49,6 +49,12 @@ class Painting:
         return sum(len(places(regions)) for regions in self._regions)
 
     @property
+    def pictures(self) -> list[dict[str, list[int]]]:
+        """The rows of each picture, by part."""
+        painted = filter(None, map(places, self._regions))
+        return [by_part({self._row_at(*at) for at in picture}) for picture in painted]
+
+    @property
     def times(self) -> Counter[Row]:
         """How often each row of each part was painted, even if only some cells of it were."""
         return Counter(

@@ -19,6 +19,7 @@ from agno_trace_tui.monitor.status import Phase, Update
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
 from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.screens.afterwards import Afterwards
 from agno_trace_tui.tui.screens.comparing import ComparingScreen
 from agno_trace_tui.tui.screens.errors import ErrorsScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
@@ -92,6 +93,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         """Whether clocks on screen go on; where nothing runs nothing is drawn."""
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
+        self._changed_spans: set[str] = set()
+        """Spans of the trace in the tree that changed since the text of one was read."""
         look = first_look or FirstLook(
             path, self._condition, trace_id=trace_id, span_id=span_id, now_ns=now_ns
         )
@@ -108,6 +111,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             id="trace-list",
         )
         self._tree = SpanTree(now_ns=now_ns, id="span-tree")
+        self._afterwards = Afterwards(self._tree, self._tell_of_lines)
         self._detail = DetailPane(id="detail")
         self._insights = InsightsShown(self.monitor.inspector, self._traces, self._tree)
         if trace_id is not None and span_id is not None:
@@ -184,10 +188,11 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._show_subject()
 
     def on_monitor_screen_updated(self, message: Updated) -> None:
-        """Let each widget draw what changed."""
+        """Let each widget draw what changed: the lines at once, what tells of them after their picture."""
         changes, status, inspected = message.update
         self._show_search(status)
         if changes:
+            self._ask_again()
             self._traces.apply(changes)
         if changes.reset:
             self.note_place()
@@ -197,19 +202,27 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         elif spans is not None and spans.trace_id in changes.spans:
             changed = changes.spans[spans.trace_id]
             self._tree.apply(changed, status.gone_processes)
-            if self._span_id in changed:
-                self._read_payload()
-            else:
-                self._look_around()
+            self._changed_spans |= changed
         if inspected:
             self._insights.mark(inspected)
             self._show_subject()
-        self._ask_again()
         self._look_for_trace()
-        self._show_status()
+        if changes and not changes.reset and self.monitor.index.total and not self.has_class("-empty"):
+            self._afterwards.wish()
+        else:
+            self._tell_of_lines()
         if self._ticker is not None and (status.running or self._tree.is_running):
             self.is_ticking = True
             self._ticker.resume()
+
+    def _tell_of_lines(self) -> None:
+        """Bring up to date what tells of the lines: the text of the span, the figures, the titles, the keys."""
+        changed, self._changed_spans = self._changed_spans, set()
+        if self._span_id in changed:
+            self._read_payload()
+        elif changed:
+            self._look_around()
+        self._show_status()
 
     def _look_for_trace(self) -> None:
         """Tell if the trace that was asked for at the start is not there."""

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
 from agno_trace_tui.tui.rendering.help_page import SCOPES_SHOWN
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from textual import events
@@ -36,7 +37,7 @@ def is_too_small(size: Size) -> bool:
     return size.width < SMALLEST[0] or size.height < SMALLEST[1]
 
 
-class PanedScreen(Screen[None]):
+class PanedScreen(KeptLines, Screen[None]):
     """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-vast`, `-low`, `-high` steer the layout."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide"), (180, "-vast")]  # noqa: RUF012

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.cells import Piece
 
 
-class ColumnTitles(Widget):
+class ColumnTitles(KeptLines, Widget):
     """Titles for whatever width there is; the cell of the scroll bar stays free."""
 
     ALLOW_SELECT = False
@@ -35,6 +36,12 @@ class ColumnTitles(Widget):
         """`pick` is told which cell, of how many, was clicked."""
         super().__init__(id=id)
         self._pieces, self._pick = pieces, pick
+        self._drawn = ""
+
+    def redraw(self) -> None:
+        """Draw the titles, if they are others."""
+        if self._words() != self._drawn:
+            self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """A title is picked."""
@@ -43,4 +50,8 @@ class ColumnTitles(Widget):
 
     def render(self) -> Content:
         """The line."""
-        return Content(plain("".join(piece.text for piece in self._pieces(self.content_size.width))))
+        self._drawn = self._words()
+        return Content(self._drawn)
+
+    def _words(self) -> str:
+        return plain("".join(piece.text for piece in self._pieces(self.content_size.width)))

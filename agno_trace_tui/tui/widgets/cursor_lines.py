@@ -16,6 +16,8 @@ from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.style import Style
     from textual import events
 
@@ -30,6 +32,9 @@ KIND_CLASSES = {
 CURSOR_CLASSES = {"line--cursor", "line--cursor-blurred"}
 MARK_CLASSES = {"mark--note", "mark--warning"}
 LINE_CLASSES = {"line--muted", "line--guide", "line--figure", "line--path", "line--grid"}
+MOST_STRIPS = 1_000
+"""Lines that are remembered as they are drawn; no screen has so many."""
+
 INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | LINE_CLASSES
 
 
@@ -45,6 +50,8 @@ class CursorLines(LineView):
         super().__init__(id=id)
         self._styles: dict[str, Style] = {}
         self._base: Style | None = None
+        self._strips: dict[tuple[str, tuple[Piece, ...]], Strip] = {}
+        """Lines by what they say, and how the cursor's is marked."""
 
     # -- what a view of lines says ---------------------------------------------------------------
 
@@ -86,6 +93,7 @@ class CursorLines(LineView):
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
         self._styles.clear()
+        self._strips.clear()
         self._base = None
         super().notify_style_update()
 
@@ -101,13 +109,25 @@ class CursorLines(LineView):
         base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
         if not 0 <= line < self.line_total():
             return Strip.blank(width, base)
-        styles = self.line_styles()
+        cursor = ""
         if line == self.cursor_line():
-            cursor = styles["line--cursor" if self.has_focus else "line--cursor-blurred"]
-            base += cursor
-            if cursor.reverse or cursor.underline:
+            cursor = "line--cursor" if self.has_focus else "line--cursor-blurred"
+        said = (cursor, tuple(self.pieces(line, width)))
+        strip = self._strips.get(said)
+        if strip is None:
+            if len(self._strips) >= MOST_STRIPS:
+                self._strips.clear()
+            strip = self._strips[said] = self._strip(cursor, said[1], base)
+        return strip
+
+    def _strip(self, cursor: str, pieces: Iterable[Piece], base: Style) -> Strip:
+        styles = self.line_styles()
+        if cursor:
+            ground = styles[cursor]
+            base += ground
+            if ground.reverse or ground.underline:
                 styles = {}  # without colours for grounds: the signs speak, the inks would hide the cursor
-        return strip_of(self.pieces(line, width), styles, base)
+        return strip_of(pieces, styles, base)
 
     # -- moving ----------------------------------------------------------------------------------
 

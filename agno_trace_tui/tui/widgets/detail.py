@@ -17,6 +17,7 @@ from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import ink
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
@@ -47,7 +48,7 @@ def tab_key(tab: str) -> str:
     return keys_shown(TAB_COMMANDS[tab]) if tab in TAB_COMMANDS else ""
 
 
-class TabBar(Widget):
+class TabBar(KeptLines, Widget):
     """The titles of the tabs on one line, with their keys where there is room for them."""
 
     ALLOW_SELECT = False
@@ -142,7 +143,7 @@ def line_width(titles: list[tuple[str, str]]) -> int:
     return sum(len(key) + bool(key) + len(title) + 2 for key, title in titles) - 2
 
 
-class DetailPane(Vertical):
+class DetailPane(KeptLines, Vertical):
     """Shows one span. It is given values and reads nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")

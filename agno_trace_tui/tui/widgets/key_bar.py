@@ -14,6 +14,7 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Key(NamedTuple):
         return cell_len(self.sign) + 1 + cell_len(self.title)
 
 
-class KeyBar(Widget):
+class KeyBar(KeptLines, Widget):
     """Draws the keys as one line, and only if they are others. The mouse presses them."""
 
     ALLOW_SELECT = False

@@ -11,8 +11,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Spacing
 from textual.scroll_view import ScrollView
+
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
 
-class LineView(ScrollView, can_focus=True):
+NO_GUTTER = Spacing()
+
+
+class LineView(KeptLines, ScrollView, can_focus=True):
     """Knows what it has drawn."""
 
     DEFAULT_CSS = """
@@ -40,6 +45,9 @@ class LineView(ScrollView, can_focus=True):
         self._on_screen: dict[int, Strip] = {}
         self._ready: dict[int, Strip] = {}
         """Lines that were made to see whether they differ, and are to be drawn next."""
+        self._finished: dict[int, Strip] = {}
+        """What is on screen, as it goes to the terminal."""
+        self._finished_width = 0
 
     def draw_line(self, y: int) -> Strip:
         """What stands on a line of the screen."""
@@ -68,6 +76,7 @@ class LineView(ScrollView, can_focus=True):
         before, strip = self._on_screen.get(y), self.draw_line(y)
         cells = range(self.scrollable_content_region.width) if before is None else differing(before, strip)
         if cells:
+            self._finished.pop(y, None)
             super().refresh(Region(cells.start, y, len(cells), 1))
             self._ready[y] = strip
 
@@ -76,7 +85,28 @@ class LineView(ScrollView, can_focus=True):
     ) -> Self:
         """Draw anew, whatever was made before."""
         self._ready.clear()
+        self._finished.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def lines_of(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the view, of which only those are made that are to be drawn.
+
+        Not as Textual makes them, a new strip each time: one knows what was made of it, its parts and what the
+        terminal is sent. A line that only moves is the same strip elsewhere. (The bar covers the last cell.)
+        """
+        if self.styles.gutter != NO_GUTTER:
+            return super().lines_of(crop)
+        if crop.width != self._finished_width:
+            self._finished_width = crop.width
+            self._finished.clear()
+        ground, filters = self.background_colors[1], self.get_line_filters()
+        for y in crop.line_range:
+            if y not in self._finished:
+                strip = self.render_line(y)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, ground)
+                self._finished[y] = strip
+        return [self._finished[y] for y in crop.line_range]
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """No style depends on it: what tells who has the keys is drawn."""

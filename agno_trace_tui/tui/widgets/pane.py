@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 from textual.containers import Vertical
 from textual.geometry import Region
 
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,7 @@ FRAME = (
 """What the style of a pane that has the keys tells of its frame."""
 
 
-class Pane(Vertical):
+class Pane(KeptLines, Vertical):
     """Titles are content, never text to be parsed: they hold names from traces.
 
     They tick with what runs, and the frame tells which pane has the keys. Textual would draw all that is in the

@@ -10,6 +10,7 @@ from textual.content import Content
 from agno_trace_tui.tui.rendering import span_line, titles
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ class Shown(NamedTuple):
     now_ns: int
 
 
-class Panes(Container):
+class Ground(KeptLines, Container):
+    """What parts of the screen stand on."""
+
+
+class Panes(Ground):
     """The list of traces, the tree of one, the detail of a span; `below_list` stands under the list."""
 
     def __init__(self, traces: TraceList, below_list: list[Widget], tree: SpanTree, detail: Widget) -> None:
@@ -48,7 +53,7 @@ class Panes(Container):
             yield ColumnTitles(self._traces.titles, pick=self._traces.pick_title, id="list-header")
             yield self._traces
             yield from self._below_list
-        with Container(id="trace-panes"):
+        with Ground(id="trace-panes"):
             with Pane(id="spans-pane"):
                 yield ColumnTitles(self._tree_titles, id="tree-header")
                 yield self._tree
@@ -63,10 +68,10 @@ class Panes(Container):
             self.watch(self._tree, name, self._draw_tree_titles)
 
     def _draw_list_titles(self) -> None:
-        self.query_one("#list-header").refresh()
+        self.query_one("#list-header", ColumnTitles).redraw()
 
     def _draw_tree_titles(self) -> None:
-        self.query_one("#tree-header").refresh()
+        self.query_one("#tree-header", ColumnTitles).redraw()
 
     def _tree_titles(self, width: int) -> list[Piece]:
         return span_line.header_pieces(width, self._tree.scale, waterfall=self._tree.waterfall)

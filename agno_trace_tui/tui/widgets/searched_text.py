@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.text_search import Hit, Hits, Needle, search
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.search_line import SearchLine
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ TURN = 0.004
 """Seconds of searching between looks at the keyboard."""
 
 
-class SearchedText(Vertical):
+class SearchedText(KeptLines, Vertical):
     """A text view above the line of a search.
 
     The search begins where the reader is, so that the first hit is shown at once, and goes on from the top.

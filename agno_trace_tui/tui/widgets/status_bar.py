@@ -12,6 +12,7 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.bars import sparkline
 from agno_trace_tui.tui.rendering.glyphs import glyphs, plain
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import ink
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ MOMENT = 8.0
 SECOND_NS = 1_000_000_000
 
 
-class StatusBar(Widget):
+class StatusBar(KeptLines, Widget):
     """Shows a `MonitorStatus`; calm: every figure has its place."""
 
     ALLOW_SELECT = False

@@ -1,0 +1,47 @@
+"""Parts of the screen that nothing is asked of for a picture in which they are as they were.
+
+For every picture Textual asks each widget between the highest and the lowest line that changed for all its lines,
+and each looks up its colours, those of all that it stands in, and line by line what it had. Where one line of a list
+is another, that is most of the work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from textual.geometry import Region
+    from textual.strip import Strip
+    from textual.widget import Widget
+else:
+    Widget = object  # Textual looks for styles in the first base that is one: this is none
+
+
+class KeptLines(Widget):
+    """A widget, to be named before its other bases, that answers with the same lines until something is to be drawn."""
+
+    _kept: tuple[Region, list[Strip]] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of it."""
+        kept = self._kept
+        if kept is None or kept[0] != crop:
+            self._kept = None
+            kept = self._kept = (crop, self.lines_of(crop))
+        return kept[1]
+
+    def lines_of(self, crop: Region) -> list[Strip]:
+        """The same, made anew."""
+        return super().render_lines(crop)
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Something is to be drawn anew."""
+        self._kept = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """Something is to look otherwise."""
+        self._kept = None
+        super().notify_style_update()
