@@ -9,10 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BRACKETS = ("{", "[")
+LEAD = 1_000
+"""Characters within which JSON begins, after blanks."""
+
 INDENT = "  "
 
 MANY_LINES = 20_000
-"""Lines of JSON that are made at once; beyond, it is shown as it is written."""
+"""Lines of a value that are made at once; beyond, it is shown as it is written."""
 
 FEW = 8
 SHORT = 60
@@ -23,7 +26,7 @@ quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 def as_json(text: str) -> object | None:
     """The JSON object or array that a text is, or `None` if it is only text."""
-    if not text.lstrip().startswith(BRACKETS):
+    if not text[:LEAD].lstrip().startswith(BRACKETS):
         return None
     try:
         value: object = json.loads(text)

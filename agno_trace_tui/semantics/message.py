@@ -105,11 +105,12 @@ def media_of(kind: str, source: str, mime_type: str = "") -> Media:
 
 def bytes_of(content: str) -> int:
     """The size of content that is inline: decoded, if it is written in base64."""
-    return (
-        len(content.rstrip("=")) * 3 // 4
-        if ENCODED.fullmatch(content)
-        else len(content.encode(errors="replace"))
-    )
+    return decoded_size(content) if ENCODED.fullmatch(content) else len(content.encode(errors="replace"))
+
+
+def decoded_size(content: str) -> int:
+    """The size of what is written in base64."""
+    return len(content.rstrip("=")) * 3 // 4
 
 
 def results_by_call(messages: Sequence[Message]) -> dict[str, Message]:

@@ -17,6 +17,7 @@ from agno_trace_tui.store import reading
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.tui.rendering.detail_documents import TABS
+from agno_trace_tui.tui.rendering.row_count import RowCount
 from agno_trace_tui.tui.rendering.subject import Subject
 from tests.support import corpus
 
@@ -109,4 +110,4 @@ def test_every_tab_of_every_span_can_be_read(recorded: dict[str, list[Subject]])
                 document = document_of(span)
                 assert document.text, tab
                 assert "\x1b" not in document.text
-                assert sum(document.heights(38)) >= len(document)
+                assert RowCount(document, 38).total() >= len(document)

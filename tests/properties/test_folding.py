@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.blocks import PlainLines, StyledLines
 from agno_trace_tui.tui.rendering.cells import Piece
-from agno_trace_tui.tui.rendering.document import Block, Document, Part, keys_of
+from agno_trace_tui.tui.rendering.document import Document, keys_of
+from agno_trace_tui.tui.rendering.parts import Block, Part
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20).map(visible)
 lines = st.builds(PlainLines, st.lists(texts, min_size=1, max_size=4)) | st.builds(

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from agno_trace_tui.tui.rendering import wrapping
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.row_breaks import Span
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.widgets import wrapped_view
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
@@ -251,7 +252,7 @@ async def test_of_megabytes_only_what_is_on_screen_is_put_into_pieces(
     cut_rows = []
     whole_cut = wrapping.cut
 
-    def counted(line: tuple[Piece, ...], span: wrapping.Span) -> list[Piece]:
+    def counted(line: tuple[Piece, ...], span: Span) -> list[Piece]:
         cut_rows.append(span)
         return whole_cut(line, span)
 
@@ -262,6 +263,7 @@ async def test_of_megabytes_only_what_is_on_screen_is_put_into_pieces(
         rows = reader.view.virtual_size.height
         assert rows >= min(BIG // 80, text.count("\n"))
         await reader.press("G")
+        await reader.until(lambda: reader.view.cursor_row >= min(BIG // 80, text.count("\n")) - 1)
         assert "".join(reader.lines()).strip()
         assert len(cut_rows) < 20 * reader.view.size.height
 
@@ -323,12 +325,13 @@ async def test_any_place_of_a_long_text_is_reached_before_its_rows_are_counted(
     # The later lines are so much longer than the first that the end is far beyond where it was expected.
     text = "\n".join(f"line {number} " + "long " * (60 if number > 4_000 else 0) for number in range(5_000))
     async with reading() as reader:
-        await reader.show(subject({"input.value": text}), "input")
+        reader.pane.tab = "input"
+        reader.pane.show(subject({"input.value": text}))
         expected = reader.view.virtual_size.height
         reader.view.go_to(Place(4_900))
         assert reader.view.cursor_line == 4_900
         await reader.until(lambda: any(line.startswith("line 4900 ") for line in reader.lines()))
         await reader.press("G")
-        assert reader.view.cursor_line == 4_999
+        await reader.until(lambda: reader.view.cursor_line == 4_999)
         await reader.until(lambda: reader.view.top_row == reader.view.row_total - reader.view.size.height)
         await reader.until(lambda: reader.view.virtual_size.height == reader.view.row_total > expected)

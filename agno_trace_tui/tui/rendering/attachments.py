@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.semantics.message import bytes_of, is_hidden
+from agno_trace_tui.semantics.message import decoded_size, is_hidden
 
 if TYPE_CHECKING:
     from agno_trace_tui.semantics.message import Media
@@ -34,7 +35,7 @@ def media_words(medium: Media) -> str:
 
 def without_content(text: str) -> str:
     """A text in which content in base64 is named by its type and size."""
-    may_have_content = any(PART.match(text, start) for start in range(0, len(text), STEP))
+    may_have_content = any(map(PART.match, repeat(text), range(0, len(text), STEP)))
     return CONTENT.sub(named, text) if may_have_content else text
 
 
@@ -43,4 +44,4 @@ def named(match: re.Match[str]) -> str:
     content = match["content"]
     if match["type"] is None and not all(sign.search(content, 0, LOOKED_AT) for sign in SIGNS):
         return match.group()
-    return f"[{match['type'] or 'base64'}, {figures.size(bytes_of(content))}]"
+    return f"[{match['type'] or 'base64'}, {figures.size(decoded_size(content))}]"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.markdown import markdown_lines
-from agno_trace_tui.tui.rendering.wrapping import GUTTER, cells_of, margin_of, row_spans, wrap
+from agno_trace_tui.tui.rendering.row_breaks import LONG, RowBreaks, row_spans
+from agno_trace_tui.tui.rendering.text_lines import LazyLines
+from agno_trace_tui.tui.rendering.wrapping import GUTTER, cells_of, margin_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,9 +63,10 @@ class StyledLines(NamedTuple):
 
 
 class PlainLines(NamedTuple):
-    """Lines of one text, drawn alike. They are safe to show already."""
+    """Lines of one text, drawn alike."""
 
     lines: Sequence[str]
+    """Safe to show, at the latest when they are asked for."""
     style: str = ""
     margin: DocumentLine = ()
     """What every line begins with."""
@@ -76,7 +80,8 @@ class PlainLines(NamedTuple):
     def texts(self, start: int = 0, stop: int | None = None) -> Iterator[str]:
         """The lines as plain text."""
         margin = "".join(piece.text for piece in self.margin)
-        return (margin + text for text in self.lines[start:stop])
+        found = self.lines.made(start) if isinstance(self.lines, LazyLines) else self.lines[start:]
+        return (margin + text for text in islice(found, None if stop is None else stop - start))
 
     def margin_length(self, number: int) -> int:
         """Characters that every line begins with."""
@@ -86,14 +91,17 @@ class PlainLines(NamedTuple):
         """The same without what every line begins with."""
         return iter(self.lines)
 
-    def heights(self, width: int) -> Iterator[int]:
-        """How many rows each line takes."""
+    def heights(self, width: int) -> Iterator[int | RowBreaks]:
+        """How many rows each line takes; of a very long one the rows, to be counted bit by bit."""
         room = width - cells_of(self.margin)
         margin = "".join(piece.text for piece in self.margin)
         hanging = cells_of(margin_of((*self.margin, Piece("x")), width))
         for text in self.lines:
             if len(text) <= room and (text.isascii() or 2 * len(text) <= room):
                 yield 1
+            elif len(text) > LONG:
+                spans = wrap((*self.margin, Piece(text)), width).spans
+                yield spans if isinstance(spans, RowBreaks) else len(spans)
             elif text and text[0] != " ":
                 yield len(row_spans(margin + text, width, hanging))
             else:

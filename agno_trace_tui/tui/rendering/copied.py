@@ -63,7 +63,7 @@ def tab_extract(subject: Subject, tab: str, document: Document) -> Extract:
 
 def document_extract(document: Document) -> Extract:
     """All that a document says, nothing folded, without bars and margins."""
-    open_document = document.unfolded()
+    open_document = document.whole()
     lines = (
         text[open_document.margin_length(number) :].rstrip()
         for number, text in enumerate(open_document.texts())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.formatting.json_text import json_lines
 from agno_trace_tui.model.calls import RUNS
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
-from agno_trace_tui.tui.rendering.attachments import HIDDEN, without_content
+from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.overview_document import overview
 
@@ -31,14 +30,9 @@ def value_document(
     elif is_hidden(value):
         doc.text(HIDDEN, "doc--warning")
     else:
-        text = without_content(text_of(value))
-        lines = json_lines(text)
-        if lines is not None:
-            doc.json(lines)
-        elif markdown:
-            doc.markdown(text)
-        else:
-            doc.text(text)
+        text = text_of(value)
+        if not doc.json_text(text):
+            (doc.markdown if markdown else doc.text)(text)
     return doc.document()
 
 

@@ -10,123 +10,33 @@ from bisect import bisect_right
 from contextlib import contextmanager
 from itertools import accumulate, chain
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.json_text import json_lines
+from agno_trace_tui.formatting.json_scan import scanned
+from agno_trace_tui.formatting.json_text import as_json, json_lines
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.blocks import FileLine, Lines, MarkdownLines, PlainLines, StyledLines
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
-from agno_trace_tui.tui.rendering.glyphs import glyphs
+from agno_trace_tui.tui.rendering.growing_lines import GrowingLines
 from agno_trace_tui.tui.rendering.markdown import split_rendered
+from agno_trace_tui.tui.rendering.parts import Block, Layout, Part, PartPlace
+from agno_trace_tui.tui.rendering.text_lines import SafeLines, TextLines
 from agno_trace_tui.tui.rendering.wrapping import CLIPPED, LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from agno_trace_tui.tui.rendering.row_breaks import RowBreaks
+
 SHORT = 72
 """Characters up to which JSON stays on one line."""
 
-MANY_LINES = 12
-"""Lines from which an open part tells its size, too."""
+AT_ONCE = 50_000
+"""Characters of JSON that are read and indented at once; beyond, it is done bit by bit."""
 
 NO_FOLDS: Mapping[str, bool] = MappingProxyType({})
-
-
-class Part(NamedTuple):
-    """A title and what is below it, which can be folded away."""
-
-    key: str
-    """Names it within its document, also after an update."""
-    title: DocumentLine
-    blocks: tuple[Block, ...]
-    folded: bool = False
-    """Whether it is folded until the reader says otherwise."""
-    margin: DocumentLine = ()
-    """What its title begins with."""
-    peek: str = ""
-    """Told on the title's line while it is folded."""
-    source: str | None = None
-    """The text as it was recorded, for copying; `None`: what is shown."""
-    sized: bool = True
-    """Whether its size is told while it is folded or long."""
-
-    def texts(self) -> Iterator[str]:
-        """All lines below the title as plain text, without bars and margins."""
-        for block in self.blocks:
-            if isinstance(block, Part):
-                yield "".join(piece.text for piece in block.title)
-                yield from block.texts()
-            else:
-                yield from block.bare_texts()
-
-    def size(self) -> str:
-        """How much is below the title: `1.2 kB · 14 lines`."""
-        if self.source is None:
-            lengths = [len(text) for text in self.texts()]
-            characters, lines = sum(lengths), len(lengths)
-        else:
-            characters, lines = len(self.source), self.line_count()
-        return figures.size(characters) + (f" · {figures.plural(lines, 'line')}" if lines > 1 else "")
-
-    def line_count(self) -> int:
-        """How many lines are below the title, however they are folded; of a text, how many it was written in."""
-        if self.source is not None:
-            return self.source.rstrip("\n").count("\n") + 1
-        return sum(
-            1 + block.line_count() if isinstance(block, Part) else len(block.lines) for block in self.blocks
-        )
-
-    def title_line(self, *, folded: bool) -> DocumentLine:
-        """Mark, title, and the size of what is folded or long."""
-        signs = glyphs()
-        mark = Piece(f"{signs.folded_mark if folded else signs.open_mark} ", "doc--muted")
-        size = self.size() if self.sized and (folded or self.line_count() >= MANY_LINES) else ""
-        about = "  ".join(["", *filter(None, [size, self.peek if folded else ""])])
-        clipped = [CLIPPED] if folded else []
-        return (*self.margin, mark, *self.title, Piece(about, "doc--muted"), *clipped)
-
-
-Block = Lines | Part
-
-
-class PartPlace(NamedTuple):
-    """Where a part stands in a document as it is folded now."""
-
-    part: Part
-    line: int
-    """The line of its title."""
-    end: int
-    """The line after its last."""
-    folded: bool
-
-
-class Layout:
-    """The blocks that are to be seen, and where the parts among them begin and end."""
-
-    def __init__(self, blocks: Sequence[Block], folds: Mapping[str, bool]) -> None:
-        self.lines: list[Lines] = []
-        self.places: list[PartPlace] = []
-        self._folds = folds
-        self._end = 0
-        self._lay(blocks)
-
-    def _lay(self, blocks: Sequence[Block]) -> None:
-        for block in blocks:
-            if isinstance(block, Part):
-                self._lay_part(block)
-            else:
-                self.lines.append(block)
-                self._end += len(block.lines)
-
-    def _lay_part(self, part: Part) -> None:
-        folded = self._folds.get(part.key, part.folded)
-        place, start = len(self.places), self._end
-        self.places.append(PartPlace(part, start, start, folded))
-        self._lay([StyledLines((part.title_line(folded=folded),))])
-        if not folded:
-            self._lay(part.blocks)
-        self.places[place] = PartPlace(part, start, self._end, folded)
 
 
 class Document:
@@ -137,7 +47,7 @@ class Document:
         layout = Layout(blocks, folds)
         self._lines = layout.lines
         self._ends = list(accumulate(len(block.lines) for block in self._lines))
-        self._measured: dict[int, tuple[int, list[int]]] = {}
+        self._measured: dict[int, tuple[int, list[int | RowBreaks]]] = {}
         self.parts: Sequence[PartPlace] = layout.places
         """The parts that are to be seen, from top to bottom; those within others follow them."""
 
@@ -159,7 +69,10 @@ class Document:
 
     def unfolded(self) -> Document:
         """The same document with every part open."""
-        return self.with_folds(dict.fromkeys(keys_of(self._blocks), False))
+        return self.with_folds(self._all_open())
+
+    def _all_open(self) -> dict[str, bool]:
+        return dict.fromkeys(keys_of(self._blocks), False)
 
     def titled(self, line: int) -> PartPlace | None:
         """The part whose title is on a line."""
@@ -178,6 +91,37 @@ class Document:
         if step > 0:
             return next((part for part in self.parts if part.line > line), None)
         return next((part for part in reversed(self.parts) if part.line < line), None)
+
+    # -- growing ---------------------------------------------------------------------------------
+
+    def growing(self, *, folded: bool = False) -> Iterator[GrowingLines]:
+        """The lines to be seen that are not all made yet, and those in parts that are folded."""
+        blocks = Layout(self._blocks, self._all_open()).lines if folded else self._lines
+        return (
+            block.lines
+            for block in blocks
+            if isinstance(block.lines, GrowingLines) and not block.lines.is_whole
+        )
+
+    def grown(self) -> Document:
+        """The same document with all lines that were made by now."""
+        for lines in self.growing(folded=True):
+            lines.show_all()
+        return Document(self._blocks, self._folds)
+
+    def whole(self) -> Document:
+        """The same document with every part open, and all lines made."""
+        for lines in self.growing(folded=True):
+            while not lines.is_complete:
+                lines.grow()
+        return self.grown().unfolded()
+
+    def same_line(self, line: int, grown: Document) -> int:
+        """The line of this document in one that it has grown to."""
+        if not len(self):
+            return line
+        block = bisect_right(self._ends, min(line, len(self) - 1))
+        return line + grown._start_of(block) - self._start_of(block)
 
     # -- lines -----------------------------------------------------------------------------------
 
@@ -200,8 +144,7 @@ class Document:
         """The lines from one on as plain text."""
         first = bisect_right(self._ends, start)
         for number in range(first, len(self._lines)):
-            before = self._ends[number - 1] if number else 0
-            yield from self._lines[number].texts(max(0, start - before))
+            yield from self._lines[number].texts(max(0, start - self._start_of(number)))
 
     @property
     def leads_to_files(self) -> bool:
@@ -218,21 +161,25 @@ class Document:
     def _find(self, number: int) -> tuple[Lines, int]:
         """The block of a line, and its number there."""
         block = bisect_right(self._ends, number)
-        return self._lines[block], number - (self._ends[block - 1] if block else 0)
+        return self._lines[block], number - self._start_of(block)
 
-    def heights(self, width: int) -> Iterator[int]:
-        """How many rows of so many cells each line takes."""
+    def _start_of(self, block: int) -> int:
+        """The first line of a block."""
+        return self._ends[block - 1] if block else 0
+
+    def heights(self, width: int) -> Iterator[int | RowBreaks]:
+        """How many rows of so many cells each line takes; of a very long one the rows, to be counted bit by bit."""
         return chain.from_iterable(self._heights_of(block, width) for block in self._lines)
 
-    def _heights_of(self, block: Lines, width: int) -> Iterable[int]:
+    def _heights_of(self, block: Lines, width: int) -> Iterable[int | RowBreaks]:
         if isinstance(block, StyledLines):
             return block.heights(width)
         measured_width, heights = self._measured.get(id(block), (-1, []))
         return heights if measured_width == width else self._measure(block, width)
 
-    def _measure(self, block: Lines, width: int) -> Iterator[int]:
+    def _measure(self, block: Lines, width: int) -> Iterator[int | RowBreaks]:
         """Measure a block only as far as it is asked for; keep what was measured to its end."""
-        heights = []
+        heights: list[int | RowBreaks] = []
         for height in block.heights(width):
             heights.append(height)
             yield height
@@ -282,28 +229,35 @@ class DocumentBuilder:
 
     def text(self, text: str, style: str = "", margin: DocumentLine = ()) -> None:
         """Text from a trace, line by line."""
-        safe = visible(text.replace("\r\n", "\n"), keep_newlines=True)
-        self._add(PlainLines(safe.removesuffix("\n").split("\n"), style, margin))
+        self._add(PlainLines(TextLines(text), style, margin))
 
     def json(self, lines: Sequence[str], margin: DocumentLine = ()) -> None:
         """Lines of JSON, whose keys, strings and figures are told apart."""
-        safe = visible("\n".join(lines), keep_newlines=True).split("\n")
-        self._add(PlainLines(safe, margin=margin, json=True))
+        self._add(PlainLines(SafeLines(lines), margin=margin, json=True))
+
+    def json_text(self, text: str, margin: DocumentLine = ()) -> bool:
+        """Text from a trace, indented and coloured, if it is JSON; answers whether it is."""
+        if len(text) <= AT_ONCE:
+            lines = json_lines(without_content(text))
+            if lines is not None:
+                self.json(lines, margin)
+            return lines is not None
+        told = scanned(text)
+        if told is not None:
+            self._add(PlainLines(GrowingLines(text, told), margin=margin, json=True))
+        return told is not None
 
     def value(self, text: str, style: str = "", margin: DocumentLine = ()) -> None:
         """Text from a trace that may be JSON: then it is indented and coloured, unless it is short."""
-        lines = json_lines(text)
-        if lines is None:
-            self.text(text, style, margin)
-        elif len(text) <= SHORT and "\n" not in text:
+        if len(text) <= SHORT and "\n" not in text and as_json(text) is not None:
             self.json([text], margin)
-        else:
-            self.json(lines, margin)
+        elif not self.json_text(text, margin):
+            self.text(text, style, margin)
 
     def markdown(self, text: str, margin: DocumentLine = ()) -> None:
         """Text from a trace in Markdown; of a very long one, what is not rendered is named and follows as it is."""
-        rendered, rest = split_rendered(text.replace("\r\n", "\n"))
-        self._add(MarkdownLines(rendered, margin))
+        rendered, rest = split_rendered(text)
+        self._add(MarkdownLines(without_content(rendered.replace("\r\n", "\n")), margin))
         if rest:
             words = f"what follows ({figures.size(len(rest))}) is not rendered as Markdown"
             self.line(*margin, Piece(words, "doc--muted"))
@@ -311,10 +265,10 @@ class DocumentBuilder:
 
     def prose(self, text: str, margin: DocumentLine = (), *, markdown: bool) -> None:
         """Text from a trace that was written for people, unless it is JSON."""
-        if markdown and json_lines(text) is None:
-            self.markdown(text, margin)
-        else:
+        if not markdown or (len(text) <= SHORT and as_json(text) is not None):
             self.value(text, margin=margin)
+        elif not self.json_text(text, margin):
+            self.markdown(text, margin)
 
     def fact(self, label: str, words: str, style: str = "", *, room: int = 10) -> None:
         """A label and what it says, aligned."""

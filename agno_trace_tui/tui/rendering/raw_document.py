@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import value_lines
 from agno_trace_tui.semantics.message import text_of
-from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ def raw_document(subject: Subject) -> Document:
     doc = DocumentBuilder()
     told = whole(subject)
     lines = value_lines(told) or text_of(told).split("\n")
-    doc.json([without_content(line) for line in lines])
+    doc.json(lines)
     return doc.document()
 
 

@@ -24,6 +24,8 @@ class CursorText(WrappedView):
         """The row of the place, at the present width."""
         self._top_wished: int | None = None
         """The first row that leaves the cursor where it was on screen, after another width."""
+        self.wants_end = False
+        """Whether the reader wants to go to the end, once it is known where that is."""
 
     @property
     def place(self) -> Place:
@@ -85,6 +87,7 @@ class CursorText(WrappedView):
         self.scroll_to(y=min(max(0, top), self.max_scroll_y), animate=False, immediate=True)
 
     def _put_cursor(self, row: int) -> None:
+        self.wants_end = False
         former, self._cursor = self._cursor, self.nearest_row(row)
         if former != self._cursor:
             self._place = self.place_of(self._cursor)
@@ -114,8 +117,18 @@ class CursorText(WrappedView):
         self.move_cursor(0)
 
     def action_last_line(self) -> None:
-        """To the end."""
-        self.move_cursor(self.row_total - 1)
+        """To the end: at once if it is known where that is, else when it is, if no other key comes before."""
+        self.wants_end = True
+        self.go_to_wished_end()
+
+    def rows_counted(self) -> None:
+        """Now it is known where the end is."""
+        self.go_to_wished_end()
+
+    def go_to_wished_end(self) -> None:
+        """Go to the end if the reader wants to, and it is known where that is."""
+        if self.wants_end and self.knows_all:
+            self.move_cursor(self.row_total - 1)
 
     def action_page_down(self) -> None:
         """A screenful down."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.actions import SkipAction
 
-from agno_trace_tui.tui.widgets.cursor_text import CursorText
+from agno_trace_tui.tui.widgets.growing_text import GrowingText
 from agno_trace_tui.tui.widgets.wrapped_view import Place
 
 
-class FoldingText(CursorText):
+class FoldingText(GrowingText):
     """A view of a document whose parts fold. What the reader folded is kept in `folds`, by the parts' keys."""
 
     def __init__(self, *, id: str | None = None) -> None:

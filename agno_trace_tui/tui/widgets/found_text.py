@@ -25,12 +25,19 @@ class FoundText(FoldingText):
         super().__init__(id=id)
         self._hits, self._hit_length = NOTHING, 0
         self.current_hit: Hit | None = None
-        self._unfolding = Unfolding(self.document)
+        self._unfolded: Unfolding | None = None
 
     def put(self, document: Document) -> None:
         """Have another document in the view."""
-        self._unfolding = Unfolding(document)
+        self._unfolded = None
         super().put(document)
+
+    @property
+    def _unfolding(self) -> Unfolding:
+        """The document with no part folded; put together when something is searched for."""
+        if self._unfolded is None:
+            self._unfolded = Unfolding(self.document)
+        return self._unfolded
 
     @property
     def whole_place(self) -> Hit:

@@ -134,10 +134,11 @@ class SearchedText(KeptLines, Vertical):
 
     # -- searching -------------------------------------------------------------------------------
 
-    def on_text_view_shown(self) -> None:
+    def on_text_view_shown(self, message: TextView.Shown) -> None:
         """Another text, or more of it: search there, and leave the reader where he is."""
         if self.is_searching and self._needle is not None:
-            self._wish = None
+            if not message.grown:
+                self._wish = None
             self._search()
 
     def _search(self) -> None:
@@ -148,6 +149,7 @@ class SearchedText(KeptLines, Vertical):
             self.view.unmark_hits()
             self._line.tell("")
         else:
+            self.view.let_grow(folded=True)
             self._look(self._needle, self._hits)
 
     @work(group="search", exclusive=True)
@@ -187,7 +189,7 @@ class SearchedText(KeptLines, Vertical):
     def _tell(self) -> None:
         """How much was found: `3/17`, while it is not all known `17…`."""
         hits, current = self._hits, self.view.current_hit
-        if not hits.complete:
+        if not hits.complete or self.view.is_growing:
             self._line.tell(f"{len(hits)}…")
             return
         number = None if current is None else hits.number_of(current)

@@ -32,6 +32,11 @@ class TextView(FoundText):
     class Shown(Message):
         """Another document is in the view, or the same one has grown."""
 
+        def __init__(self, *, grown: bool = False) -> None:
+            """`grown`: it is the same, and all that was there before is still there."""
+            super().__init__()
+            self.grown = grown
+
     class Followed(Message):
         """The reader wants to see where a line leads."""
 
@@ -60,6 +65,10 @@ class TextView(FoundText):
         self.post_message(self.Shown())
         if had != abilities(document):
             self.refresh_bindings()
+
+    def has_grown(self) -> None:
+        """There are more lines than before."""
+        self.post_message(self.Shown(grown=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only where a text leads somewhere can it be followed."""

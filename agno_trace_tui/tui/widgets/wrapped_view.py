@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_right
 from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -15,6 +14,7 @@ from textual.strip import Strip
 from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.marks import Mark, marked
+from agno_trace_tui.tui.rendering.row_breaks import row_at
 from agno_trace_tui.tui.rendering.row_count import RowCount
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
 from agno_trace_tui.tui.widgets.line_styles import ink, overlay
@@ -106,6 +106,11 @@ class WrappedView(LineView):
     # -- lines and rows --------------------------------------------------------------------------
 
     @property
+    def knows_all(self) -> bool:
+        """Whether all rows are counted."""
+        return self._count.is_complete
+
+    @property
     def row_total(self) -> int:
         """How many rows the document has at the present width; of a large one, this counts them all."""
         total = self._count.total()
@@ -139,6 +144,9 @@ class WrappedView(LineView):
             self.run_worker(self._count_rest(self._count), group="rows", exclusive=True)
         return True
 
+    def rows_counted(self) -> None:
+        """The rows out of sight were counted, too."""
+
     def _tell_height(self) -> None:
         if self._measured_width > 0:
             scroll_through(self, Size(self._measured_width, self._count.expected))
@@ -147,11 +155,13 @@ class WrappedView(LineView):
         """Count the rows out of sight, a turn at a time, while the reader reads."""
         while count is self._count and not count.is_complete:
             turn_ends = perf_counter() + TURN
+            count.count_on()
             while perf_counter() < turn_ends and not count.is_complete:
                 count.count_on()
             await asyncio.sleep(0)
         if count is self._count:
             self._tell_height()
+            self.rows_counted()
 
     def has_row(self, row: int) -> bool:
         """Whether the document has such a row."""
@@ -175,18 +185,18 @@ class WrappedView(LineView):
         if not self._count.counted:
             return 0
         line = min(max(place.line, 0), len(self.document) - 1)
-        spans = self._wrapped(line).spans
-        within = bisect_right(spans, place.offset, key=lambda span: span[0]) - 1
         start = self._count.start_of(line)
+        row = start + row_at(self._wrapped(line).spans, place.offset)
         self._tell_height()  # so that it can be scrolled there
-        return start + max(0, within)
+        return row
 
     def _wrapped(self, line: int) -> Wrapped:
         found = self._cache.get(line)
         if found is None:
             if len(self._cache) >= CACHED_LINES:
                 self._cache.clear()
-            found = self._cache[line] = wrap(self.document.line(line), self._measured_width)
+            known = self._count.rows_of(line)
+            found = self._cache[line] = wrap(self.document.line(line), self._measured_width, known)
         return found
 
     # -- drawing ---------------------------------------------------------------------------------
