@@ -107,39 +107,6 @@ UNSPOKEN_KEYS = (
 )
 UNSPOKEN_PATTERNS = (f"{TOOLS}.*", "*.message.role", "*.message_content.type")
 
-# What lists and totals need of a span; SQL extracts exactly these from Agno's JSON, in this order.
-FACT_KEYS: tuple[str, ...] = (
-    SPAN_KIND,
-    MODEL_NAME,
-    PROVIDER,
-    TOKENS_INPUT,
-    TOKENS_OUTPUT,
-    TOKENS_CACHE_READ,
-    TOKENS_CACHE_WRITE,
-    TOKENS_REASONING,
-    COST_TOTAL,
-    *RUN_ID_NAMES,
-    *SESSION_ID_NAMES,
-    *USER_ID_NAMES,
-    *AGENT_ID_NAMES,
-    *TEAM_ID_NAMES,
-    TEAM_ID_PLAIN,
-    *WORKFLOW_ID_NAMES,
-    WORKFLOW_STEPS_COUNT,
-    WORKFLOW_DESCRIPTION,
-    *STEP_MARKS,
-    GENAI_OPERATION,
-    GENAI_REQUEST_MODEL,
-    GENAI_RESPONSE_MODEL,
-    GENAI_PROVIDER,
-    GENAI_TOKENS_INPUT,
-    GENAI_TOKENS_OUTPUT,
-    GENAI_TOKENS_CACHE_READ,
-    GENAI_TOKENS_CACHE_WRITE,
-    GENAI_TOKENS_REASONING,
-    GENAI_CONVERSATION_ID,
-)
-
 CALL_KEYS: tuple[str, ...] = (
     SPAN_KIND,
     MODEL_NAME,
@@ -158,4 +125,22 @@ CALL_KEYS: tuple[str, ...] = (
     GENAI_TOKENS_CACHE_WRITE,
     GENAI_TOKENS_REASONING,
 )
-"""What tells whether a span is a model call, and what totals are made of: fewer than half of them."""
+"""What tells whether a span is a model call, and what totals are made of."""
+
+FACT_KEYS: tuple[str, ...] = (
+    *CALL_KEYS,
+    PROVIDER,
+    *RUN_ID_NAMES,
+    *SESSION_ID_NAMES,
+    *USER_ID_NAMES,
+    *AGENT_ID_NAMES,
+    *TEAM_ID_NAMES,
+    TEAM_ID_PLAIN,
+    *WORKFLOW_ID_NAMES,
+    WORKFLOW_STEPS_COUNT,
+    WORKFLOW_DESCRIPTION,
+    *STEP_MARKS,
+    GENAI_PROVIDER,
+    GENAI_CONVERSATION_ID,
+)
+"""What lists need of a span; SQL extracts exactly these from Agno's JSON, in this order."""
