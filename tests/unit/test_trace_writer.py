@@ -12,14 +12,19 @@ from typing import Any, ClassVar
 import pytest
 
 from agno_trace_tui.errors import TraceFileError
-from agno_trace_tui.store import migrations
+from agno_trace_tui.store import migrations, writing
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.store.migrations import migrate, with_transaction
 from agno_trace_tui.store.payload_queries import processes
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.schema import SCHEMA_VERSION
-from agno_trace_tui.store.writing import TraceWriter, settle_writer
+from agno_trace_tui.store.writing import (
+    CHECKPOINT_PAGES,
+    HURRIED_CHECKPOINT_PAGES,
+    TraceWriter,
+    settle_writer,
+)
 from agno_trace_tui.store.written import ATT_SPAN_COLUMNS, Tally, WrittenProcess, WrittenSpan
 from tests.support.spans import rows
 
@@ -96,6 +101,39 @@ def test_a_span_that_has_ended_never_runs_again(writer: TraceWriter, path: Path)
     writer.write([span("a")], [], TALLY)
 
     assert rows(path, "SELECT end_ns FROM att_spans") == [(2,)]
+
+
+def test_what_nobody_knows_is_null_in_the_file(writer: TraceWriter, path: Path) -> None:
+    writer.write([span("a", cost=0.5), span("b")], [], TALLY)
+
+    assert rows(path, "SELECT span_id, typeof(cost), typeof(model) FROM att_spans ORDER BY span_id") == [
+        ("a", "real", "null"),
+        ("b", "null", "null"),
+    ]
+    assert rows(path, "SELECT typeof(drops), typeof(last_error) FROM att_processes") == [("null", "null")]
+
+
+def test_the_log_is_brought_in_a_little_at_a_time_unless_there_is_hurry(
+    writer: TraceWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pages() -> int:
+        return int(writer.connection.execute("PRAGMA wal_autocheckpoint").fetchone()[0])
+
+    assert pages() == CHECKPOINT_PAGES
+    writer.hurry(hurried=True)
+    writer.hurry(hurried=False)
+    assert pages() == HURRIED_CHECKPOINT_PAGES  # it was just now
+    monkeypatch.setattr(writing, "CALM_AFTER", 0.0)
+    writer.hurry(hurried=False)
+    assert pages() == CHECKPOINT_PAGES
+
+
+def test_the_log_stays_small_while_spans_come_one_by_one(writer: TraceWriter, path: Path) -> None:
+    for number in range(200):
+        writer.write([span(f"span {number}", end_ns=2, attributes="words " * 2_000)], [], TALLY)
+
+    log = path.with_name(path.name + "-wal")
+    assert log.stat().st_size < 2 * CHECKPOINT_PAGES * 4_096 < path.stat().st_size
 
 
 def test_a_batch_that_fails_leaves_nothing_behind(writer: TraceWriter, path: Path) -> None:
