@@ -89,7 +89,8 @@ class Growth:
                 waiting = []
             if not left:
                 return
-            line = self._shown.line_of(sibling)
+            known = self._shown.line_of(sibling)
+            line = line if known is None else known
         yield Place(self._after(parent) if line is None else line, depth, waiting[::-1])
 
     def _after(self, node_id: str | None) -> int:
@@ -100,11 +101,10 @@ class Growth:
             for sibling in reversed(self._children(parent)):
                 if sibling == node_id:
                     break
-                if sibling not in self._new:
+                if sibling not in self._new and sibling in self._shown:
                     following = sibling
-            if following is not None:
-                line = self._shown.line_of(following)
-                assert line is not None
+            line = None if following is None else self._shown.line_of(following)
+            if line is not None:
                 return line
             node_id = parent
         return len(self._shown)

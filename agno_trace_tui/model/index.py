@@ -154,18 +154,29 @@ class TraceIndex:
         if self.window.keep(first, last):
             self._forget_unseen()
 
-    def follow(self, trace_id: str, spans: Iterable[SpanRow], row: TraceRow | None = None) -> Changes:
-        """Hold a trace's spans from now on; `row` is its own, where it may be outside of the window."""
+    def follow(
+        self, trace_id: str, spans: Iterable[SpanRow], row: TraceRow | None = None, *, whole: bool = True
+    ) -> Changes:
+        """Hold a trace's spans from now on, or more of them; `row` is its own: it may be outside of the window.
+
+        `whole`: none is missing any more. Until then its totals are what was known of them before.
+        """
         if row is not None:
             self._rows.setdefault(trace_id, row)
         folded = self._spans.setdefault(trace_id, TraceSpans(trace_id))
+        folded.whole = whole
         changed = folded.apply(spans)
         return self._changes_of({trace_id: changed})
+
+    def is_whole(self, trace_id: str) -> bool:
+        """Whether all spans of a trace are held."""
+        folded = self._spans.get(trace_id)
+        return folded is not None and folded.whole
 
     def leave(self, trace_id: str) -> None:
         """Hold a trace's spans no longer; its totals stay while it is in the window."""
         folded = self._spans.pop(trace_id, None)
-        if folded is not None and folded.rows:
+        if folded is not None and folded.rows and folded.whole:
             self._rollups[trace_id] = folded.rollup()
         self._forget_unseen()
 
@@ -256,7 +267,10 @@ class TraceIndex:
     def _summarise(self, trace_id: str) -> TraceSummary:
         row = self._rows[trace_id]
         folded = self._spans.get(trace_id)
-        rollup = folded.rollup() if folded is not None else self._rollups.get(trace_id, Rollup(trace_id))
+        known = self._rollups.get(trace_id)
+        if folded is not None and (folded.whole or known is None):
+            known = folded.rollup()
+        rollup = Rollup(trace_id) if known is None else known
         if folded is not None and folded.start_ns is not None:
             row = row._replace(start_ns=min(row.start_ns, folded.start_ns), end_ns=later(row, folded))
         summary = summarise(row, rollup, self.gone_processes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import RunningRollup
@@ -43,11 +44,18 @@ def rank(row: SpanRow) -> tuple[bool, int, bool]:
     return (row.end_ns is not None, row.revision, row.facts is not None)
 
 
+def by_start(row: SpanRow) -> SiblingKey:
+    """The order of time."""
+    return (row.start_ns, row.span_id)
+
+
 class TraceSpans:
     """All recorded spans of one trace, with its tree and totals."""
 
     def __init__(self, trace_id: str) -> None:
         self.trace_id = trace_id
+        self.whole = True
+        """Whether all of its spans that are in the file are here; before, there are those that began first."""
         self._rows: dict[str, SpanRow] = {}
         self._children: dict[str | None, list[SiblingKey]] = {}
         self._missing: set[str] = set()
@@ -58,8 +66,12 @@ class TraceSpans:
 
     @property
     def rows(self) -> Mapping[str, SpanRow]:
-        """The spans by id."""
+        """The spans by id, in the order in which they came."""
         return self._rows
+
+    def newest(self, count: int) -> Iterable[str]:
+        """The ids of the spans that came last."""
+        return islice(reversed(self._rows), count)
 
     def apply(self, rows: Iterable[SpanRow]) -> frozenset[str]:
         """Fold rows in; answers the ids of the spans that are now different."""

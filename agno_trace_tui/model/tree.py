@@ -62,8 +62,11 @@ class TraceTree:
 
     def apply(self, changed: Iterable[str]) -> Reshaped:
         """Take in that spans are new or different."""
-        rows = [self.spans.rows[span_id] for span_id in changed if span_id in self.spans.rows]
+        known = self.spans.rows
         shapes, came, moved, elsewhere = self._shapes, [], [], False
+        # Those that came meanwhile have their places too: of them it is told in a moment.
+        unheard_of = self.spans.newest(len(known) - len(shapes))
+        rows = [known[span_id] for span_id in {*changed, *unheard_of} if span_id in known]
         for row in rows:
             before, shape = shapes.get(row.span_id), shape_of(row)
             if before is None:

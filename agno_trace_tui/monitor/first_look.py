@@ -39,9 +39,6 @@ PATIENCE = 0.25
 LINES = 50
 """Traces that are read, where nobody knows how many the screen can show."""
 
-MOST_SPANS = 1_000
-"""Spans of a trace that are read: of a larger one the list is shown first, and they come when it is there."""
-
 Answer = TypeVar("Answer")
 
 
@@ -118,8 +115,7 @@ class FirstLook:
     async def _look_at_selected(self, source: TraceSource, index: TraceIndex) -> SpanPayload | None:
         newest = index.row_at(0)
         trace_id = self._trace_id or (newest and newest.trace_id)
-        summary = None if trace_id is None else index.summary(trace_id)
-        if trace_id is None or (summary is not None and summary.span_count > MOST_SPANS):
+        if trace_id is None:
             return None
         await source.follow(index, trace_id)
         spans = index.spans_of(trace_id)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.model.insights.evidence import LOOKED_INTO, NOTHING_USUAL, TraceEvidence, Usual
 from agno_trace_tui.model.insights.insight import NO_FINDINGS, Findings
 from agno_trace_tui.model.span import facts_or_none
-from agno_trace_tui.model.spans import rank
+from agno_trace_tui.model.spans import by_start, rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Set
@@ -129,7 +129,7 @@ class Inspector:
         """Look into the selected trace; answers the traces of which there is now something else to say."""
         trace_id = self._selected()
         spans = self._index.spans_of(trace_id or "")
-        if trace_id is None or spans is None:
+        if trace_id is None or spans is None or not spans.whole:
             return frozenset()
         self._looked_at, self._looked_since = trace_id, time.monotonic()
         if self._reader is None or (self._reader.source, self._reader.trace_id) != (source, trace_id):
@@ -169,11 +169,6 @@ def findings_of(
     from agno_trace_tui.model.insights.finding import find
 
     return find(Case(rows, evidence, gone=gone, now_ns=now_ns))
-
-
-def by_start(row: SpanRow) -> tuple[int, str]:
-    """The order of time."""
-    return (row.start_ns, row.span_id)
 
 
 async def spans_lost(source: TraceSource, rows: Iterable[SpanRow]) -> int:

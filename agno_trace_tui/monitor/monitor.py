@@ -49,6 +49,9 @@ TRICKLE_INTERVAL = 1 / 40
 BURST = 20
 """So many spans at once are a burst."""
 
+BREATH = 0.01
+"""Seconds between two pieces of a large trace: what a key does is done in between."""
+
 RETRY_INTERVAL = 1.0
 """Seconds until the file is looked at again after reading failed."""
 
@@ -149,7 +152,8 @@ class Monitor(Wishing, Questions):
             self._wishes.noted.clear()
             if self._source is None or not self._filled:
                 continue  # noted again once there is something to serve from
-            if not await self._guarded(self._serve_wishes(self._source)):
+            served = await self._guarded(self._serve_wishes(self._source))
+            if not served or not await self._guarded(self._follow_on(self._source)):
                 await asyncio.sleep(
                     RETRY_INTERVAL if self.status.phase is Phase.UNREADABLE else UPDATE_INTERVAL
                 )
@@ -326,6 +330,18 @@ class Monitor(Wishing, Questions):
         if selected is None or selected in self.index.followed:
             return NO_CHANGES
         return await source.follow(self.index, selected)
+
+    async def _follow_on(self, source: TraceSource) -> None:
+        """Have the rest of a large trace, of which the beginning is on screen, unless the reader goes elsewhere."""
+        selected = self._wishes.selected
+        if selected is None or selected not in self.index.followed or self.index.is_whole(selected):
+            return
+        async for changes in source.follow_on(self.index, selected):
+            self._tell(changes)
+            await asyncio.sleep(BREATH)
+            if self._wishes.selected != selected:
+                return
+        self.inspector.note()
 
     async def _count_on(self, source: TraceSource | None) -> None:
         """Count until there is a wish to serve, letting what is new be taken in between."""

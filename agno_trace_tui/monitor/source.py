@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import operator
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from agno_trace_tui.model.spans import by_start
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.searching import Counting, Search
 from agno_trace_tui.store import reading
@@ -14,7 +16,7 @@ from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.trace_queries import Between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.values import Values
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
         UsualDuration,
     )
     from agno_trace_tui.store.span_queries import DeletionMarks
+
+FIRST_SPANS = 300
+"""Spans of a trace that are read for the first picture: more than a screen of them, and soon there."""
+
+PIECE = 500
+"""Spans that are folded in one go: fewer than can be felt between two keys."""
 
 TAIL_LIMIT = 1_000
 """Rows of one look at the tail; more are read at the next look, at once."""
@@ -193,10 +201,19 @@ class TraceSource:
         return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id, with_facts=with_facts))
 
     async def follow(self, index: TraceIndex, trace_id: str) -> Changes:
-        """Have an index hold the spans of a trace."""
+        """Have an index hold the spans of a trace; of a large one those that began first, for the first picture."""
         rows = await self.rows([trace_id], None)
-        changes = index.follow(trace_id, await self.spans(trace_id), rows[0] if rows else None)
+        spans = await self._reader.ask(reading.first_spans_of_trace(self.tables, trace_id, FIRST_SPANS))
+        whole = len(spans) < FIRST_SPANS
+        changes = index.follow(trace_id, spans, rows[0] if rows else None, whole=whole)
         return changes.and_then(index.tie(await self.parts(rows)))
+
+    async def follow_on(self, index: TraceIndex, trace_id: str) -> AsyncIterator[Changes]:
+        """Have an index hold all spans of a trace, a piece at a time: in between others have their turns."""
+        spans = await asyncio.to_thread(sorted, await self.spans(trace_id), key=by_start)
+        for start in range(0, len(spans), PIECE):
+            end = start + PIECE
+            yield index.follow(trace_id, spans[start:end], whole=end >= len(spans))
 
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span."""

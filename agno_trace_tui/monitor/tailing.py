@@ -60,7 +60,7 @@ def is_at_work(index: TraceIndex, trace_id: str) -> bool:
 
 
 def leave_ended(index: TraceIndex, trace_ids: Sequence[str], selected: str | None) -> None:
-    """Hold the spans of traces that have ended no longer, save those on screen."""
+    """Hold the spans of traces that have ended no longer, nor those that were begun to be read, save those on screen."""
     for trace_id in trace_ids:
-        if trace_id != selected and not is_at_work(index, trace_id):
+        if trace_id != selected and not (index.is_whole(trace_id) and is_at_work(index, trace_id)):
             index.leave(trace_id)

@@ -158,6 +158,24 @@ def spans_of_trace(tables: Tables, trace_id: str, *, with_facts: bool = True) ->
     return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (trace_id,) * len(parts), build)
 
 
+def first_spans_of_trace(tables: Tables, trace_id: str, limit: int) -> Query[SpanRow]:
+    """The spans of a trace that began first, so many at least; fewer are answered only if there are no more."""
+    parts = []
+    if tables.has_att_spans:
+        parts.append(
+            f"SELECT {ATT_COLUMNS} FROM att_spans a WHERE a.revision IN"
+            " (SELECT revision FROM att_spans WHERE trace_id = ? ORDER BY start_ns LIMIT ?)"
+        )
+    columns = agno_columns(with_facts=True)
+    parts += [
+        f"SELECT {columns} FROM {quoted(table)} s WHERE s.rowid IN (SELECT s.rowid FROM {quoted(table)} s"
+        f" WHERE s.trace_id = ?{not_ours(tables)} ORDER BY s.start_time LIMIT ?)"
+        for table in tables.span_tables
+    ]
+    parameters = (trace_id, limit) * len(parts)
+    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", parameters, build_span)
+
+
 def build_facts(_cursor: object, row: tuple[Any, ...]) -> tuple[str, SpanFacts]:
     """A span's id and its facts."""
     return row[0], agno_facts(*row[1:])

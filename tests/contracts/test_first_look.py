@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from agno_trace_tui.model.filtering import condition_of
-from agno_trace_tui.monitor import first_look, paging
+from agno_trace_tui.monitor import first_look, paging, source
 from agno_trace_tui.monitor.first_look import FirstLook, Found
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.status import Phase
@@ -140,14 +140,20 @@ def test_it_looks_at_the_trace_and_the_span_that_were_asked_for(tmp_path: Path) 
         found.looked.connection.close()
 
 
-def test_the_list_does_not_wait_for_a_trace_of_very_many_spans(
+def test_of_a_trace_of_very_many_spans_the_beginning_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(first_look, "MOST_SPANS", 5)
+    monkeypatch.setattr(source, "FIRST_SPANS", 3)
     found = at(corpus.unpack("3.1.10/tools", tmp_path).path)
-    assert len(found.traces.window) == 2
-    assert not found.traces.followed
-    assert found.payload is None
+    newest = next(iter(found.traces.window))
+    spans = found.traces.spans_of(newest.trace_id)
+    assert newest.span_count > 3
+    assert spans is not None
+    assert not spans.whole
+    assert len(spans.rows) == 3
+    assert spans.root is not None
+    assert found.payload is not None
+    assert found.payload.span_id == spans.root.span_id
     found.looked.connection.close()
 
 

@@ -149,7 +149,9 @@ def unrest(reader: Monitoring) -> list[str]:
     trace_id, subject = reader.traces.selected, reader.screen._subject
     workers = [worker.name for worker in reader.app.workers if worker.is_running and worker.name != "monitor"]
     states = {
-        "the trace is not read": tree.spans is None or tree.spans.trace_id != trace_id,
+        "the trace is not read": tree.spans is None
+        or tree.spans.trace_id != trace_id
+        or not tree.spans.whole,
         "the trace was not looked into": trace_id not in screen.monitor.inspector._findings,
         "the span is not read": subject is None or subject.row.span_id != tree.selected,
         f"at work: {workers}": bool(workers),

@@ -36,7 +36,7 @@ class ErrorsScreen(PlacesScreen):
         """To the next span that failed, or to the one before; past the last one to another trace."""
         self.action_stop_looking()
         trace_id, spans = self._traces.selected, self._tree.spans
-        if trace_id is not None and (spans is None or spans.trace_id != trace_id):
+        if trace_id is not None and (spans is None or spans.trace_id != trace_id or not spans.whole):
             self._tree.go_to_failure(trace_id, step)
             return
         node_id = self._tree.failure_beyond(step)

@@ -195,6 +195,8 @@ class SpanTree(TreeWishes, CursorLines):
         model, aim = self.model, self._aim
         if aim is None or model is None or model.spans.trace_id != aim.trace_id:
             return
+        if self._waits_for(aim, model):
+            return
         self._aim = None
         node_id = model.failure_beyond(None, aim.failure) if aim.failure else aim.node_id
         if aim.zoom != self.zooms and not aim.failure:
@@ -204,6 +206,11 @@ class SpanTree(TreeWishes, CursorLines):
             self.reveal(node_id)
         elif model.outline.nodes:
             self.reveal(model.outline.nodes[0])
+
+    def _waits_for(self, aim: Aim, model: TraceView) -> bool:
+        """Whether what the cursor is to go to may be among spans that are still read."""
+        sought = aim.node_id is not None and not model.tree.has(aim.node_id)
+        return not model.spans.whole and bool(sought or aim.zoom or aim.failure)
 
     def apply(self, changed: Set[str], gone: Set[int]) -> None:
         """Draw the spans that changed, and what stands elsewhere for them."""
@@ -217,6 +224,7 @@ class SpanTree(TreeWishes, CursorLines):
             self.settle(anchor)
         else:
             self._rescale()
+        self._take_aim()
 
     def _anchor(self) -> tuple[str, int] | None:
         """A node that is to stay where it is on screen, and how far from the top: the cursor's, or the first."""
