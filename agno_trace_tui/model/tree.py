@@ -44,6 +44,7 @@ class TraceTree:
 
     def __init__(self, spans: TraceSpans) -> None:
         self.spans = spans
+        self._rows = spans.rows
         self.kinds: Counter[SpanKind] = Counter()
         """How many spans there are of each kind."""
         self._shapes: dict[str, Shape] = {}
@@ -129,15 +130,14 @@ class TraceTree:
 
     def recorded_parent(self, node_id: str) -> str | None:
         """The node that the file names as the parent; `None`: none."""
-        row = self.spans.rows.get(node_id)
-        if row is None or row.parent_span_id is None:
-            return None
-        known = row.parent_span_id in self.spans.rows
-        return row.parent_span_id if known else MISSING_PREFIX + row.parent_span_id
+        row = self._rows.get(node_id)
+        parent = None if row is None else row.parent_span_id
+        return parent if parent is None or parent in self._rows else MISSING_PREFIX + parent
 
     def parent(self, node_id: str) -> str | None:
         """The node that a node stands below; `None`: it stands at the top."""
-        return self._placed.get(node_id) or self.recorded_parent(node_id)
+        elsewhere = self._placed.get(node_id) if self._placed else None
+        return elsewhere or self.recorded_parent(node_id)
 
     def is_member(self, node_id: str) -> bool:
         """Whether a run stands below the call that led to it, which is not its recorded parent."""
@@ -162,6 +162,8 @@ class TraceTree:
     def children(self, node_id: str) -> list[str]:
         """What stands below a node, in the order of its start."""
         recorded = self.spans.children_of(node_id.removeprefix(MISSING_PREFIX))
+        if not recorded and node_id not in self._guests:
+            return []
         children = [child for _, child in recorded] if node_id != LOOP_NODE else []
         if node_id in self._bereft:
             children = [child for child in children if self._placed.get(child, node_id) == node_id]

@@ -41,7 +41,7 @@ class Upward(Generic[Value]):
 
     def forget(self, changed: Iterable[str]) -> None:
         """Forget what follows from spans that changed."""
-        for span_id in changed:
+        for span_id in changed if self._kept else ():
             self._kept.pop(span_id, None)
             above = self._tree.parent(span_id)
             while above is not None and self._kept.pop(above, None) is not None:

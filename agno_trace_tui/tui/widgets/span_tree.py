@@ -219,10 +219,10 @@ class SpanTree(TreeWishes, CursorLines):
             return
         anchor, others_gone = self._anchor(), gone != model.gone
         moved = model.apply(changed, gone)
-        self._redraw(model.lines_of(changed))
         if moved or others_gone or self.shows_path:
             self.settle(anchor)
         else:
+            self._redraw(model.lines_of(changed))
             self._rescale()
         self._take_aim()
 
