@@ -40,14 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Share a run of everything among the cores, a file to each at a time; files that are named run as they are asked to.
 
-    Files are taken in their order, so that those of `tests/unit`, which are short, end the run on all cores alike.
+    One process more than cores: many tests wait now and then. Files are taken in their order, so that those of
+    `tests/unit`, which are short, end the run on all cores alike.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         return  # it is one of those that share it
     is_of_everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     is_asked_for = config.getoption("numprocesses", None) is not None or config.getoption("usepdb")
     if is_of_everything and not is_asked_for and config.pluginmanager.hasplugin("xdist"):
-        config.option.numprocesses = "auto"
+        config.option.numprocesses = 1 + (os.cpu_count() or 1)
         config.option.dist = "loadfile"
         config.option.loadscopereorder = False
 

@@ -18,6 +18,7 @@ from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.store.looking import Looked, look_into
 from tests.support import corpus
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.recording import agent
 
 
@@ -25,7 +26,7 @@ async def followed(monitor: Monitor, state: Callable[[], object]) -> None:
     """Let a monitor follow its file until something is so."""
     following = asyncio.create_task(monitor.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not state():
                 await asyncio.sleep(0.005)
     finally:

@@ -12,6 +12,7 @@ import pytest
 from agno_trace_tui.store import follow
 from agno_trace_tui.store.follow import Changed, Follower, Opened
 from agno_trace_tui.store.schema import agno_statements
+from tests.support.patience import PATIENCE_SECONDS
 
 NEVER = 3_600.0
 
@@ -37,7 +38,7 @@ async def test_a_commit_is_noticed_without_the_poll(
         assert isinstance(await anext(ticks), Changed)
         for _ in range(3):
             noticed = asyncio.ensure_future(anext(ticks))
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while not noticed.done():
                     # Again, should a busy machine stop the writer between its last write and the commit.
                     connection.execute(
@@ -64,7 +65,7 @@ async def test_tables_that_come_while_a_file_is_opened_are_found(tmp_path: Path)
         assert not opened.reader.tables.span_tables
         for statement in others:
             connection.execute(statement)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (isinstance(opened, Opened) and opened.reader.tables.span_tables):
                 opened = await anext(ticks)
     finally:

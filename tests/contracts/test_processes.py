@@ -41,6 +41,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "traces.db"
 
 
+@pytest.mark.slow
 def test_a_normal_exit_stores_a_burst(path: Path) -> None:
     code = "for number in range(8_000): tracer.start_span(str(number)).end()"
 
@@ -153,6 +154,7 @@ def test_nothing_is_printed_when_the_file_cannot_be_made(tmp_path: Path) -> None
     assert finished(start(obstacle / "traces.db", code)) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_a_follower_of_four_processes_misses_nothing(path: Path) -> None:
     """By `revision > ?` alone, while four processes write thousands of changes into the same file."""
     code = """

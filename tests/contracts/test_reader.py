@@ -13,6 +13,7 @@ import pytest
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.status import Update
 from agno_trace_tui.store.schema import agno_statements
+from tests.support.patience import PATIENCE_SECONDS
 
 WRITER = """
 import sqlite3, sys
@@ -65,7 +66,7 @@ async def test_everything_that_agno_writes_is_seen(tmp_path: Path, journal: str)
             text=True,
             check=True,
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while monitor.index.total < traces:
                 await asyncio.sleep(0.01)
             monitor.look_at(0, traces)
@@ -94,7 +95,7 @@ async def test_an_idle_monitor_asks_for_nothing_but_the_pulse(
     monitor = Monitor(path, lambda _: None)
     following = asyncio.create_task(monitor.run())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not monitor.index.total_known:
                 await asyncio.sleep(0.01)
         monitor.look_at(0, 10)
@@ -106,7 +107,7 @@ async def test_an_idle_monitor_asks_for_nothing_but_the_pulse(
             return await ask(self, query)  # type: ignore[arg-type]
 
         monkeypatch.setattr(AsyncReader, "ask", counted)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(asked) < 5 or any(query is not PULSE for query in asked[-5:]):
                 await asyncio.sleep(0.01)
     finally:

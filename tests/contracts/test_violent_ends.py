@@ -199,6 +199,7 @@ asyncio.run(main())
     assert sorted(pairs) == sorted((f"run {number}", f"call {number}") for number in range(100))
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_run_again_in_a_notebook_records_once(tmp_path: Path) -> None:
     """A kernel is one process that runs code bit by bit and is killed at the end."""
     path = tmp_path / "traces.db"

@@ -103,6 +103,7 @@ def test_reasoning_and_offered_tools_are_found(recorded: dict[str, list[Subject]
     assert names == {"think", "analyze"}
 
 
+@pytest.mark.slow
 def test_every_tab_of_every_span_can_be_read(recorded: dict[str, list[Subject]]) -> None:
     for spans in recorded.values():
         for span in spans:

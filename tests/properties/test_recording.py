@@ -132,6 +132,7 @@ def ended_spans(draw: st.DrawFn) -> ReadableSpan:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     batches=st.lists(st.lists(ended_spans(), min_size=1, max_size=5), min_size=1, max_size=3).filter(
@@ -190,6 +191,7 @@ def without_created_at(path: Path, sql: str) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(given_attributes=attributes)
 def test_sql_and_agno_read_every_row(given_attributes: dict[str, Any]) -> None:

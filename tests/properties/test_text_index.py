@@ -107,6 +107,7 @@ def change(file: AgnoFile, what: object) -> list[str]:
     return []
 
 
+@pytest.mark.slow
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     data=st.data(),

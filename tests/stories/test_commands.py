@@ -186,6 +186,7 @@ def signs_of(reader: Monitoring) -> str:
     return "".join(sorted({char for char in reader.page() if not char.isascii()}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale_encoding", ["ascii", "iso-8859-1"])
 async def test_a_terminal_without_utf_8_gets_plain_signs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale_encoding: str

@@ -22,7 +22,7 @@ from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
 from agno_trace_tui.tui.widgets.wrapped_view import Place
-from tests.support.screen import PATIENCE
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.subjects import LLM, subject
 
 HOSTILE = "\x1b]0;pwn\x07 [@click=app.quit]press[/] [bold]x[/bold] \u202eabc"
@@ -63,7 +63,7 @@ class Reader:
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 await self.pilot.pause(0.01)
 

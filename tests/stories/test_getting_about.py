@@ -106,6 +106,7 @@ async def test_from_the_traces_of_a_session_back_to_the_sessions(tmp_path: Path)
             assert reader.traces.by_session
 
 
+@pytest.mark.slow
 async def test_back_goes_far_away_in_a_long_list(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

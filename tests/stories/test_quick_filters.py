@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 from tests.support import corpus
 from tests.support.recording import AGENT, TOOL, agent
@@ -21,6 +23,7 @@ async def filtered(reader: Monitoring, text: str, traces: int) -> None:
     await reader.until(lambda: text[:20] in reader.page())
 
 
+@pytest.mark.slow
 async def test_keys_toggle_terms_beside_what_is_written(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

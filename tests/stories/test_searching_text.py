@@ -147,6 +147,7 @@ async def test_control_characters_are_found_as_they_are_shown() -> None:
         assert count(reader) == "1/1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["a line of words\n" * (BIG // 16), "a line of words " * (BIG // 16)])
 async def test_the_first_hit_in_megabytes_is_there_before_all_are_counted(text: str) -> None:
     async with reading() as reader:

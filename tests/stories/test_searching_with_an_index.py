@@ -36,6 +36,7 @@ async def search(screen: Monitoring, text: str, count: int) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_a_text_is_found_before_and_after_the_words_are_indexed(file: AgnoFile) -> None:
     async with monitoring(file.path, traces=TRACES) as screen:
         await search(screen, "word17", 1)

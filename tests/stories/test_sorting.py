@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from agno_trace_tui.model.orders import Order, Sorting
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, Agent, agent
@@ -114,6 +116,7 @@ async def test_a_new_rank_moves_neither_the_selection_nor_the_reader(tmp_path: P
             assert "+1 new" not in reader.page()
 
 
+@pytest.mark.slow
 async def test_following_goes_to_the_newest_wherever_it_ranks(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:
@@ -164,6 +167,7 @@ async def test_a_pause_holds_ranks_still(tmp_path: Path) -> None:
             await reader.until(lambda: "Second" in reader.text())
 
 
+@pytest.mark.slow
 async def test_ranks_are_of_the_newest_thousand_and_the_title_says_so(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:
@@ -217,6 +221,7 @@ async def test_oldest_first_has_every_trace_of_the_file(tmp_path: Path) -> None:
             assert reader.traces.following
 
 
+@pytest.mark.slow
 async def test_a_reader_far_down_the_list_ranks_the_newest_and_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
@@ -62,6 +63,7 @@ async def test_the_title_of_the_pane_with_the_keys_has_the_colour_of_its_frame_i
             assert len(colours) == 1, theme
 
 
+@pytest.mark.slow
 async def test_everything_can_be_read_in_every_theme(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
         await reader.press("2")

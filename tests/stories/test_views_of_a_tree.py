@@ -131,6 +131,7 @@ TERMS = {
 }
 
 
+@pytest.mark.slow
 async def test_every_field_of_the_filter_lists_the_same_on_the_screen_and_without_one(
     recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -152,6 +152,7 @@ async def test_what_is_saved_is_shown_in_the_palette_as_it_is_written(team: Path
         assert '"[red]x[/]" OR "\\\\["' in reader.page()
 
 
+@pytest.mark.slow
 async def test_a_filter_is_saved_used_and_deleted(team: Path) -> None:
     settings = Settings(filters={"mine": "user:alice"})
     async with monitoring(team, traces=6, settings=settings) as reader:

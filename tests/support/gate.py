@@ -11,6 +11,9 @@ import pytest
 
 from agno_trace_tui.monitor.searching import Found, Search
 
+TURN_SECONDS = 0.05
+"""Between two looks at whether it is open. Each key waits until its program rests, and so for a gate that never does."""
+
 
 class Gate:
     """Lets searches go on once it is opened; until then they say that they looked through so many traces.
@@ -28,14 +31,14 @@ class Gate:
         async def wait(search: Search, *given: Any, **where: Any) -> Found:
             self._let_through -= 1
             is_held = self._let_through < 0
+            if is_held and looked_through is not None:
+                search.tell(looked_through)
             while is_held and not self.is_open:
                 search.check_wanted()
-                if looked_through is not None:
-                    search.tell(looked_through)
                 if threading.current_thread() is threading.main_thread():
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(TURN_SECONDS)
                 else:
-                    time.sleep(0.01)  # the first look has no loop
+                    time.sleep(TURN_SECONDS)  # the first look has no loop
             search.tell(None)
             return await look(search, *given, **where)
 

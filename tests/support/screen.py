@@ -18,9 +18,7 @@ from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.text_view import TextView
 from agno_trace_tui.tui.widgets.trace_list import TraceList
-
-PATIENCE = 20.0
-"""Seconds after which a state that does not come fails the test; nothing ever waits that long for luck."""
+from tests.support.patience import PATIENCE_SECONDS
 
 
 class Monitoring:
@@ -49,7 +47,7 @@ class Monitoring:
 
     async def until(self, condition: Callable[[], Any]) -> None:
         """Wait for a state."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not condition():
                 await self.pilot.pause(0.01)
         await self.pilot.pause()

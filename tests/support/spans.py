@@ -13,8 +13,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.sampling import Sampler
 from opentelemetry.trace import Tracer
 
-PATIENCE_SECONDS = 20.0
-"""How long a test waits for a state before it fails; far longer than it takes on a busy machine."""
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def tracer_for(*processors: SpanProcessor, sampler: Sampler | None = None) -> Tracer:

@@ -15,8 +15,7 @@ from uuid import uuid4
 
 import pytest
 
-PATIENCE_SECONDS = 30.0
-"""How long a test waits for the screen before it fails; far longer than it takes on a busy machine."""
+from tests.support.patience import PATIENCE_SECONDS
 
 COMMAND = (sys.executable, "-m", "agno_trace_tui")
 """The installed command, as the console script runs it."""

@@ -12,7 +12,7 @@ from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.model.trace import TraceSummary
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.status import Update
-from tests.support.spans import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS
 
 Found = TypeVar("Found")
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import corpus
-
-PATIENCE_SECONDS = 30
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.slow
