@@ -18,6 +18,7 @@ from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
 from agno_trace_tui.monitor import paging, pruning, tailing
 from agno_trace_tui.monitor.counting import ListCount
 from agno_trace_tui.monitor.inspecting import Inspector
+from agno_trace_tui.monitor.pace import UPDATE_INTERVAL, Pace
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
@@ -39,15 +40,6 @@ if TYPE_CHECKING:
 
 LOCKS_ENDURED = 20
 """How often in a row the file may be locked (a quarter of a second each) before it is told."""
-
-UPDATE_INTERVAL = 1 / 15
-"""Seconds between looks at the tail while spans pour in: bursts are folded into this many updates."""
-
-TRICKLE_INTERVAL = 1 / 40
-"""The same while they come one by one: each is soon on screen, and there is little to draw."""
-
-BURST = 20
-"""So many spans at once are a burst."""
 
 BREATH = 0.01
 """Seconds between two pieces of a large trace: what a key does is done in between."""
@@ -86,8 +78,7 @@ class Monitor(Wishing, Questions):
         self._list_count = ListCount(self.index)
         self._filled = False
         self._locked_out = 0
-        self._taken = 0
-        """Spans that came with the last change."""
+        self._pace = Pace()
         self._has_changed = False
         """Whether the file has changed since it was last looked after."""
         self._lock = asyncio.Lock()
@@ -142,9 +133,10 @@ class Monitor(Wishing, Questions):
     async def _follow(self) -> None:
         async for tick in self._follower.ticks():
             await self._resumed.wait()
+            self._pace.begin()
             await self._guarded(self._take(tick))
             if isinstance(tick, Changed):
-                await asyncio.sleep(UPDATE_INTERVAL if self._taken >= BURST else TRICKLE_INTERVAL)
+                await asyncio.sleep(self._pace.rest)
 
     async def _serve(self) -> None:
         while True:
@@ -174,6 +166,8 @@ class Monitor(Wishing, Questions):
     async def _inspect(self) -> None:
         while True:
             await self.inspector.wait()
+            if self._pace.is_pouring:
+                await asyncio.sleep(CLOCK_INTERVAL)  # what is new comes first; nobody could read so fast
             if self._source is None:
                 continue
             if not await self._guarded(self._look_into_selected(self._source), alone=False):
@@ -280,10 +274,10 @@ class Monitor(Wishing, Questions):
         source, more = self._source, True
         if source is not None and not self._filled:
             await self._fill(source)
-        self._taken, self._has_changed = 0, True
+        self._has_changed = True
         while source is not None and more:
             tail = await source.tail()
-            self._taken += len(tail.spans)
+            self._pace.count(len(tail.spans))
             if tail.spans:
                 await self._fold(source, tail.spans)
             source.taken_in(tail)
@@ -293,7 +287,8 @@ class Monitor(Wishing, Questions):
 
     async def _fold(self, source: TraceSource, spans: list[SpanRow]) -> None:
         now_ns = self._now_ns()
-        if any(span.end_ns is None for span in spans):
+        # Whether those that are known still run is looked after once a second.
+        if any(span.end_ns is None and span.process_id not in source.processes_known for span in spans):
             self.index.set_gone(await self._gone(source))
         changes = await tailing.take_in(
             self.index, source, self._wishes.condition, self._wishes.selected, spans

@@ -46,6 +46,9 @@ PIECE = 500
 TAIL_LIMIT = 1_000
 """Rows of one look at the tail; more are read at the next look, at once."""
 
+CROWD = 100
+"""Spans of one look at the tail after which it is worth a question more to have fewer rows to pass over."""
+
 
 class Page(NamedTuple):
     """Consecutive traces with their totals."""
@@ -90,6 +93,12 @@ class TraceSource:
         self._rowids: dict[TablePair, int] = {}
         self._revision = 0
         self._marks: DeletionMarks | None = None
+        self._old: dict[TablePair, int] = {}
+        """Rows of Agno's tables that were there before the next look at the tail, and that it will have told."""
+        self._is_crowded = False
+        """Whether the last look at the tail told so many that it is not to meet them again."""
+        self.processes_known: frozenset[int | None] = frozenset()
+        """The recording processes that were looked at."""
         self.search = Search(reader)
         self.gone: frozenset[int] = frozenset()
         """Recording processes that no longer run: what a condition on running traces is to know."""
@@ -110,6 +119,9 @@ class TraceSource:
         """Spans that are new or changed since what was taken in."""
         spans: list[SpanRow] = []
         rowids, revision, more = dict(self._rowids), self._revision, False
+        old, self._old = self._old, {}
+        if self._is_crowded:
+            old = {pair: await self._one(reading.newest_rowid(pair)) for pair in self.tables.pairs}
         for pair in self.tables.pairs:
             query = reading.ended_since(self.tables, pair, rowids.get(pair, 0), TAIL_LIMIT)
             ended = await self._reader.ask(query)
@@ -123,6 +135,10 @@ class TraceSource:
                 revision = changed[-1].revision
                 spans += changed
             more |= len(changed) == TAIL_LIMIT
+        if not more:
+            # Ours are in Agno's tables too, and told once, elsewhere: they are not to be passed over for ever.
+            rowids |= {pair: max(rowid, rowids.get(pair, 0)) for pair, rowid in old.items()}
+        self._is_crowded = len(spans) >= CROWD
         return Tail(spans, more, rowids, revision)
 
     def taken_in(self, tail: Tail) -> None:
@@ -133,9 +149,12 @@ class TraceSource:
         """What was deleted since this was last asked."""
         before, now = self._marks, (await self._reader.ask(reading.deletion_marks(self.tables)))[0]
         self._marks = now
+        pairs = [pair for pair in self.tables.pairs if pair.spans is not None]
+        self._old = dict(zip(pairs, now.newest, strict=True))
         if before is None:
             return Deleted.NOTHING
         if any(map(operator.lt, now.newest, before.newest)):
+            self._old = {}
             return Deleted.NEWEST
         # The first row of a table that was empty is no sign.
         went_on = any(then and later > then for then, later in zip(before.oldest, now.oldest, strict=True))
@@ -232,6 +251,7 @@ class TraceSource:
     async def look_at_processes(self, now_ns: int) -> list[ProcessRow]:
         """The same; note which of them no longer run."""
         processes = await self.processes()
+        self.processes_known = frozenset(process.process_id for process in processes)
         self.gone = gone_processes(processes, now_ns)
         return processes
 

@@ -13,6 +13,7 @@ from agno_trace_tui.tui.palette import Offered, PaletteCommands
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.settled import NOTHING_SET
 from agno_trace_tui.tui.telling import TellingApp
+from agno_trace_tui.tui.turns import take_short_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,6 +68,7 @@ class MonitorApp(TellingApp):
         """All is there that stays until the end: the process is this app's for as long as it lives."""
         if not self.is_headless:
             memory.settle()
+            take_short_turns()
 
     def on_mount(self) -> None:
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""
