@@ -34,7 +34,12 @@ class GrowingText(CursorText):
     def let_grow(self, *, folded: bool = False) -> None:
         """Make the lines that are still to come, a turn at a time; those in parts that are folded, too."""
         if any(True for _ in self.document.growing(folded=folded)):
-            self.run_worker(self._grow(self.document, folded=folded), group="growth", exclusive=True)
+            # First what is on screen is painted.
+            self.call_after_refresh(self._begin_to_grow, self.document, folded=folded)
+
+    def _begin_to_grow(self, document: Document, *, folded: bool) -> None:
+        if document is self.document:
+            self.run_worker(self._grow(document, folded=folded), group="growth", exclusive=True)
 
     async def _grow(self, document: Document, *, folded: bool) -> None:
         for lines in list(document.growing(folded=folded)):

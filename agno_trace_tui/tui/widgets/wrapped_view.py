@@ -141,8 +141,13 @@ class WrappedView(LineView):
         self._count = RowCount(self.document, width)
         self._tell_height()
         if not self._count.is_complete:
-            self.run_worker(self._count_rest(self._count), group="rows", exclusive=True)
+            # First what is on screen is painted.
+            self.call_after_refresh(self._begin_to_count, self._count)
         return True
+
+    def _begin_to_count(self, count: RowCount) -> None:
+        if count is self._count:
+            self.run_worker(self._count_rest(count), group="rows", exclusive=True)
 
     def rows_counted(self) -> None:
         """The rows out of sight were counted, too."""
