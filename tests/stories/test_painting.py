@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from time import time_ns
+from unittest.mock import patch
 
 import pytest
 import pytest_asyncio
@@ -21,6 +22,7 @@ from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from tests.support.painting import Painting, Row, at_rest, painting, part_name
 from tests.support.recording import AGENT, MODEL, TOOL, Agent, agent
+from tests.support.rows import SECOND_NS
 from tests.support.screen import Monitoring, monitoring
 
 TRACES = 40
@@ -30,8 +32,18 @@ LINES = {"trace-list", "span-tree", "tree-header"}
 
 
 def write(path: Path) -> None:
-    """More traces than fit on the screen, two in a session, each of two agents with a call and its tool."""
-    with agent(path) as working:
+    """More traces than fit on the screen, two in a session, each of two agents with a call and its tool.
+
+    Each takes longer than the one before: none is drawn over another of which some lines look the same by chance.
+    """
+    number, at_ns = 0, time_ns() - 3_600 * SECOND_NS
+
+    def clock() -> int:
+        nonlocal at_ns
+        at_ns += (number + 1) * 7_000_000
+        return at_ns
+
+    with patch("opentelemetry.sdk.trace.time_ns", clock), agent(path) as working:
         for number in range(TRACES):
             root = working.begin(f"Team_{number}.run", **{**AGENT, "session.id": f"s-{number // 2}"})
             for name in ("First", "Second"):
