@@ -279,3 +279,9 @@ async def test_a_span_that_could_not_be_read_yet_is_read_with_the_next_news(
             assert "First Agent" not in reader.document()
             working.run("Third_Agent.run")
             await reader.until(lambda: "First Agent" in reader.document())
+
+
+async def test_what_was_still_to_be_told_when_the_monitor_ended_is_not(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/tools", tmp_path).path, traces=2) as reader:
+        screen = reader.screen
+    screen._afterwards.do()  # as a busy machine does it, in the midst of the end

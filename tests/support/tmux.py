@@ -148,7 +148,8 @@ class Terminal:
 
     def exit_code(self) -> int:
         """Wait until the command has ended; answers its exit code."""
-        return int(self.wait_until(f"\n{EXIT}").rpartition(EXIT)[2].split()[0])
+        # It may stand behind the prompt: the terminal is cleared after what was typed ahead is echoed.
+        return int(self.wait_until(EXIT).rpartition(EXIT)[2].split()[0])
 
     def _tmux(self, *arguments: str) -> str:
         done = subprocess.run(

@@ -40,6 +40,7 @@ class Afterwards:
             self._drawn.call_after_refresh(self.do)
 
     def do(self) -> None:
-        """Do it now."""
+        """Do it now, unless the screen is being taken down: what it would be told on may be gone."""
         self._wished, self._done_at = False, time.monotonic()
-        self._work()
+        if self._drawn.is_attached and self._drawn.app.is_running:
+            self._work()
