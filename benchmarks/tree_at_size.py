@@ -15,8 +15,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from opentelemetry.sdk.trace import Span
+from textual import events
 
-from tests.support.painting import at_rest
+from tests.support.painting import at_rest, unrest
 from tests.support.recording import AGENT, MODEL, TOOL, Agent, agent
 from tests.support.screen import Monitoring, monitoring
 
@@ -34,7 +35,7 @@ KEYS = {
 
 
 def write(working: Agent, count: int) -> Span:
-    """A trace of so many spans: steps of an agent with model calls and tools below them; its root runs on."""
+    """A trace of so many spans: steps of an agent with model calls and tools below them; its root is open."""
     root = working.begin("Long_Agent.run", **AGENT)
     step = root
     for number in range(1, count):
@@ -67,10 +68,10 @@ async def measure(path: Path, working: Agent, root: Span, count: int) -> dict[st
         await at_rest(reader)
         for _ in range(OPENINGS):
             started = time.process_time()
-            await reader.pilot.press("j")
-            await reader.until(lambda: reader.tree.line_total() >= min(count, SIZE[1]) > OTHER)
+            reader.app.post_message(events.Key("j", "j"))
+            await drawn(reader, min(count, SIZE[1]))
             found.setdefault("first picture", []).append(1000 * (time.process_time() - started))
-            await reader.until(lambda: reader.tree.line_total() == count)
+            await drawn(reader, count)
             found.setdefault("all of it", []).append(1000 * (time.process_time() - started))
             await reader.press("k")
             await reader.until(lambda: reader.tree.line_total() == OTHER)
@@ -89,6 +90,14 @@ async def measure(path: Path, working: Agent, root: Span, count: int) -> dict[st
         for number in range(ROUNDS):
             found.setdefault("a span more", []).append(await grown(reader, working, root, count + number + 1))
     return {name: statistics.median(times) for name, times in found.items()}
+
+
+async def drawn(reader: Monitoring, lines: int) -> None:
+    """Wait until so many lines are there and those on screen are drawn, and for nothing else."""
+    while reader.tree.line_total() < lines:
+        await asyncio.sleep(0.001)
+    while "to be drawn" in unrest(reader):
+        await asyncio.sleep(0)
 
 
 async def grown(reader: Monitoring, working: Agent, root: Span, total: int) -> float:
@@ -110,6 +119,7 @@ async def main() -> None:
             path = Path(folder) / "traces.db"
             with agent(path) as working:
                 root = write(working, count)
+                working.end(root)
                 working.run("Short_Agent.run", OTHER - 1)
                 results[count] = await measure(path, working, root, count)
     print(f"{'':<16}{SMALL:>10,} spans{LARGE:>10,} spans    ratio")

@@ -45,6 +45,15 @@ class CriticalPath(NamedTuple):
     """From the start of the trace, or the part, to its end."""
 
 
+class Decided(NamedTuple):
+    """What of a node of the critical path determined when the node ended."""
+
+    own: tuple[Interval, ...]
+    """When it was its own work, latest first."""
+    below: tuple[str, ...]
+    """The nodes below it that did."""
+
+
 class Timeline:
     """Answers about the time of one trace's nodes."""
 
@@ -54,6 +63,7 @@ class Timeline:
         self._beside: dict[str | None, frozenset[str]] = {}
         self._reach = Upward[Interval](tree, self._reach_of)
         self._path: tuple[str | None, CriticalPath] | None = None
+        self._decided: dict[str, Decided] = {}
 
     # -- changes ---------------------------------------------------------------------------------
 
@@ -61,6 +71,7 @@ class Timeline:
         """Forget what follows from spans that changed, and from nothing else."""
         self._path = None
         self._reach.forget(changed)
+        self._forget_decided(changed)
         for span_id in changed:
             above = self._tree.parent(span_id)
             self._waits.pop(span_id, None)
@@ -69,12 +80,23 @@ class Timeline:
         if self._gone.intersection(self._tree.spans.rollup().open_processes):
             self._beside.clear()  # how long what was interrupted lived is known from all that is below it
 
+    def _forget_decided(self, changed: Set[str]) -> None:
+        """Forget what decided in spans that changed and in all above them: what is known below may be so no more."""
+        seen: set[str] = set()
+        for span_id in changed if self._decided else ():
+            node_id: str | None = span_id
+            while node_id is not None and node_id not in seen:
+                seen.add(node_id)
+                self._decided.pop(node_id, None)
+                node_id = self._tree.parent(node_id)
+
     def forget_all(self, gone: Set[int]) -> None:
         """Begin anew: nodes stand elsewhere, or other processes are gone."""
         self._gone, self._path = frozenset(gone), None
         self._waits.clear()
         self._beside.clear()
         self._reach.clear()
+        self._decided.clear()
 
     # -- a span and its children -----------------------------------------------------------------
 
@@ -132,11 +154,17 @@ class Timeline:
         stack = [top for top, _ in self._deciding(tops, total)]
         while stack:
             node_id = stack.pop()
-            row = self._tree.spans.rows.get(node_id)
-            chosen = self._deciding(self._tree.children(node_id), self.reach(node_id))
-            own[node_id] = () if row is None else self._own(row, self.reach(node_id), chosen)
-            stack.extend(child for child, _ in chosen)
+            own[node_id], below = self._decided.get(node_id) or self._decide(node_id)
+            stack.extend(below)
         return CriticalPath(own, total)
+
+    def _decide(self, node_id: str) -> Decided:
+        """When a node of the path decided itself, and by which of those below it."""
+        row, reach = self._tree.spans.rows.get(node_id), self.reach(node_id)
+        chosen = self._deciding(self._tree.children(node_id), reach)
+        own = () if row is None else self._own(row, reach, chosen)
+        found = self._decided[node_id] = Decided(own, tuple(child for child, _ in chosen))
+        return found
 
     def _deciding(self, nodes: Sequence[str], within: Interval) -> list[tuple[str, Interval]]:
         """Of nodes side by side those that decided when the whole of them ended, the last first."""

@@ -7,11 +7,13 @@ and `calls` (one row for a model call or root). `combine` makes a `Rollup` a tra
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from agno_trace_tui.semantics.conventions import CALL_KEYS, GENAI_OPERATION, INPUT_VALUE, SPAN_KIND
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
+from agno_trace_tui.semantics.usage import TokenUsage
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rows import Rollup
 from agno_trace_tui.store.schema import quoted
@@ -54,6 +56,9 @@ TOLD_BY_AGNO = (
     f" CASE WHEN {IS_ROOT} AND json_valid(s.attributes) THEN {preview_of(INPUT_VALUE)} END,"
     " CASE WHEN NOT json_valid(s.attributes) THEN s.attributes END"
 )
+
+
+Amount = TypeVar("Amount", int, float)
 
 
 class Count(NamedTuple):
@@ -148,9 +153,11 @@ def combine(trace_ids: Iterable[str], counted: Iterable[Count], called: Iterable
             open_count=rollup.open_count + count.open,
             open_processes=tuple(sorted({*rollup.open_processes, *process_ids(count.processes)})),
         )
-    # Several roots in one trace come only from broken recorders: the first counts, as in `TraceSpans`.
-    for call in sorted(called, key=lambda call: (str(call.start), call.span_id), reverse=True):
-        rollups[call.trace_id] = with_call(rollups[call.trace_id], call)
+    by_trace: defaultdict[str, list[Call]] = defaultdict(list)
+    for call in called:
+        by_trace[call.trace_id].append(call)
+    for trace_id, calls_of_trace in by_trace.items():
+        rollups[trace_id] = with_calls(rollups[trace_id], calls_of_trace)
     return rollups
 
 
@@ -159,21 +166,28 @@ def process_ids(text: str | None) -> list[int]:
     return [int(part) for part in text.split(",")] if text else []
 
 
-def with_call(rollup: Rollup, call: Call) -> Rollup:
-    """The totals with one model call or root more."""
-    if call.is_root:
+def with_calls(rollup: Rollup, told: Sequence[Call]) -> Rollup:
+    """The totals with those of model calls and roots."""
+    roots = [call for call in told if call.is_root]
+    if roots:
+        # Several roots in one trace come only from broken recorders: the first counts, as in `TraceSpans`.
+        root = min(roots, key=lambda call: (str(call.start), call.span_id))
         rollup = rollup._replace(
-            root_span_id=call.span_id, root_name=call.name, root_status=call.status, root_facts=call.facts
+            root_span_id=root.span_id, root_name=root.name, root_status=root.status, root_facts=root.facts
         )
-    if call.facts.kind is not SpanKind.LLM:
-        return rollup
-    facts = call.facts
-    known = () if facts.model is None else (facts.model,)
+    facts = [call.facts for call in told if call.facts.kind is SpanKind.LLM]
+    counts_of_calls = zip(*(fact.usage for fact in facts), strict=True)
     return rollup._replace(
-        usage=rollup.usage.plus(facts.usage),
-        cost=facts.cost if rollup.cost is None else rollup.cost + (facts.cost or 0),
-        models=tuple(sorted({*rollup.models, *known})),
+        usage=TokenUsage(*map(known_sum, counts_of_calls)) if facts else rollup.usage,
+        cost=known_sum([fact.cost for fact in facts]),
+        models=tuple(sorted({fact.model for fact in facts if fact.model is not None})),
     )
+
+
+def known_sum(numbers: Iterable[Amount | None]) -> Amount | None:
+    """The sum of the numbers that are known; `None`: none is."""
+    known = [number for number in numbers if number is not None]
+    return sum(known[1:], known[0]) if known else None
 
 
 def read_rollups(

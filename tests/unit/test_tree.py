@@ -1,7 +1,13 @@
 from __future__ import annotations
 
-from agno_trace_tui.model.outline import tree_lines
+from collections.abc import Sequence
+
+import pytest
+
+from agno_trace_tui.model.outline import Outline, tree_lines
 from agno_trace_tui.model.spans import TraceSpans
+from agno_trace_tui.model.timeline import Decided, Timeline
+from agno_trace_tui.model.trace_view import TraceView
 from agno_trace_tui.model.tree import LOOP_NODE, MISSING_PREFIX
 from agno_trace_tui.store.rows import SpanRow
 from tests.support.rows import TRACE, span_row
@@ -72,3 +78,45 @@ def test_guides_tell_which_ancestors_have_more_siblings() -> None:
 def test_a_trace_deeper_than_the_stack_of_python_is_drawn() -> None:
     deep = [span_row("0")] + [span_row(str(n), str(n - 1)) for n in range(1, 5000)]
     assert [line.depth for line in tree_lines(folded(*deep))] == list(range(5000))
+
+
+def test_what_comes_is_arranged_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = folded(
+        span_row("root"), *(span_row(f"old{number}", "root", start=number) for number in range(500))
+    )
+    view, arranged, walk = TraceView(spans, frozenset()), list[str](), Outline._walk
+
+    def noted(outline: Outline, tops: Sequence[str], depth: int) -> tuple[list[str], list[int]]:
+        nodes, depths = walk(outline, tops, depth)
+        arranged.extend(nodes)
+        return nodes, depths
+
+    monkeypatch.setattr(Outline, "_walk", noted)
+    came = [
+        span_row("last", "root", start=600),
+        span_row("below", "old7", start=8),
+        span_row("within", "below", start=9),
+    ]
+    view.apply(spans.apply(came), frozenset())
+    assert sorted(arranged) == ["below", "last", "within"]
+    assert list(view.outline.nodes) == [
+        line.node_id for line in tree_lines(folded(*came, *list(spans.rows.values())))
+    ]
+
+
+def test_what_decided_is_found_anew_only_above_what_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [span_row(f"step{number}", "root", start=number, end=number + 1) for number in range(300)]
+    spans = folded(span_row("root", end=400), *steps)
+    view, asked, decide = TraceView(spans, frozenset()), list[str](), Timeline._decide
+
+    def noted(timeline: Timeline, node_id: str) -> Decided:
+        asked.append(node_id)
+        return decide(timeline, node_id)
+
+    monkeypatch.setattr(Timeline, "_decide", noted)
+    view.timeline.path()
+    assert len(asked) == 301
+    asked.clear()
+    view.apply(spans.apply([span_row("last", "step7", start=7, end=8)]), frozenset())
+    view.timeline.path()
+    assert sorted(asked) == ["last", "root", "step7"]
