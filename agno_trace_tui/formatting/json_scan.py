@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import BRACKETS, INDENT, LEAD, quoted, short
@@ -34,8 +33,14 @@ DEEPEST = 64
 
 CLOSING = {"{": "}", "[": "]"}
 
-TELLING = 40
-"""Lines that tell whether a text is JSON."""
+TELLING = 4_000
+"""Characters that tell whether a text is JSON."""
+
+UNFINISHED = re.compile(
+    rf"{BLANK},?+{BLANK}(?:{STRING}{BLANK}(?::{BLANK})?+)?+"
+    r'(?:"(?:[^"\\\x00-\x1f]|\\.)*+\\?+|[-+\w.]++)?+\Z'
+)
+"""An item of which the end is missing."""
 
 
 class NoJsonError(ValueError):
@@ -47,21 +52,27 @@ def scanned(text: str) -> Iterator[str] | None:
 
     `None`: its beginning is not that of a JSON object or array.
     """
+    return or_as_written(Scan(text)) if begins_as_json(text) else None
+
+
+def begins_as_json(text: str) -> bool:
+    """Whether the beginning of a text is that of a JSON object or array; it may end within an item."""
     if not text[:LEAD].lstrip().startswith(BRACKETS):
-        return None
-    scan = Scan(text)
-    lines = scan.lines()
+        return False
+    scan = Scan(text[:TELLING])
     try:
-        beginning = list(islice(lines, TELLING))
+        for _ in scan.lines():
+            pass
     except NoJsonError:
-        return None
-    return chain(beginning, or_as_written(scan, lines))
+        is_cut = len(text) > TELLING and scan.is_inside
+        return is_cut and UNFINISHED.match(scan.text, scan.place) is not None
+    return len(text) <= TELLING
 
 
-def or_as_written(scan: Scan, lines: Iterator[str]) -> Iterator[str]:
+def or_as_written(scan: Scan) -> Iterator[str]:
     """The lines of a reading; where they end too early what is left as it is written."""
     try:
-        yield from lines
+        yield from scan.lines()
     except NoJsonError:
         rest = scan.text[scan.place :].strip("\r\n")
         if rest:
@@ -79,6 +90,11 @@ class Scan:
         """The brackets that are to be closed."""
         self._may_begin, self._may_end = True, False
         """Whether another item may come, and whether a bracket may close."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether a bracket is still to be closed."""
+        return bool(self._inside)
 
     def lines(self) -> Iterator[str]:
         """The lines; raises `NoJsonError` where there are no more, and text is left."""

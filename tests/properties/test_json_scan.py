@@ -32,7 +32,7 @@ def test_it_is_told_as_if_it_were_read_at_once(value: object, indent: int | None
 
 @given(values, st.integers(0, 30))
 def test_nothing_of_what_was_cut_off_is_lost(value: object, missing: int) -> None:
-    text = json.dumps([*range(50), value], ensure_ascii=False)
+    text = json.dumps([*range(1_200), value], ensure_ascii=False)
     cut = text[: len(text) - missing]
     told = scanned(cut)
     assert told is not None
