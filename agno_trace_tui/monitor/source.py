@@ -230,7 +230,7 @@ class TraceSource:
     async def follow_on(self, index: TraceIndex, trace_id: str) -> AsyncIterator[Changes]:
         """Have an index hold all spans of a trace, a piece at a time: in between others have their turns."""
         spans = await asyncio.to_thread(sorted, await self.spans(trace_id), key=by_start)
-        for start in range(0, len(spans), PIECE):
+        for start in range(0, max(1, len(spans)), PIECE):
             end = start + PIECE
             yield index.follow(trace_id, spans[start:end], whole=end >= len(spans))
 

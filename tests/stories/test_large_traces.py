@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -110,6 +112,21 @@ async def test_who_goes_elsewhere_does_not_wait_for_the_rest(
         index = reader.screen.monitor.index
         assert index.followed == {reader.traces.selected}
         assert {summary.span_count for summary in index.window} == {2, SPANS}
+
+
+async def test_what_was_deleted_meanwhile_is_not_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(monkeypatch)
+    async with monitoring(path, traces=2) as reader:
+        await reader.press("j")
+        await reader.until(lambda: reader.tree.line_total() == FIRST)
+        selected = reader.traces.selected
+        with closing(sqlite3.connect(path)) as connection, connection:
+            for table in ("agno_traces", "agno_spans", "att_spans"):
+                connection.execute(f"DELETE FROM {table} WHERE trace_id = ?", (selected,))
+        held.may_go_on.set()
+        await reader.until(lambda: reader.tree.spans is None or reader.tree.spans.whole)
 
 
 async def test_what_comes_while_the_rest_is_read_is_there(
