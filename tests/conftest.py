@@ -60,6 +60,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 100)
 
 
+def pytest_sessionfinish() -> None:
+    """Look for what was never closed once, not five times as pytest does: processes that take long to end are told to."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def update_snapshots(request: pytest.FixtureRequest) -> bool:
     """Whether pictures are to be stored instead of compared."""
