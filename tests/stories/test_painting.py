@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -20,7 +19,7 @@ from textual.widget import Widget
 from agno_trace_tui.tui.screens import afterwards
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
-from tests.support.painting import Painting, Row, at_rest, painting, part_name
+from tests.support.painting import Painting, at_rest, painting, part_name
 from tests.support.recording import AGENT, MODEL, TOOL, Agent, agent
 from tests.support.rows import SECOND_NS
 from tests.support.screen import Monitoring, monitoring
@@ -303,7 +302,6 @@ async def test_while_spans_pour_in_only_lines_are_drawn(
         monkeypatch.setattr(afterwards, "CALM", 60.0)
         reader.screen._afterwards.do()
         await at_rest(reader)
-        began = time.monotonic()
         with painting(reader) as painted:
             for number in range(3, 9):
                 working.end(working.begin("get_weather", call, **TOOL))
@@ -311,8 +309,7 @@ async def test_while_spans_pour_in_only_lines_are_drawn(
                 await reader.until(partial(has_lines, reader.tree, number))
                 await reader.pilot.pause()
 
-        assert set(painted.rows) <= LINES | {"status"}
-        assert painted.times[Row("status", 0)] <= 1 + time.monotonic() - began, "the clock's"
+        assert set(painted.rows) <= LINES | {"status"}, "the clock's figures"
 
 
 async def test_a_picture_asks_only_those_for_lines_of_whom_something_is_drawn(

@@ -207,7 +207,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._insights.mark(inspected)
             self._show_subject()
         self._look_for_trace()
-        if changes and not changes.reset and self.monitor.index.total and not self.has_class("-empty"):
+        is_news = (changes or inspected) and not changes.reset
+        if is_news and self.monitor.index.total and not self.has_class("-empty"):
             self._afterwards.wish()
         else:
             self._tell_of_lines()
