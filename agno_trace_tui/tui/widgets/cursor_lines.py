@@ -32,8 +32,8 @@ KIND_CLASSES = {
 CURSOR_CLASSES = {"line--cursor", "line--cursor-blurred"}
 MARK_CLASSES = {"mark--note", "mark--warning"}
 LINE_CLASSES = {"line--muted", "line--guide", "line--figure", "line--path", "line--grid"}
-MOST_STRIPS = 1_000
-"""Lines that are remembered as they are drawn; no screen has so many."""
+MOST_STRIPS = 80
+"""Lines that are remembered as they are drawn: as many as a large screen has, for each takes 15 KB."""
 
 INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | LINE_CLASSES
 
