@@ -57,6 +57,7 @@ class TraceTree:
         """Nodes that do not stand below their recorded parent, and below which they stand."""
         self._guests: dict[str, list[str]] = {}
         self._bereft: set[str] = set()
+        """Spans, recorded or not, that are named as parents by nodes which stand elsewhere."""
         self.apply(spans.rows.keys())
 
     # -- taking in changes -----------------------------------------------------------------------
@@ -124,7 +125,9 @@ class TraceTree:
         self._guests, self._bereft = {}, set()
         for node_id, host in self._placed.items():
             self._guests.setdefault(host, []).append(node_id)
-            self._bereft.add(self.recorded_parent(node_id) or "")
+            parent = self._rows[node_id].parent_span_id
+            if parent is not None:
+                self._bereft.add(parent)
 
     # -- who stands where ------------------------------------------------------------------------
 
@@ -161,11 +164,12 @@ class TraceTree:
 
     def children(self, node_id: str) -> list[str]:
         """What stands below a node, in the order of its start."""
-        recorded = self.spans.children_of(node_id.removeprefix(MISSING_PREFIX))
+        span_id = node_id.removeprefix(MISSING_PREFIX)
+        recorded = self.spans.children_of(span_id)
         if not recorded and node_id not in self._guests:
             return []
         children = [child for _, child in recorded] if node_id != LOOP_NODE else []
-        if node_id in self._bereft:
+        if span_id in self._bereft:
             children = [child for child in children if self._placed.get(child, node_id) == node_id]
         guests = self._guests.get(node_id)
         if guests:

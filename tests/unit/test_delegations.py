@@ -42,6 +42,18 @@ def below(*rows: SpanRow) -> dict[str, list[str]]:
     return {node: children for node in tree.walk() if (children := tree.children(node))}
 
 
+def test_a_member_stands_in_one_place_also_when_the_team_is_recorded_after_it() -> None:
+    spans = TraceSpans(TRACE)
+    spans.apply([call("c1", "poet", 1, 5), run("r1", "poet", 2, 4)])
+    tree = TraceTree(spans)
+    assert list(tree.walk()) == ["missing:team", "c1", "r1"]
+
+    spans.apply([TEAM])
+    tree.apply({"team"})
+
+    assert list(tree.walk()) == ["team", "c1", "r1"]
+
+
 def test_a_member_stands_below_the_call_that_names_it() -> None:
     found = below(
         call("c1", "poet", 1, 5),
