@@ -213,10 +213,14 @@ class Recorder:
         if self._process is None:
             self._process = this_process()
         if self._file is None:
-            self._file = TraceWriter(self.path, self._process, agno_tables=self.agno_tables, **self._tables)
-            self._just_opened = True
-            tell_journal(self.path, self._file.journal_mode)
-            self._write_again(self._file)
+            file = TraceWriter(self.path, self._process, agno_tables=self.agno_tables, **self._tables)
+            tell_journal(self.path, file.journal_mode)
+            try:
+                self._write_again(file)
+            except BaseException:
+                file.close()  # it is opened again, and all that is unsure written, at the next attempt
+                raise
+            self._file, self._just_opened = file, True
         return self._file
 
     def _write_again(self, file: TraceWriter) -> None:

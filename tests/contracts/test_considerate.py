@@ -110,6 +110,38 @@ def test_what_it_is_not_sure_of_is_looked_at_when_nothing_else_comes(
     processor.shutdown()
 
 
+def test_what_it_is_not_sure_of_is_kept_while_the_new_file_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    monkeypatch.setattr(TraceWriter, "is_current", slowly(TraceWriter.is_current))
+    monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
+    monkeypatch.setattr(writer, "LOOK_INTERVAL", 3_600.0)
+    processor = SqliteSpanProcessor(path)
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    assert processor.force_flush()
+    tracer.start_span("second").end()
+    wait_for(lambda: processor.health.written == 2)
+    for file in list(tmp_path.iterdir()):
+        file.unlink()
+    write, locked = TraceWriter.write, iter([True])
+
+    def write_when_it_is_free(file: TraceWriter, *batch: Any) -> None:
+        if path.exists() and next(locked, False):
+            busy = sqlite3.OperationalError("database is locked")
+            busy.sqlite_errorname = "SQLITE_BUSY"
+            raise busy
+        write(file, *batch)
+
+    monkeypatch.setattr(TraceWriter, "write", write_when_it_is_free)
+    tracer.start_span("third").end()
+
+    assert processor.force_flush()
+    assert names(path) == ["second", "third"]
+    processor.shutdown()
+
+
 def names(path: Path) -> list[str]:
     """The names of the spans in a file, those of our own tables; none while it is being made."""
     try:
