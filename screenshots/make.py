@@ -24,6 +24,9 @@ PACE = 1.0
 FONTS = "ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 """What the reader's machine has: the pictures bring no font."""
 
+FONT_SIZE = "20.26px"
+"""A column is 12.2 pixels wide, and a letter of DejaVu Sans Mono or Menlo 0.602 of its size."""
+
 
 class Picture(NamedTuple):
     """One picture: which trace is selected, which keys are pressed."""
@@ -73,7 +76,7 @@ async def draw(picture: Picture, stilled: Stilled) -> str:
         await reader.until(lambda: is_shown(reader, trace_id))
         await reader.press(*picture.keys.split())
         await reader.until(lambda: picture.shows in reader.page())
-        return without_network(reader.app.export_screenshot(title=reader.app.title, simplify=True))
+        return portable(reader.app.export_screenshot(title=reader.app.title, simplify=True))
 
 
 def is_shown(reader: Monitoring, trace_id: str) -> bool:
@@ -82,10 +85,15 @@ def is_shown(reader: Monitoring, trace_id: str) -> bool:
     return spans is not None and spans.trace_id == trace_id and bool(reader.tree.line_total())
 
 
-def without_network(svg: str) -> str:
-    """The picture without the fonts that Rich's template fetches, and without its advertisement."""
+def portable(svg: str) -> str:
+    """The picture without the fonts that Rich's template fetches, and without its advertisement.
+
+    Programs that know no `textLength` and trim texts draw it right, too.
+    """
     svg = re.sub(r"@font-face\s*\{.*?\}\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
+    svg = svg.replace("font-size: 20px;", f"font-size: {FONT_SIZE};")
     return re.sub(r"font-family: [^;]*;", f"font-family: {FONTS};", svg)
 
 

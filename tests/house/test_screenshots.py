@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screenshots.make import PICTURES, without_network
+from screenshots.make import PICTURES, portable
 
 FOLDER = Path(__file__).resolve().parents[2] / "screenshots"
 XML_NAMESPACE = "http://www.w3.org/2000/svg"
@@ -21,6 +21,7 @@ def test_a_picture_fetches_nothing_and_tells_nothing_of_the_machine_it_was_drawn
     assert "@font-face" not in svg
     assert str(Path.home()) not in svg
     assert "site-packages" not in svg
+    assert 'xml:space="preserve"' in svg
 
 
 def test_every_picture_of_the_readme_is_drawn() -> None:
@@ -36,8 +37,8 @@ def test_fonts_that_would_be_fetched_are_taken_out() -> None:
     @font-face { font-family: "Fira Code"; src: url("https://fonts.example/a.woff2"); }
     .matrix { font-family: Fira Code, monospace; font-size: 20px; }</style></svg>"""
 
-    svg = without_network(template)
+    svg = portable(template)
 
     assert "https://" not in svg
     assert "someone" not in svg
-    assert "monospace; font-size: 20px" in svg
+    assert "monospace; font-size: 20.26px" in svg
