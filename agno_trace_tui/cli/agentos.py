@@ -77,6 +77,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         **usage_record(summary.usage),
         "cost": summary.cost,
         "cost_source": None if summary.cost is None else "reported",
+        "unpriced_calls": summary.unpriced_calls,
         "models": list(summary.models),
     }
 

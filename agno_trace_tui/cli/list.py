@@ -11,7 +11,7 @@ from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
 from agno_trace_tui.cli.settings import settings_in_force
-from agno_trace_tui.cli.tracing import ReadTrace, gone, state_words, with_totals
+from agno_trace_tui.cli.tracing import ReadTrace, cost_words, gone, state_words, with_totals
 from agno_trace_tui.formatting import figures, safe_json
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.filtering import condition_of
@@ -113,7 +113,7 @@ def line(trace: ReadTrace) -> str:
             f"{figures.duration(summary.duration_ns(now_ns)):>7}",
             f"{figures.count(summary.span_count):>4} spans",
             f"{figures.count(summary.usage.total_tokens):>5} tokens",
-            f"{figures.money(summary.cost):>8}",
+            f"{cost_words(summary):>8}",
             f"{figures.age(summary.start_ns, now_ns):>4}",
             first_line(summary.name) + paint(inside, "error"),
         ]

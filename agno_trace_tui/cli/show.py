@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint
-from agno_trace_tui.cli.tracing import ReadTrace, gone, read_trace, state_words, whole_id
+from agno_trace_tui.cli.tracing import ReadTrace, cost_words, gone, read_trace, state_words, whole_id
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.outline import Line, tree_lines
@@ -84,7 +84,7 @@ def head(trace: ReadTrace) -> list[str]:
         figures.duration(summary.duration_ns(time.time_ns())),
         figures.plural(summary.span_count, "span"),
         f"{figures.count(summary.usage.total_tokens)} tokens",
-        figures.money(summary.cost),
+        cost_words(summary),
     ]
     ids = [summary.trace_id, times.local_full(summary.start_ns)]
     if summary.session_id:

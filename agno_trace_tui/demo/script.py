@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 CHARACTERS_PER_TOKEN = 4
 """The usual rule of thumb: counts look believable without a tokeniser."""
+
+DOLLARS_PER_MILLION = {"gpt-5": (1.25, 10.0), "gpt-5-mini": (0.25, 2.0), "gpt-5-nano": (0.05, 0.4)}
+"""Prices of input and output tokens."""
 
 Message: TypeAlias = Mapping[str, Any]
 
@@ -82,8 +85,8 @@ class Reply:
     cached_share: float = 0.0
     """Share of the prompt that comes from the provider's cache, 0 to 1."""
     reasoning_tokens: int = 0
-    dollars_per_million: tuple[float, float] | None = None
-    """Prices of input and output tokens, from a provider that reports costs; `None`: it reports none."""
+    tells_cost: bool = False
+    """Whether the provider reports what the answer cost; most do not."""
 
     def usage(self, turn: Turn) -> dict[str, Any]:
         """The token counts of this answer, as OpenAI reports them (`cost` as OpenRouter does, in dollars)."""
@@ -97,8 +100,8 @@ class Reply:
             "prompt_tokens_details": {"cached_tokens": int(prompt * self.cached_share)},
             "completion_tokens_details": {"reasoning_tokens": self.reasoning_tokens},
         }
-        if self.dollars_per_million is not None:
-            dear, dearer = self.dollars_per_million
+        if self.tells_cost:
+            dear, dearer = DOLLARS_PER_MILLION[turn.model]
             counts["cost"] = round((prompt * dear + completion * dearer) / 1_000_000, 8)
         return counts
 
@@ -124,6 +127,13 @@ def in_turn(*answers: Answer) -> Script:
         return answers[min(turn.step, len(answers) - 1)]
 
     return script
+
+
+def priced(*answers: Answer) -> Script:
+    """As `in_turn`, from a provider that reports what each answer cost."""
+    return in_turn(
+        *(replace(answer, tells_cost=True) if isinstance(answer, Reply) else answer for answer in answers)
+    )
 
 
 def text_of(message: Message) -> str:

@@ -59,17 +59,17 @@ def signed(number: int) -> str:
     return ("-" if number < 0 else "+") + exact(abs(number))
 
 
-def money(amount: float | None) -> str:
-    """US dollars: `$0.0012`, `$1.24`, `$310`."""
+def money(amount: float | None, least: str = "") -> str:
+    """US dollars: `$0.0012`, `$1.24`, `$310`; `≥$1.24` where only a part is known and `least` is the sign for it."""
     if amount is None:
         return UNKNOWN
-    if amount == 0:
-        return "$0"
+    if amount == 0 or (least and amount < 0.0001):
+        return f"{least}$0"
     if amount < 0.0001:
         return "<$0.0001"
     if amount < 0.1:
-        return f"${amount:.4f}"
-    return f"${amount:.2f}" if amount < 100 else f"${amount:,.0f}"
+        return f"{least}${amount:.4f}"
+    return f"{least}${amount:.2f}" if amount < 100 else f"{least}${amount:,.0f}"
 
 
 def size(characters: int) -> str:

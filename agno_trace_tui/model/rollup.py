@@ -45,6 +45,7 @@ class RunningRollup:
         self.open = 0
         self.usage = [KnownSum() for _ in range(USAGE_FIELDS)]
         self.cost = KnownSum()
+        self.unpriced_calls = 0
         self.models: Counter[str] = Counter()
 
     def count(self, row: SpanRow, sign: int) -> None:
@@ -67,6 +68,7 @@ class RunningRollup:
         for total, value in zip(self.usage, facts.usage, strict=True):
             total.count(value, sign)
         self.cost.count(facts.cost, sign)
+        self.unpriced_calls += sign * facts.is_unpriced
         if facts.model is not None:
             self.models[facts.model] += sign
 
@@ -86,4 +88,5 @@ class RunningRollup:
             usage=usage,
             cost=self.cost.value,
             models=tuple(sorted(model for model, n in self.models.items() if n > 0)),
+            unpriced_calls=self.unpriced_calls,
         )

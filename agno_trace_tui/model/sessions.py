@@ -25,6 +25,8 @@ class SessionSummary(NamedTuple):
     """Its traces, in the order in which they began."""
     usage: TokenUsage
     cost: float | None
+    unpriced_calls: int = 0
+    """Model calls whose cost is unknown although they used tokens."""
     is_partial: bool = False
     """Whether older turns may not be held: its totals are the least there can be."""
 
@@ -114,6 +116,7 @@ def session_of(session_id: str | None, traces: Iterable[TraceSummary]) -> Sessio
         turns=turns,
         usage=reduce(TokenUsage.plus, (turn.usage for turn in turns)),
         cost=sum(costs) if costs else None,
+        unpriced_calls=sum(turn.unpriced_calls for turn in turns),
     )
 
 

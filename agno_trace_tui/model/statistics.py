@@ -41,6 +41,8 @@ class Measures(NamedTuple):
     input_tokens: int | None
     output_tokens: int | None
     cost: float | None
+    unpriced_calls: int = 0
+    """Model calls whose cost is unknown although they used tokens."""
 
 
 class Statistics(NamedTuple):
@@ -60,7 +62,7 @@ class Tallying:
     """Counts the spans of one group."""
 
     def __init__(self) -> None:
-        self.spans = self.errors = self.total_ns = 0
+        self.spans = self.errors = self.total_ns = self.unpriced_calls = 0
         self.lengths_ns: list[int] = []
         """Sorted."""
         self.input, self.output, self.cost = KnownSum(), KnownSum(), KnownSum()
@@ -78,6 +80,7 @@ class Tallying:
             self.input.count(facts.input_tokens, 1)
             self.output.count(facts.output_tokens, 1)
             self.cost.count(facts.cost, 1)
+            self.unpriced_calls += facts.is_unpriced
 
     def measures(self, group: Group) -> Measures:
         """The figures so far."""
@@ -92,6 +95,7 @@ class Tallying:
             input_tokens=whole(self.input.value),
             output_tokens=whole(self.output.value),
             cost=self.cost.value,
+            unpriced_calls=self.unpriced_calls,
         )
 
 

@@ -61,6 +61,8 @@ class TraceSummary(NamedTuple):
     workflow_id: str | None
     preview: str | None
     """The beginning of the root's input."""
+    unpriced_calls: int = 0
+    """Model calls whose cost is unknown although they used tokens."""
     tie: Tie = NO_TIE
     """What ties it to other traces of the same run."""
 
@@ -108,6 +110,7 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         team_id=row.team_id or facts.team_id,
         workflow_id=row.workflow_id or facts.workflow_id,
         preview=facts.preview,
+        unpriced_calls=rollup.unpriced_calls,
     )
 
 

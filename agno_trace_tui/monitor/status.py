@@ -41,16 +41,19 @@ class Totals(NamedTuple):
     tokens: int | None = None
     cost: float | None = None
     """US dollars, as reported."""
+    unpriced_calls: int = 0
+    """Model calls whose cost is unknown although they used tokens."""
 
 
 def totals_of(traces: Iterable[TraceSummary]) -> Totals:
     """What some traces add up to."""
-    errors, tokens, cost = 0, KnownSum(), KnownSum()
+    errors, unpriced_calls, tokens, cost = 0, 0, KnownSum(), KnownSum()
     for trace in traces:
         errors += trace.error_count
         tokens.count(trace.usage.total_tokens, 1)
         cost.count(trace.cost, 1)
-    return Totals(errors, None if tokens.value is None else int(tokens.value), cost.value)
+        unpriced_calls += trace.unpriced_calls
+    return Totals(errors, None if tokens.value is None else int(tokens.value), cost.value, unpriced_calls)
 
 
 @dataclass(frozen=True, slots=True)

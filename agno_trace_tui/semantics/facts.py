@@ -52,6 +52,11 @@ class SpanFacts(NamedTuple):
             self.reasoning_tokens,
         )
 
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether tokens were used and nobody told what they cost."""
+        return self.cost is None and (self.input_tokens is not None or self.output_tokens is not None)
+
 
 NO_FACTS = SpanFacts()
 

@@ -181,6 +181,7 @@ def with_calls(rollup: Rollup, told: Sequence[Call]) -> Rollup:
         usage=TokenUsage(*map(known_sum, counts_of_calls)) if facts else rollup.usage,
         cost=known_sum([fact.cost for fact in facts]),
         models=tuple(sorted({fact.model for fact in facts if fact.model is not None})),
+        unpriced_calls=sum(fact.is_unpriced for fact in facts),
     )
 
 

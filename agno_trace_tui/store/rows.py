@@ -92,6 +92,8 @@ class Rollup(NamedTuple):
     cost: float | None = None
     models: tuple[str, ...] = ()
     """Sorted."""
+    unpriced_calls: int = 0
+    """Model calls that used tokens and whose cost is unknown: with them, `cost` is the least it can be."""
 
 
 class RunPart(NamedTuple):

@@ -80,3 +80,22 @@ async def test_the_status_line_tells_what_the_listed_traces_add_up_to(tmp_path: 
         await reader.press("slash")
         await reader.type_ahead("name:Reader\n")
         await reader.until(lambda: "2.0k tokens  2 traces" in reader.page().split("\n")[0])
+
+
+async def test_a_cost_of_which_only_a_part_is_known_is_told_as_the_least(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Writer.run", **AGENT)
+        for cost in ({"llm.cost.total": 0.5}, {}):
+            call = working.begin("Model.invoke", root, **MODEL)
+            working.end(call, **{"llm.token_count.prompt": 1_000, **cost})
+        working.end(root)
+    async with monitoring(path, size=(160, 40)) as reader:
+        assert "≥$0.50" in reader.page().split("\n")[0]
+        await reader.until(lambda: "≥$0.50" in reader.lines()[0])
+        await reader.press("V")
+        await reader.until(lambda: "Of 1 trace." in shown(reader))
+        assert line_of(shown(reader), "gpt-5-mini")[-1] == "≥$0.50"
+        await reader.press("V", "v")
+        await reader.until(lambda: "Sessions" in reader.page())
+        assert "≥$0.50" in reader.lines()[0]

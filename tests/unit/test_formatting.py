@@ -58,6 +58,13 @@ def test_money(amount: float | None, words: str) -> None:
     assert figures.money(amount) == words
 
 
+@pytest.mark.parametrize(
+    ("amount", "words"), [(None, "–"), (0, "≥$0"), (0.00003, "≥$0"), (0.0012, "≥$0.0012"), (310, "≥$310")]
+)
+def test_money_of_which_a_part_is_known(amount: float | None, words: str) -> None:
+    assert figures.money(amount, "≥") == words
+
+
 def test_ages() -> None:
     assert [figures.age(0, n * S) for n in (0, 12, 240, 3 * 3600, 3 * 86400, 90 * 86400)] == [
         "now", "12s", "4m", "3h", "3d", "12w",

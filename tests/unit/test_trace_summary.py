@@ -56,6 +56,18 @@ def test_tokens_are_those_of_model_calls_and_unknown_stays_unknown() -> None:
     assert summary_of(span_row("root", facts=agent)).usage.total_tokens is None
 
 
+def test_model_calls_that_used_tokens_and_told_no_cost_are_counted() -> None:
+    priced = SpanFacts(kind=SpanKind.LLM, input_tokens=10, cost=0.5)
+    unpriced = SpanFacts(kind=SpanKind.LLM, output_tokens=10)
+    failed = SpanFacts(kind=SpanKind.LLM)
+    agent = SpanFacts(kind=SpanKind.AGENT, input_tokens=999)
+    facts = (priced, unpriced, unpriced, failed, agent)
+
+    summary = summary_of(*(span_row(str(n), facts=each) for n, each in enumerate(facts)))
+
+    assert (summary.cost, summary.unpriced_calls) == (0.5, 2)
+
+
 def test_the_name_is_the_roots_once_it_is_known() -> None:
     assert summary_of(span_row("tool", "gone")).name == trace_row().name
     assert summary_of(span_row("root")).name == "name of root"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agno.agent import Agent
 from agno.workflow import Parallel, Step, Workflow
 
-from agno_trace_tui.demo.script import Reply, ToolCall, in_turn
+from agno_trace_tui.demo.script import Reply, ToolCall, priced
 from agno_trace_tui.demo.stories.stage import Stage, Story
 
 SERVICES = ("checkout", "search", "sign-in")
@@ -45,7 +45,7 @@ def log_reader(stage: Stage, service: str) -> Agent:
     return Agent(
         name="Log Reader",
         model=stage.model(
-            in_turn(
+            priced(
                 Reply(tool_calls=(ToolCall("search_logs", {"service": service, "words": "ERROR"}),)),
                 Reply(text="The connection pool was exhausted at 14:02:11.", cached_share=0.5),
             )
@@ -66,7 +66,7 @@ def metrics_reader(stage: Stage, service: str) -> Agent:
     return Agent(
         name="Metrics Reader",
         model=stage.model(
-            in_turn(
+            priced(
                 Reply(tool_calls=(ToolCall("query_metrics", {"service": service, "metric": "latency_ms"}),)),
                 Reply(text="The p99 went from 180 ms to 2,870 ms within a minute; the median did not move."),
             )
@@ -81,7 +81,7 @@ def ticket_reader(stage: Stage, service: str) -> Agent:
     return Agent(
         name="Ticket Reader",
         model=stage.model(
-            in_turn(
+            priced(
                 Reply(
                     text=f"Nine tickets name {service}; all say it hung, none says it lost data.",
                     thinking_seconds=3.4,
@@ -98,7 +98,7 @@ def writer(stage: Stage, service: str) -> Agent:
     return Agent(
         name="Report Writer",
         model=stage.model(
-            in_turn(
+            priced(
                 Reply(
                     text=(
                         f"## {service}, 14:02\n\n"
@@ -108,7 +108,6 @@ def writer(stage: Stage, service: str) -> Agent:
                     ),
                     reasoning_tokens=320,
                     thinking_seconds=3.6,
-                    dollars_per_million=(1.25, 10.0),
                 )
             ),
             "gpt-5",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agno.agent import Agent
 
-from agno_trace_tui.demo.script import Reply, ToolCall, in_turn
+from agno_trace_tui.demo.script import Reply, ToolCall, priced
 from agno_trace_tui.demo.stories.stage import Stage, Story
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def write_notes(stage: Stage, version: str) -> None:
 
 def script_of(version: str) -> Script:
     """Ask for the changes, then write."""
-    return in_turn(
+    return priced(
         Reply(tool_calls=(ToolCall("list_merged_changes", {"since": "4.1.0"}),), thinking_seconds=1.0),
         Reply(
             text=(
@@ -66,7 +66,6 @@ def script_of(version: str) -> Script:
             thinking_seconds=0.8,
             piece_seconds=0.22,
             cached_share=0.4,
-            dollars_per_million=(0.25, 2.0),
         ),
     )
 

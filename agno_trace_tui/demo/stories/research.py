@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from agno.agent import Agent
 from agno.team import Team
 
-from agno_trace_tui.demo.script import Reply, ToolCall, in_turn
+from agno_trace_tui.demo.script import Reply, ToolCall, priced
 from agno_trace_tui.demo.stories.stage import Stage, Story
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def scout(stage: Stage, topic: str) -> Agent:
         name="Paper Scout",
         role="Finds recent papers",
         model=stage.model(
-            in_turn(
+            priced(
                 Reply(tool_calls=(ToolCall("search_papers", {"query": topic, "year_from": 2024}),)),
                 Reply(
                     text="Two papers are worth reading: a field study (2025) and a review (2024).",
@@ -63,7 +63,7 @@ def checker(stage: Stage) -> Agent:
         name="Fact Checker",
         role="Checks claims against their sources",
         model=stage.model(
-            in_turn(
+            priced(
                 Reply(
                     text="The review's cost figures are from 2022; the field study holds (n = 214).",
                     reasoning="The sample is large enough. The review quotes prices without a date.",
@@ -79,7 +79,7 @@ def checker(stage: Stage) -> Agent:
 
 def leader_script(topic: str) -> Script:
     """Delegate twice, then write."""
-    return in_turn(
+    return priced(
         Reply(
             tool_calls=(
                 ToolCall(
@@ -108,7 +108,6 @@ def leader_script(topic: str) -> Script:
             ),
             thinking_seconds=2.4,
             cached_share=0.7,
-            dollars_per_million=(1.25, 10.0),
         ),
     )
 

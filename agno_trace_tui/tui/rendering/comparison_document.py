@@ -17,6 +17,7 @@ from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.cells import Piece, fit
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
+from agno_trace_tui.tui.rendering.known_cost import known_cost
 from agno_trace_tui.tui.rendering.span_words import span_title
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def measures(comparison: Comparison, gone: Set[int], now_ns: int) -> Iterator[Me
     tokens = left.usage.total_tokens, right.usage.total_tokens
     yield Measure("tokens", [*map(figures.exact, tokens)], *count_change(*tokens))
     if left.cost is not None or right.cost is not None:
-        yield Measure("cost", [figures.money(left.cost), figures.money(right.cost)])
+        yield Measure("cost", [known_cost(left), known_cost(right)])
     for label, kind in (("model calls", SpanKind.LLM), ("tool calls", SpanKind.TOOL)):
         yield counted(label, *(number_of(kind, side) for _, side in sides(comparison)))
     if left.error_count or right.error_count:

@@ -11,6 +11,7 @@ from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.cells import Piece, fit
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph
+from agno_trace_tui.tui.rendering.known_cost import known_cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,4 +94,4 @@ def more_pieces(row: Measures, total_ns: int) -> Iterator[Piece]:
 
 def cost_pieces(row: Measures) -> Iterator[Piece]:
     """The cost, where any is known."""
-    yield Piece(fit(figures.money(row.cost), COST_WIDTH, right=True))
+    yield Piece(fit(known_cost(row), COST_WIDTH, right=True))

@@ -17,6 +17,7 @@ from agno_trace_tui.semantics.pauses import is_continuation
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.columns import LEAST_NAME_WIDTH, LEFT_EDGE
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, mark_glyph, state_glyph
+from agno_trace_tui.tui.rendering.known_cost import known_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -185,7 +186,7 @@ WORDS: dict[str, Callable[[Row, Moment, int], list[Piece]]] = {
     "tokens": tokens_words,
     "input": lambda row, _at, _width: figure(figures.count(row.usage.input_tokens)),
     "output": lambda row, _at, _width: figure(figures.count(row.usage.output_tokens)),
-    "cost": lambda row, _at, _width: figure(figures.money(row.cost)),
+    "cost": lambda row, _at, _width: figure(known_cost(row)),
     "model": lambda row, _at, _width: quiet(", ".join(row.models)),
     "session": lambda row, _at, _width: quiet(row.session_id),
     "user": lambda row, _at, _width: quiet(row.user_id),

@@ -12,6 +12,7 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.bars import sparkline
 from agno_trace_tui.tui.rendering.glyphs import glyphs, plain
+from agno_trace_tui.tui.rendering.known_cost import known_cost
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import ink
 
@@ -151,7 +152,7 @@ class StatusBar(KeptLines, Widget):
         if totals is None:
             return
         if totals.cost is not None:
-            yield Text(figures.money(totals.cost), self._style("figure"))
+            yield Text(known_cost(totals), self._style("figure"))
         if totals.tokens is not None:
             yield Text(f"{figures.count(totals.tokens)} tokens", self._style("figure"))
         if totals.errors:
