@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.span import facts_or_none, is_model_call
+from agno_trace_tui.model.span import facts_or_none, is_counted
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def below(spans: TraceSpans, span_id: str | None, *, within_run: bool) -> Iterat
 
 def calls_below(spans: TraceSpans, span_id: str) -> tuple[SpanRow, ...]:
     """All model calls below a span, in the order of their start."""
-    return in_order(below(spans, span_id, within_run=False))
+    return counted_in_order(spans, below(spans, span_id, within_run=False))
 
 
 def calls_of_run(spans: TraceSpans, row: SpanRow) -> tuple[SpanRow, ...]:
@@ -57,12 +57,14 @@ def calls_of_run(spans: TraceSpans, row: SpanRow) -> tuple[SpanRow, ...]:
     Where no run is recorded, those that stand beside it.
     """
     run = row if is_run(row) else run_of(spans, row)
-    return in_order(below(spans, row.parent_span_id if run is None else run.span_id, within_run=True))
+    top = row.parent_span_id if run is None else run.span_id
+    return counted_in_order(spans, below(spans, top, within_run=True))
 
 
-def in_order(rows: Iterator[SpanRow]) -> tuple[SpanRow, ...]:
-    """The model calls among some spans, in the order of their start."""
-    return tuple(sorted(filter(is_model_call, rows), key=lambda row: (row.start_ns, row.span_id)))
+def counted_in_order(spans: TraceSpans, rows: Iterator[SpanRow]) -> tuple[SpanRow, ...]:
+    """The model calls among some spans, each once, in the order of their start."""
+    calls = (row for row in rows if is_counted(row, spans.rows))
+    return tuple(sorted(calls, key=lambda row: (row.start_ns, row.span_id)))
 
 
 def place_of(calls: tuple[SpanRow, ...], span_id: str) -> int | None:

@@ -7,6 +7,7 @@ once it is shown again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.model.growth import Growth
@@ -14,6 +15,7 @@ from agno_trace_tui.model.shown_nodes import Insertion, ShownNodes
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none, is_model_call, state_of
 from agno_trace_tui.model.tree import TraceTree
 from agno_trace_tui.model.upward import Upward
+from agno_trace_tui.semantics.usage import add_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
@@ -33,7 +35,9 @@ class Inside(NamedTuple):
     errors: int = 0
     running: int = 0
     tokens: int | None = None
-    """The tokens of the model calls; `None`: unknown."""
+    """The tokens of the model calls, the node's own among them; `None`: unknown."""
+    tokens_below: int | None = None
+    """Those without its own."""
 
 
 class Line(NamedTuple):
@@ -240,13 +244,17 @@ class Outline:
         )
 
     def _with_below(self, row: SpanRow | None, below: Sequence[Inside]) -> Inside:
-        parts = [self._alone(row), *below]
-        known = [part.tokens for part in parts if part.tokens is not None]
+        own = self._alone(row)
+        # A model call right below another is the same one (see `is_counted`).
+        is_call = row is not None and is_model_call(row)
+        told_below = (part.tokens_below if is_call else part.tokens for part in below)
+        tokens_below = reduce(add_known, told_below, None)
         return Inside(
-            sum(part.spans for part in parts),
-            sum(part.errors for part in parts),
-            sum(part.running for part in parts),
-            sum(known) if known else None,
+            own.spans + sum(part.spans for part in below),
+            own.errors + sum(part.errors for part in below),
+            own.running + sum(part.running for part in below),
+            add_known(own.tokens, tokens_below),
+            tokens_below,
         )
 
     def _alone(self, row: SpanRow | None) -> Inside:

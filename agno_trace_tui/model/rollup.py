@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.span import is_model_call
 from agno_trace_tui.semantics.usage import TokenUsage
 from agno_trace_tui.store.rows import Rollup
 
@@ -49,7 +48,7 @@ class RunningRollup:
         self.models: Counter[str] = Counter()
 
     def count(self, row: SpanRow, sign: int) -> None:
-        """Count a span (`sign` 1), or take back what was counted for it (`sign` -1)."""
+        """Count a span (`sign` 1), or take back what was counted for it (`sign` -1); its tokens are apart."""
         self.spans += sign
         if row.end_ns is None:
             self.open += sign
@@ -57,8 +56,6 @@ class RunningRollup:
                 self.open_processes[row.process_id] += sign
         elif row.status_code == "ERROR":
             self.errors += sign
-        if is_model_call(row):
-            self.count_model_call(row, sign)
 
     def count_model_call(self, row: SpanRow, sign: int) -> None:
         """Count the tokens, cost and model of an LLM span."""

@@ -9,7 +9,7 @@ from agno_trace_tui.semantics.facts import NO_FACTS, SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Mapping, Set
 
     from agno_trace_tui.store.rows import SpanRow
 
@@ -41,5 +41,17 @@ def facts_or_none(row: SpanRow) -> SpanFacts:
 
 
 def is_model_call(row: SpanRow) -> bool:
-    """Whether the span's tokens count: wrappers repeat their children's totals, LLM spans do not."""
+    """Whether a span is one of a model: wrappers repeat their children's totals, LLM spans do not."""
     return row.facts is not None and row.facts.kind is SpanKind.LLM
+
+
+def is_counted(row: SpanRow, rows: Mapping[str, SpanRow]) -> bool:
+    """Whether a span is a model call whose tokens count. `rows`: the spans of its trace.
+
+    A model call right below another is the same one, seen by two instrumentations: Agno's, and that of the
+    provider's library (measured with openinference-instrumentation-openai: both tell the same tokens).
+    """
+    if not is_model_call(row):
+        return False
+    above = None if row.parent_span_id in (None, row.span_id) else rows.get(row.parent_span_id)
+    return above is None or not is_model_call(above)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import RunningRollup
+from agno_trace_tui.model.span import is_counted, is_model_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -88,7 +89,7 @@ class TraceSpans:
         if after == before:
             return False
         if before is not None:
-            self._totals.count(before, -1)
+            self._count(before, -1)
             self._leave(before)
             if before.start_ns != after.start_ns or before.end_ns is not None:
                 self._bounds_known = False
@@ -97,9 +98,20 @@ class TraceSpans:
         if after.parent_span_id is not None and after.parent_span_id not in self._rows:
             self._missing.add(after.parent_span_id)
         self._stretch(after)
-        self._totals.count(after, 1)
+        self._count(after, 1)
         insort(self._children.setdefault(after.parent_span_id, []), (after.start_ns, after.span_id))
         return True
+
+    def _count(self, row: SpanRow, sign: int) -> None:
+        """Count a span that is among the rows, or take it back while it is; below a model call others count or not."""
+        self._totals.count(row, sign)
+        if is_counted(row, self._rows):
+            self._totals.count_model_call(row, sign)
+        if is_model_call(row):
+            for _, child in self.children_of(row.span_id):
+                below = self._rows[child]
+                if child != row.span_id and is_model_call(below):
+                    self._totals.count_model_call(below, -sign)
 
     def _leave(self, row: SpanRow) -> None:
         siblings = self._children[row.parent_span_id]

@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.model.rollup import KnownSum
-from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.model.span import facts_or_none, is_counted, is_model_call
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
@@ -117,11 +117,12 @@ class Counting:
         self._tallies: dict[Group, Tallying] = {}
 
     def count(self, rows: Iterable[SpanRow]) -> None:
-        """Count the spans of one more trace."""
+        """Count the spans of one more trace; a model call that two instrumentations saw counts once."""
         self.traces += 1
-        for row in rows:
+        by_id = {row.span_id: row for row in rows}
+        for row in by_id.values():
             group = group_of(row)
-            if group is not None:
+            if group is not None and (not is_model_call(row) or is_counted(row, by_id)):
                 self._tallies.setdefault(group, Tallying()).count(row)
 
     def statistics(self, *, done: bool, bounded: bool) -> Statistics:

@@ -60,6 +60,6 @@ def test_calls_whose_run_is_not_recorded_belong_together_if_they_stand_together(
 
 def test_spans_that_are_each_others_ancestors_end_nothing() -> None:
     spans = TraceSpans(TRACE)
-    spans.apply([span_row("a", "b", kind=LLM), span_row("b", "a", kind=LLM)])
+    spans.apply([span_row("a", "b", kind=SpanKind.TOOL), span_row("b", "a", kind=LLM)])
     assert run_of(spans, spans.rows["a"]) is None
     assert ids(calls_below(spans, "a")) == ["b"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.evidence import NO_TRACE_EVIDENCE, TraceEvidence
-from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, state_of
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ class Case:
     def of_kind(self, *kinds: SpanKind) -> Iterator[SpanRow]:
         """The spans of some kinds by their start."""
         return (row for row in self.in_order if self.kind(row) in kinds)
+
+    def calls(self) -> Iterator[SpanRow]:
+        """The model calls by their start, each once, however many instrumentations saw it."""
+        return (row for row in self.in_order if is_counted(row, self.rows))
 
     # -- a span ----------------------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.insight import Insight, Severity
 from agno_trace_tui.model.span import SpanState, facts_or_none
-from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -142,7 +141,7 @@ def by_run(pairs: Iterable[Succession]) -> Iterable[list[Succession]]:
 def successions(case: Case) -> Iterator[Succession]:
     """Model calls of a run with the call whose conversation they go on with, in the order of the trace."""
     open_ends: dict[Hashable, list[SpanRow]] = {}
-    for later in case.of_kind(SpanKind.LLM):
+    for later in case.calls():
         after = case.evidence.of(later)
         if not after.messages or after.missing:
             continue

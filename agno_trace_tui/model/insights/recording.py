@@ -9,7 +9,6 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.insights.insight import Insight, Severity
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
-from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +24,7 @@ class SilentCall:
 
     def check(self, case: Case) -> Iterator[Insight]:
         """One insight for each."""
-        for row in case.of_kind(SpanKind.LLM):
+        for row in case.calls():
             if case.state(row) is SpanState.OK and case.evidence.of(row).silent:
                 yield Insight(self.name, Severity.WARNING, SILENT_MODEL_CALL, (row.span_id,))
 

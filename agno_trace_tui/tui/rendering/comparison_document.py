@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.times import local_full
 from agno_trace_tui.formatting.visible import first_line, visible
-from agno_trace_tui.model.span import SpanState, facts_or_none, is_model_call, state_of
+from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, is_model_call, state_of
 from agno_trace_tui.model.trace import summarise
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.attachments import without_content
@@ -115,7 +115,11 @@ def counted(label: str, left: int, right: int) -> Measure:
 
 def number_of(kind: SpanKind, side: Side) -> int:
     """How many spans of a kind a trace has."""
-    return sum(facts_or_none(row).kind is kind for row in side.spans.rows.values())
+    rows = side.spans.rows
+    return sum(
+        facts_or_none(row).kind is kind and (kind is not SpanKind.LLM or is_counted(row, rows))
+        for row in rows.values()
+    )
 
 
 def time_change(left_ns: int, right_ns: int) -> str:
