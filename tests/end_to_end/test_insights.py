@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,17 @@ def test_an_agent_whose_tool_fills_the_context(tmp_path: Path) -> None:
     assert window.startswith("The prompt has 7.")
     assert window.endswith("of the 8.2k that gpt-4 can read.")
     assert answer.startswith("The answer of read_report (28 kB, about 7.")
+
+
+def test_an_agent_that_runs_where_a_team_has_run(tmp_path: Path) -> None:
+    """If this fails, Agno's instrumentation has mended it: the check is then for older recordings only."""
+    with recorded(tmp_path / "traces.db") as model:
+        runs = Runs(model)
+
+        def both() -> None:
+            runs.team()
+            runs.agent("Afterwards", in_turn(Reply("Well."))).run("How are you?")
+
+        copy_context().run(both)
+    (sentence,) = sentences_in(tmp_path / "traces.db")
+    assert sentence.startswith("Afterwards began after Writers had ended and is in its trace all the same: ")

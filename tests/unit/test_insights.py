@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agno_trace_tui.model.insights.belonging import BegunAfterParent
 from agno_trace_tui.model.insights.context import LargeResult, NearWindow
 from agno_trace_tui.model.insights.durations import LongerThanUsual, SlowestSpan
 from agno_trace_tui.model.insights.finding import CHECKS, find
@@ -479,6 +480,36 @@ def test_a_parent_that_may_still_come_or_is_in_another_program_is_not_missed() -
     assert not told(MissingParent(), Story().span("t", "remote", attributes=TOOL))
     running = Story().span("run", end=None, process=1).span("t", "gone", attributes=TOOL)
     assert not told(MissingParent(), running, now=5)
+
+
+def after_a_team(*starts: float, **attributes: Any) -> Story:
+    story = Story().span("team", name="Desk.run", end=5, attributes=attributes)
+    for number, start in enumerate(starts):
+        name = f"Agent_{number}.run"
+        story.span(f"r{number}", "team", name=name, start=start, end=start + 1, attributes=AGENT)
+    return story
+
+
+TEAM: dict[str, Any] = {"openinference.span.kind": "AGENT", "agno.team.id": "desk"}
+
+
+def test_runs_that_began_after_the_team_they_are_in_had_ended() -> None:
+    (insight,) = told(BegunAfterParent(), after_a_team(1, 6, 8, **TEAM))
+    assert insight.sentence == (
+        "Agent 1 and 1 other run began after Desk had ended and are in its trace all the same:"
+        " Agno's instrumentation leaves the context of a team's run in its thread."
+    )
+    assert (insight.span_ids, insight.severity) == (("r1", "r2"), Severity.NOTE)
+    assert sentences(BegunAfterParent(), after_a_team(6, **AGENT)) == [
+        "Agent 0 began after Desk had ended and is in its trace all the same: its context was still in force."
+    ]
+
+
+def test_runs_that_began_in_time_and_calls_of_tools_are_where_they_belong() -> None:
+    assert not told(BegunAfterParent(), after_a_team(0, 5, **TEAM))
+    assert not told(
+        BegunAfterParent(), after_a_team(**TEAM).span("t", "team", start=9, end=10, attributes=TOOL)
+    )
 
 
 # -- all of them -----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.model.insights.belonging import BegunAfterParent
 from agno_trace_tui.model.insights.context import LargeResult, NearWindow
 from agno_trace_tui.model.insights.durations import LongerThanUsual, SlowestSpan
 from agno_trace_tui.model.insights.evidence import LOOKED_INTO
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     DroppedAttributes(),
     LostSpans(),
     MissingParent(),
+    BegunAfterParent(),
 )
 """All of them, in the order in which they are told."""
 
