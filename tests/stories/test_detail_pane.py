@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from rich.cells import cell_len
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -17,6 +17,7 @@ from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.row_breaks import Span
 from agno_trace_tui.tui.rendering.subject import Subject
+from agno_trace_tui.tui.settled import SettledApp
 from agno_trace_tui.tui.widgets import wrapped_view
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
@@ -28,7 +29,7 @@ from tests.support.subjects import LLM, subject
 HOSTILE = "\x1b]0;pwn\x07 [@click=app.quit]press[/] [bold]x[/bold] \u202eabc"
 
 
-class Reading(App[None]):
+class Reading(SettledApp):
     """A detail pane, alone."""
 
     def compose(self) -> ComposeResult:

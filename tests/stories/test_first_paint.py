@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 
 from agno_trace_tui.monitor import first_look
 from agno_trace_tui.store import asking
@@ -26,6 +28,8 @@ class Seen:
         self.layouts = 0
         self.styled_anew = 0
         self.questions = 0
+        self.components = 0
+        """Parts of widgets that were styled: each takes as long as a widget."""
 
     @property
     def is_early(self) -> bool:
@@ -35,7 +39,7 @@ class Seen:
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     seen = Seen()
-    display, layout, style = App._display, Screen._refresh_layout, Stylesheet.update
+    display, layout, style, apply = App._display, Screen._refresh_layout, Stylesheet.update, Stylesheet.apply
     ask = asking.AsyncReader.ask
 
     def displayed(app: App[Any], screen: Screen[Any], renderable: Any) -> None:
@@ -52,6 +56,10 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
         seen.styled_anew += seen.is_early
         style(sheet, *given, **named)
 
+    def applied(sheet: Stylesheet, node: DOMNode, **named: Any) -> None:
+        seen.components += seen.is_early and not isinstance(node, (App, Widget))
+        apply(sheet, node, **named)
+
     async def asked(reader: asking.AsyncReader, query: Any) -> Any:
         seen.questions += seen.is_early
         return await ask(reader, query)
@@ -59,6 +67,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Seen:
     monkeypatch.setattr(App, "_display", displayed)
     monkeypatch.setattr(Screen, "_refresh_layout", laid_out)
     monkeypatch.setattr(Stylesheet, "update", styled)
+    monkeypatch.setattr(Stylesheet, "apply", applied)
     monkeypatch.setattr(asking.AsyncReader, "ask", asked)
     monkeypatch.setattr(first_look, "PATIENCE", 20.0)
     return seen
@@ -76,6 +85,7 @@ async def test_the_first_picture_has_everything(tmp_path: Path, seen: Seen, size
         assert "started" in first, "what the first of them says"
     assert seen.layouts == 1
     assert not seen.styled_anew
+    assert seen.components <= 4, "the frames of three panes, what the mouse selects"
     assert not seen.questions, "all was read before the screen was there"
 
 

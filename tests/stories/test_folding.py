@@ -6,15 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.settled import SettledApp
 from agno_trace_tui.tui.widgets.text_view import TextView
 
 
-class Reading(App[None]):
+class Reading(SettledApp):
     def compose(self) -> ComposeResult:
         yield TextView()
 

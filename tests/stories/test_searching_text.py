@@ -26,7 +26,7 @@ def count(reader: Reader | Monitoring) -> str:
 
 def marked(view: TextView, style: str) -> list[str]:
     """The texts on screen that stand on a ground."""
-    ground = view.line_styles()[style]
+    ground = view.line_styles[style]
     return [
         segment.text
         for y in range(view.size.height)

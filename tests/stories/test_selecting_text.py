@@ -25,7 +25,7 @@ async def drag(reader: Reader, start: tuple[int, int], end: tuple[int, int]) -> 
 
 def selected_cells(reader: Reader, y: int) -> str:
     """The text of a row that is drawn as selected."""
-    ground = reader.view.get_component_rich_style("text--selected").bgcolor
+    ground = reader.view.line_styles["text--selected"].bgcolor
     return "".join(
         segment.text
         for segment in reader.view.render_line(y)

@@ -6,24 +6,33 @@ from pathlib import Path
 
 import pytest
 from rich.color import Color as RichColor
-from rich.style import Style
 from textual.color import Color
 from textual.geometry import Region
 from textual.theme import BUILTIN_THEMES
-from textual.widget import Widget
 
+from agno_trace_tui.tui.inks import INKS
 from agno_trace_tui.tui.themes import SIGN_CONTRAST, TEXT_CONTRAST, THEMES, contrast, sign_variables
+from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
+from agno_trace_tui.tui.widgets.detail import TabBar
+from agno_trace_tui.tui.widgets.line_styles import Inked
+from agno_trace_tui.tui.widgets.status_bar import StatusBar
+from agno_trace_tui.tui.widgets.wrapped_view import WrappedView
 from tests.support import corpus
 from tests.support.screen import Monitoring, monitoring
 
-DRAWN = ("line--cursor", "line--guide", "line--grid", "gutter--", "text--")
-"""Grounds and lines: nothing is read in their colour."""
+DRAWN = ("line--guide", "line--grid", "gutter--")
+"""Lines: nothing is read in their colour."""
 
 QUIET = ("muted", "key", "empty", "gutter", "system", "other", "reasoning", "label")
 """Words that are to stand back, and signs."""
 
-OURS = ("line", "state", "kind", "doc", "gutter", "tab", "status", "text", "mark")
-"""Components of this package's widgets."""
+PARTS: dict[type[Inked], tuple[str, ...]] = {
+    CursorLines: ("line", "state", "kind", "mark"),
+    WrappedView: ("doc", "gutter"),
+    TabBar: ("tab",),
+    StatusBar: ("status",),
+}
+"""What is drawn by which widgets, by how its name begins."""
 
 COLOURED = [
     name for name in [*BUILTIN_THEMES, *(theme.name for theme in THEMES)] if not name.startswith("ansi")
@@ -37,12 +46,12 @@ def rgb(colour: RichColor | None) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def hard_to_read(widget: Widget) -> list[str]:
+def hard_to_read(widget: Inked) -> list[str]:
     """The parts of a widget that can hardly be read."""
     found = []
-    names = set().union(*(vars(kind).get("COMPONENT_CLASSES", ()) for kind in type(widget).__mro__))
-    for name in sorted(name for name in names if name.partition("--")[0] in OURS):
-        style: Style = widget.get_component_rich_style(name)
+    parts = {part for kind, names in PARTS.items() if isinstance(widget, kind) for part in names}
+    for name in sorted(name for name in INKS if name.partition("--")[0] in parts):
+        style = widget.rich_style + widget.line_styles[name]
         wanted = SIGN_CONTRAST if any(word in name for word in QUIET) else TEXT_CONTRAST
         ratio = contrast(rgb(style.color), rgb(style.bgcolor))
         if not name.startswith(DRAWN) and ratio < wanted:
@@ -67,8 +76,8 @@ async def test_the_title_of_the_pane_with_the_keys_has_the_colour_of_its_frame_i
 async def test_everything_can_be_read_in_every_theme(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
         await reader.press("2")
-        widgets = list(reader.screen.query("*"))
-        ours = [widget for widget in widgets if type(widget).__module__.startswith("agno_trace_tui")]
+        ours = [widget for widget in reader.screen.query("*") if isinstance(widget, Inked)]
+        assert {kind for kind in PARTS for widget in ours if isinstance(widget, kind)} == set(PARTS)
         for theme in COLOURED:
             reader.app.theme = theme
             await reader.press()

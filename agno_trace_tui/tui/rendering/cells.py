@@ -11,7 +11,7 @@ from textual.strip import Strip
 from agno_trace_tui.tui.rendering.glyphs import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from rich.style import Style
 
@@ -54,11 +54,11 @@ def fit_pieces(pieces: Iterable[Piece], width: int) -> list[Piece]:
     return fitted
 
 
-def strip_of(pieces: Iterable[Piece], styles: dict[str, Style], base: Style) -> Strip:
-    """Pieces as a strip of the screen."""
+def strip_of(pieces: Iterable[Piece], inks: Mapping[str, Style] | None, base: Style) -> Strip:
+    """Pieces as a strip of the screen; without inks all look alike."""
     return Strip(
         [
-            Segment(plain(piece.text), base + styles[piece.style] if piece.style in styles else base)
+            Segment(plain(piece.text), base + inks[piece.style] if inks is not None and piece.style else base)
             for piece in pieces
             if piece.text
         ]

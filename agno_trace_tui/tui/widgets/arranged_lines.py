@@ -117,7 +117,7 @@ class ArrangedLines(CursorLines):
         if not self.sought or y:
             return super().draw_line(y)
         words = Piece(fit(" " * SOUGHT_INDENT + plain(self.sought), self.size.width), "line--muted")
-        return strip_of([words], self.line_styles(), self.rich_style)
+        return strip_of([words], self.line_styles, self.rich_style)
 
     def watch_sought(self) -> None:
         """How far the search is, or all lines."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.message import Message
@@ -11,13 +11,14 @@ from textual.widget import Widget
 
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of
-from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
     from textual import events
     from textual.geometry import Size
 
     from agno_trace_tui.model.completion import Completion
+    from agno_trace_tui.tui.widgets.line_styles import LineStyles
 
 MOST_LINES = 8
 """Completions on screen."""
@@ -25,15 +26,11 @@ MOST_LINES = 8
 WIDEST = 72
 """Cells that they take at the most."""
 
-HINT = "choices--hint"
-CHOSEN = "choices--chosen"
 
-
-class Choices(Widget, can_focus=False):
+class Choices(Inked, Widget, can_focus=False):
     """Lies over what is below, so that nothing moves while one writes; hidden while there is nothing."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {HINT, CHOSEN}
     DEFAULT_CSS = """
     Choices {
         overlay: screen;
@@ -45,12 +42,6 @@ class Choices(Widget, can_focus=False):
         background: $panel;
         color: $foreground;
         &.-offered { display: block; }
-        & > .choices--hint { color: $text-muted; }
-        & > .choices--chosen { background: $primary 40%; text-style: bold; }
-        &:ansi > .choices--chosen, &:nocolor > .choices--chosen {
-            background: ansi_default;
-            text-style: bold reverse;
-        }
     }
     """
 
@@ -109,17 +100,17 @@ class Choices(Widget, can_focus=False):
         if line >= len(self._offered):
             return Strip.blank(self.size.width, base)
         one = self._offered[line]
-        inks = ink(self, [HINT])
+        inks: LineStyles | None = self.line_styles
         if line == self._chosen:
-            chosen = overlay(self, [CHOSEN])[CHOSEN]
+            chosen = self.line_styles["choices--chosen"]
             base += chosen
-            inks = {} if chosen.reverse else inks
+            inks = None if chosen.reverse else inks
         room = self.size.width - 2
         hint = first_line(one.hint)
         label = min(self._label_width(), max(room // 2, room - cell_len(hint) - 2))
         pieces = [
             Piece(" " + fit(one.label, label) + " "),
-            Piece(fit(hint, room - label - 1, right=hint.isdigit()) + " ", HINT),
+            Piece(fit(hint, room - label - 1, right=hint.isdigit()) + " ", "choices--hint"),
         ]
         return strip_of(pieces, inks, base)
 

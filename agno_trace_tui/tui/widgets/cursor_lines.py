@@ -11,7 +11,6 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
-from agno_trace_tui.tui.widgets.line_styles import ink, overlay
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
@@ -21,21 +20,8 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-STATE_CLASSES = {f"state--{state}" for state in ("running", "ok", "error", "interrupted", "incomplete")}
-KIND_CLASSES = {
-    f"kind--{kind}"
-    for kind in (
-        "workflow", "step", "team", "agent", "llm", "tool", "embedding", "retriever", "reranker", "guardrail",
-        "evaluator", "prompt", "unknown",
-    )
-}  # fmt: skip
-CURSOR_CLASSES = {"line--cursor", "line--cursor-blurred"}
-MARK_CLASSES = {"mark--note", "mark--warning"}
-LINE_CLASSES = {"line--muted", "line--guide", "line--figure", "line--path", "line--grid"}
 MOST_STRIPS = 80
 """Lines that are remembered as they are drawn: as many as a large screen has, for each takes 15 KB."""
-
-INK_CLASSES = STATE_CLASSES | KIND_CLASSES | MARK_CLASSES | LINE_CLASSES
 
 
 class CursorLines(LineView):
@@ -44,11 +30,9 @@ class CursorLines(LineView):
     ALLOW_SELECT = False
     INTO: ClassVar[str]
     """The action that goes into what is under the cursor."""
-    COMPONENT_CLASSES: ClassVar[set[str]] = INK_CLASSES | CURSOR_CLASSES
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._styles: dict[str, Style] = {}
         self._base: Style | None = None
         self._strips: dict[tuple[str, tuple[Piece, ...]], Strip] = {}
         """Lines by what they say, and how the cursor's is marked."""
@@ -92,16 +76,9 @@ class CursorLines(LineView):
 
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
-        self._styles.clear()
         self._strips.clear()
         self._base = None
         super().notify_style_update()
-
-    def line_styles(self) -> dict[str, Style]:
-        """The styles of pieces by name, of the theme in force."""
-        if not self._styles:
-            self._styles = ink(self, INK_CLASSES) | overlay(self, CURSOR_CLASSES)
-        return self._styles
 
     def draw_line(self, y: int) -> Strip:
         """One line of the screen."""
@@ -121,13 +98,12 @@ class CursorLines(LineView):
         return strip
 
     def _strip(self, cursor: str, pieces: Iterable[Piece], base: Style) -> Strip:
-        styles = self.line_styles()
-        if cursor:
-            ground = styles[cursor]
-            base += ground
-            if ground.reverse or ground.underline:
-                styles = {}  # without colours for grounds: the signs speak, the inks would hide the cursor
-        return strip_of(pieces, styles, base)
+        if not cursor:
+            return strip_of(pieces, self.line_styles, base)
+        ground = self.line_styles[cursor]
+        # Without colours for grounds the signs speak; the inks would hide the cursor.
+        inks = None if ground.reverse or ground.underline else self.line_styles
+        return strip_of(pieces, inks, base + ground)
 
     # -- moving ----------------------------------------------------------------------------------
 

@@ -158,7 +158,7 @@ class CursorText(WrappedView):
     def ground_of(self, row: int) -> Style:
         """The cursor's row is to be seen where the keys go."""
         at_cursor = row == self._cursor and self.has_focus
-        return self.line_styles()["text--cursor"] if at_cursor else Style.null()
+        return self.line_styles["text--cursor"] if at_cursor else Style.null()
 
     def focus_moved(self) -> None:
         """The cursor shows which pane has the keys."""

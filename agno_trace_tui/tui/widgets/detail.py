@@ -18,7 +18,7 @@ from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
-from agno_trace_tui.tui.widgets.line_styles import ink
+from agno_trace_tui.tui.widgets.line_styles import Inked
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
 
@@ -48,25 +48,12 @@ def tab_key(tab: str) -> str:
     return keys_shown(TAB_COMMANDS[tab]) if tab in TAB_COMMANDS else ""
 
 
-class TabBar(KeptLines, Widget):
+class TabBar(Inked, KeptLines, Widget):
     """The titles of the tabs on one line, with their keys where there is room for them."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "tab--title", "tab--chosen", "tab--empty", "tab--failed", "tab--key",
-    }  # fmt: skip
 
-    DEFAULT_CSS = """
-    TabBar {
-        height: auto;
-        padding: 0 1;
-        & > .tab--title { color: $foreground 80%; }
-        & > .tab--chosen { color: $accent; text-style: bold; }
-        & > .tab--empty { color: $foreground 35%; }
-        & > .tab--failed { color: $error; text-style: bold; }
-        & > .tab--key { color: $foreground 45%; }
-    }
-    """
+    DEFAULT_CSS = "TabBar { height: auto; padding: 0 1; }"
 
     chosen = reactive("overview", repaint=False)
     empty: reactive[frozenset[str]] = reactive(frozenset, repaint=False)
@@ -120,7 +107,7 @@ class TabBar(KeptLines, Widget):
     def render(self) -> RenderableType:
         """The line."""
         line = Text(no_wrap=True, overflow="ellipsis")
-        styles = ink(self, self.COMPONENT_CLASSES)
+        styles = self.line_styles
         for name, key, title in self.labels():
             target = Style(meta={"tab": name})
             chosen = Style(reverse=True) if name == self.chosen else Style()

@@ -6,7 +6,7 @@ dimmed, which happens with every trace that begins: ten times what drawing the t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
-from agno_trace_tui.tui.widgets.line_styles import ink, overlay
+from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,20 +54,15 @@ class Key(NamedTuple):
         return cell_len(self.sign) + 1 + cell_len(self.title)
 
 
-class KeyBar(KeptLines, Widget):
+class KeyBar(Inked, KeptLines, Widget):
     """Draws the keys as one line, and only if they are others. The mouse presses them."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--title", "keys--pointed"}
-
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom;
         height: 1;
         background: $footer-background;
-        & > .keys--key { color: $footer-key-foreground; text-style: bold; }
-        & > .keys--title { color: $footer-description-foreground; }
-        & > .keys--pointed { background: $block-hover-background; }
     }
     """
 
@@ -104,7 +99,7 @@ class KeyBar(KeptLines, Widget):
 
     def render(self) -> RenderableType:
         """The line."""
-        styles = ink(self, ("keys--key", "keys--title")) | overlay(self, ("keys--pointed",))
+        styles = self.line_styles
         line = Text(" " * MARGIN, no_wrap=True, overflow="ellipsis")
         for key in self.shown:
             ground = styles["keys--pointed"] if key == self.pointed else Style()

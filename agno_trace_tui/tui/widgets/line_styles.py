@@ -1,28 +1,43 @@
-"""Styles of the parts of a line, from the stylesheet.
+"""Styles of the parts of a widget's lines (`inks.py`), in the theme in force.
 
-A component's colours can be transparent or `auto`: they are taken as they come out over the widget's
-background. Of a part only the ink is used, so that it can stand on the cursor's line; of the cursor's
-line only the ground.
+Colours can be transparent or `auto`: they are taken as they come out over the widget's background. Of an ink there
+is no background, so that it can stand on the cursor's line.
 """
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from textual.style import Style as VisualStyle
+
+from agno_trace_tui.tui.inks import COLOURLESS_GROUNDS, GROUNDS, INKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from textual.widget import Widget
+else:
+    Widget = object  # Textual looks for styles in the first base that is one: `Inked` is none
+
+VARIABLE = re.compile(r"\$([a-z-]+)")
 
 
-def ink(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
-    """Colour and weight of each component, without a background."""
-    styles = {}
-    for name in names:
-        full = widget.get_component_rich_style(name)
-        styles[name] = Style(
+class LineStyles(dict[str, Style]):
+    """Each is made when it is first asked for; that of a part which `inks.py` does not know adds nothing."""
+
+    def __init__(self, widget: Widget) -> None:
+        super().__init__()
+        self._widget = widget
+
+    def __missing__(self, name: str) -> Style:
+        style = self[name] = self._ground(name) if name in GROUNDS else self._ink(name)
+        return style
+
+    def _ink(self, name: str) -> Style:
+        """Colour and weight, without a background."""
+        full = self._over_widget(INKS.get(name, ""))
+        return Style(
             color=full.color,
             bold=full.bold,
             italic=full.italic,
@@ -30,18 +45,29 @@ def ink(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
             strike=full.strike,
             reverse=full.reverse,
         )
-    return styles
+
+    def _ground(self, name: str) -> Style:
+        """Background, and what it adds to the ink that stands on it; it takes nothing away."""
+        app = self._widget.app
+        colourless = app.native_ansi_color or app.no_color
+        words = (COLOURLESS_GROUNDS.get(name) if colourless else None) or GROUNDS[name]
+        return self._over_widget(words)
+
+    def _over_widget(self, words: str) -> Style:
+        variables, (_, background) = self._widget.app.theme_variables, self._widget.background_colors
+        valued = VARIABLE.sub(lambda found: variables[found[1]], words)
+        return (VisualStyle(background) + VisualStyle.parse(valued)).rich_style
 
 
-def overlay(widget: Widget, names: Iterable[str]) -> dict[str, Style]:
-    """Background of each component and what it adds to the ink that stands on it; it takes nothing away."""
-    styles = {}
-    for name in names:
-        full = widget.get_component_rich_style(name)
-        styles[name] = Style(
-            bgcolor=full.bgcolor,
-            bold=full.bold or None,
-            underline=full.underline or None,
-            reverse=full.reverse or None,
-        )
-    return styles
+class Inked(Widget):
+    """A widget, to be named before its other bases, whose lines have parts."""
+
+    @cached_property
+    def line_styles(self) -> LineStyles:
+        """The styles of the parts, in the theme in force."""
+        return LineStyles(self)
+
+    def notify_style_update(self) -> None:
+        """Forget those of the former theme."""
+        self.line_styles.clear()
+        super().notify_style_update()

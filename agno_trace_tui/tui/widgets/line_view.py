@@ -15,6 +15,7 @@ from textual.geometry import Region, Spacing
 from textual.scroll_view import ScrollView
 
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 NO_GUTTER = Spacing()
 
 
-class LineView(KeptLines, ScrollView, can_focus=True):
+class LineView(Inked, KeptLines, ScrollView, can_focus=True):
     """Knows what it has drawn."""
 
     DEFAULT_CSS = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.widget import Widget
@@ -14,7 +14,7 @@ from agno_trace_tui.tui.rendering.bars import sparkline
 from agno_trace_tui.tui.rendering.glyphs import glyphs, plain
 from agno_trace_tui.tui.rendering.known_cost import known_cost
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
-from agno_trace_tui.tui.widgets.line_styles import ink
+from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,33 +30,16 @@ MOMENT = 8.0
 SECOND_NS = 1_000_000_000
 
 
-class StatusBar(KeptLines, Widget):
+class StatusBar(Inked, KeptLines, Widget):
     """Shows a `MonitorStatus`; calm: every figure has its place."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "status--file", "status--live", "status--paused", "status--waiting", "status--unreadable",
-        "status--figure", "status--muted", "status--said", "status--running", "status--warning",
-        "status--error", "status--spark",
-    }  # fmt: skip
-
     DEFAULT_CSS = """
     StatusBar {
         height: 1;
         padding: 0 1;
         background: $panel;
         color: $ink-text;
-        & > .status--file { text-style: bold; }
-        & > .status--live { color: $ink-success; text-style: bold; }
-        & > .status--paused { color: $ink-warning; text-style: bold reverse; }
-        & > .status--waiting { color: $ink-accent; text-style: bold; }
-        & > .status--unreadable { color: $ink-error; text-style: bold; }
-        & > .status--running { color: $state-running; }
-        & > .status--said { color: $ink-accent; }
-        & > .status--spark { color: $ink-primary; }
-        & > .status--warning { color: $ink-warning; }
-        & > .status--error { color: $ink-error; }
-        & > .status--muted { color: $text-muted; }
     }
     """
 
@@ -159,5 +142,4 @@ class StatusBar(KeptLines, Widget):
             yield Text(figures.plural(totals.errors, "error"), self._style("error"))
 
     def _style(self, name: str) -> Style:
-        component = f"status--{name}"
-        return ink(self, [component])[component]
+        return self.line_styles[f"status--{name}"]

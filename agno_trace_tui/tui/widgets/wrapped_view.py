@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from time import perf_counter
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,7 +17,6 @@ from agno_trace_tui.tui.rendering.marks import Mark, marked
 from agno_trace_tui.tui.rendering.row_breaks import row_at
 from agno_trace_tui.tui.rendering.row_count import RowCount
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
-from agno_trace_tui.tui.widgets.line_styles import ink, overlay
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
 CACHED_LINES = 512
 TURN = 0.004
 """Seconds for which rows out of sight are counted before keys are heard again."""
-
-INK = {
-    "doc--heading", "doc--label", "doc--muted", "doc--key", "doc--string", "doc--number", "doc--error",
-    "doc--failed", "doc--warning", "doc--good", "doc--reasoning", "doc--system", "doc--user", "doc--assistant",
-    "doc--tool", "doc--other", "gutter--system", "gutter--user", "gutter--assistant", "gutter--tool", "gutter--other",
-    "doc--strong", "doc--emphasis", "doc--strong-emphasis", "doc--struck", "doc--link", "doc--code", "doc--bullet",
-    "doc--new", "doc--own", "doc--cached", "gutter--quote",
-}  # fmt: skip
-GROUNDS = {"text--cursor", "text--selected", "text--hit", "text--current-hit"}
 
 
 class Place(NamedTuple):
@@ -51,46 +41,7 @@ class Place(NamedTuple):
 class WrappedView(LineView):
     """Shows a `Document` as plain content: nothing in it is ever parsed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = INK | GROUNDS
-
-    DEFAULT_CSS = """
-    WrappedView {
-        padding: 0 1;
-        & > .text--cursor { background: $primary 18%; }
-        & > .text--selected { background: $screen-selection-background; }
-        & > .text--hit { background: $warning 30%; text-style: underline; }
-        & > .text--current-hit { background: $warning 60%; text-style: bold reverse; }
-        & > .doc--heading { text-style: bold; color: $accent; }
-        & > .doc--label, & > .doc--muted { color: $text-muted; }
-        & > .doc--key { color: $primary; }
-        & > .doc--string { color: $foreground; }
-        & > .doc--number { color: $accent; }
-        & > .doc--error { color: $error; }
-        & > .doc--failed { color: $error; text-style: bold; }
-        & > .doc--warning { color: $warning; }
-        & > .doc--good { color: $success; }
-        & > .doc--reasoning { color: $text-muted; text-style: italic; }
-        & > .doc--system, & > .doc--other { color: $text-muted; text-style: bold; }
-        & > .doc--user { color: $primary; text-style: bold; }
-        & > .doc--assistant { color: $success; text-style: bold; }
-        & > .doc--tool { color: $warning; text-style: bold; }
-        & > .doc--strong { text-style: bold; }
-        & > .doc--emphasis { text-style: italic; }
-        & > .doc--strong-emphasis { text-style: bold italic; }
-        & > .doc--struck { text-style: strike; }
-        & > .doc--link { color: $primary; text-style: underline; }
-        & > .doc--code { color: $secondary; }
-        & > .doc--bullet { color: $accent; }
-        & > .doc--new { color: $success; text-style: bold; }
-        & > .doc--own { color: $primary; text-style: bold; }
-        & > .doc--cached { color: $success; }
-        & > .gutter--quote { color: $secondary 60%; }
-        & > .gutter--system, & > .gutter--other { color: $foreground 30%; }
-        & > .gutter--user { color: $primary; }
-        & > .gutter--assistant { color: $success; }
-        & > .gutter--tool { color: $warning; }
-    }
-    """
+    DEFAULT_CSS = "WrappedView { padding: 0 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -98,7 +49,6 @@ class WrappedView(LineView):
         self._count = RowCount(self.document, 1)
         self._measured_width = -1
         self._cache: dict[int, Wrapped] = {}
-        self._styles: dict[str, Style] = {}
         self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         """Rows that were drawn: most are still on screen when the text has moved by one."""
@@ -208,16 +158,9 @@ class WrappedView(LineView):
 
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
-        self._styles.clear()
         self._strips.clear()
         self._base = None
         super().notify_style_update()
-
-    def line_styles(self) -> dict[str, Style]:
-        """The styles of pieces by name, of the theme in force."""
-        if not self._styles:
-            self._styles = ink(self, INK) | overlay(self, GROUNDS)
-        return self._styles
 
     def redraw(self) -> None:
         """Draw what is on screen anew, as far as it is other than before."""
@@ -276,9 +219,8 @@ class WrappedView(LineView):
             yield from (Segment(character, style) for character in plain(piece.text))
 
     def _style(self, base: Style, ink_name: str, ground_name: str) -> Style:
-        styles = self.line_styles()
-        style = base + styles[ink_name] if ink_name in styles else base
-        return style + styles[ground_name] if ground_name in styles else style
+        style = base + self.line_styles[ink_name] if ink_name else base
+        return style + self.line_styles[ground_name] if ground_name else style
 
     def ground_of(self, row: int) -> Style:
         """What a row stands on."""
