@@ -1,4 +1,4 @@
-"""Whether a file of any size is as quick as a small one: opening, memory, `list`, a payload of 5 MB, keys.
+"""Whether a file of any size is as quick as a small one: opening, memory, `list`, keys in the list; a text of 5 MB.
 
     python -m benchmarks.any_size FOLDER [SPANS] [ROUNDS]
 
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str]) -> None:
         opening(small, large, rounds)
         memory(small, large)
         listing(large, rounds)
-        keys(large, "the list", ())
+        keys(large)
     print("\na payload of 5 MB")
     payload(payload_file(folder), rounds)
 
@@ -170,23 +170,20 @@ def agno_get_traces(path: Path) -> Callable[[], object] | None:
 # -- keys and a large payload --------------------------------------------------------------------------
 
 
-def keys(path: Path, what: str, first: Sequence[str]) -> None:
-    """Key to repaint, for a row and for a page."""
+def keys(path: Path) -> None:
+    """Key to repaint at rest, for a row and for a page (`key_latency`: elsewhere, and while spans arrive)."""
     with Terminal([COMMAND, str(path)]) as terminal:
         terminal.seen(LIST, TREE, DETAIL)
-        for key in first:
-            terminal.press(key)
-            terminal.settle()
         terminal.settle(1.5)
         row = [terminal.first_repaint(key) for key in "jjjjjkkkkk" * 6]
         page = [terminal.first_repaint(key) for key in ("\x04", "\x04", "\x04", "\x15", "\x15", "\x15") * 6]
-    report(f"{what}: a row, ms", statistics.median(row) * 1_000, 6)
-    report(f"{what}: a page, ms", statistics.median(page) * 1_000, 14)
-    report(f"{what}: the slowest of a hundred, ms", sorted(row + page)[-2] * 1_000, 40)
+    report("a row, ms", statistics.median(row) * 1_000, 6)
+    report("a page, ms", statistics.median(page) * 1_000, 14)
+    report("the slowest of a hundred, ms", sorted(row + page)[-2] * 1_000, 40)
 
 
 def payload(path: Path, rounds: int) -> None:
-    """Open, search and leaf through a text of 5 MB."""
+    """Open and search a text of 5 MB."""
     opened, found = [], []
     for _ in range(rounds):
         with Terminal([COMMAND, str(path)]) as terminal:
@@ -204,7 +201,6 @@ def payload(path: Path, rounds: int) -> None:
             found.append(terminal.seen("1/1")[0])
     report("opened, ms", statistics.median(opened) * 1_000, 60)
     print(f"  the last line searched for and found: {milliseconds(found)}")
-    keys(path, "in it", ("\r", "o", "j", "j", "\t"))
 
 
 # -- figures -------------------------------------------------------------------------------------------
