@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from textual import events
+
     from agno_trace_tui.config.settings import Settings
     from agno_trace_tui.monitor.first_look import FirstLook
     from agno_trace_tui.monitor.program import Program
@@ -74,6 +76,11 @@ class MonitorApp(TellingApp):
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key does what it is meant for; if that is still read, it waits."""
+        if self.screen is self.monitor_screen and self.monitor_screen.typed_ahead.holds(event.key):
+            event.prevent_default()
 
     def get_default_screen(self) -> MonitorScreen:
         """The one screen under all others."""

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.tui.rendering.glyphs import plain
-from agno_trace_tui.tui.screens.subject import SubjectScreen
+from agno_trace_tui.tui.screens.awaiting import OF_SPAN, OF_TEXT, AwaitingScreen
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 
 if TYPE_CHECKING:
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
 
 # What takes a text along is loaded when one is first taken.
 
-OF_TEXT = frozenset({"copy", "copy_tab", "open"})
-OF_SPAN = frozenset({"copy_json", "copy_id", "copy_name"})
 
-
-class ReadingScreen(SubjectScreen):
+class ReadingScreen(AwaitingScreen):
     """A screen of panes, two of which hold texts: the detail and what the program prints."""
 
     class Copied(Message):

@@ -49,6 +49,8 @@ class SubjectScreen(PanedScreen):
     _last_read = 0.0
     _was_missing = False
     """Whether the span was not to be read when it was asked for: not yet, or no longer."""
+    _unread: str | None = None
+    """The span that could not be read."""
 
     _clearing: Timer | None = None
 
@@ -63,11 +65,23 @@ class SubjectScreen(PanedScreen):
             self._clearing = None
         self._tree.show(spans, self._gone)
         self._insights.mark()
+        self.arrived()
 
     def _show_what_is_read(self) -> None:
         self._clearing = None
         self._tree.show(self.monitor.index.spans_of(self._traces.selected or ""), self._gone)
         self._insights.mark()
+        self.arrived()
+
+    def arrived(self) -> None:
+        """More is there than before, or it is known that it will not come."""
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether the text of the span under the cursor is still read."""
+        span_id, subject = self._tree.selected_span, self._subject
+        is_shown = subject is not None and subject.row.span_id == span_id
+        return span_id not in (None, self._unread) and not is_shown
 
     @property
     def _gone(self) -> frozenset[int]:
@@ -93,9 +107,14 @@ class SubjectScreen(PanedScreen):
             payload = await self.monitor.payload(row.trace_id, row.span_id)
         except AgnoTraceTuiError as error:
             self.notify(visible(str(error)), severity="error", markup=False)
+            self._unread = row.span_id
+            self.arrived()
             return
         self._was_missing = payload is None
-        if payload is not None:
+        self._unread = row.span_id if payload is None else None
+        if payload is None:
+            self.arrived()
+        else:
             subject = Subject(row, payload, self._gone, self._now_ns())
             self._keep(await self._neighbours.beside(subject, self._tree.spans, self._detail.tab))
             self._show_subject()
@@ -138,3 +157,4 @@ class SubjectScreen(PanedScreen):
         if self._subject is not None:
             self._subject = self._insights.told(self._subject)
             self._detail.show(self._subject)
+            self.arrived()

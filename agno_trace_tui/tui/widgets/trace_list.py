@@ -112,6 +112,11 @@ class TraceList(ArrangedLines):
             line = self.arrangement.line_of(self.selected)
         return line
 
+    @property
+    def is_on_the_way(self) -> bool:
+        """Whether the cursor goes to a trace that is not read yet."""
+        return self._wanted_line is not None or self._wanted_end is not None
+
     def place_cursor(self, line: int) -> None:
         """The reader moves: from now on the place is theirs."""
         self.following = self._wants_first = False
