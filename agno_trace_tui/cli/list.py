@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.counting import CountAlongside
 from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
@@ -63,12 +64,12 @@ def run(options: argparse.Namespace) -> int:
         if condition is not None:
             condition = knowing(condition, gone(connection, tables))
             condition = with_index(condition, Path(options.path).expanduser(), tables, connection)
+        counting = CountAlongside(options.path, tables, condition) if options.json else None
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
         traces = with_totals(connection, tables, reading.ask(connection, query))
-        if options.json:
-            total = reading.ask(connection, reading.count_traces(tables, condition))[0]
-            emit(json_page(connection, tables, traces, options.page, options.limit, total))
+        if counting is not None:
+            emit(json_page(connection, tables, traces, options.page, options.limit, counting))
             return 0
     for trace in traces:
         emit(line(trace))
@@ -86,17 +87,18 @@ def with_index(condition: Condition, path: Path, tables: Tables, connection: sql
 
 
 def json_page(
-    connection: sqlite3.Connection, tables: Tables, traces: list[ReadTrace], page: int, limit: int, total: int
+    connection: sqlite3.Connection,
+    tables: Tables,
+    traces: list[ReadTrace],
+    page: int,
+    limit: int,
+    counting: CountAlongside,
 ) -> str:
     """What AgentOS answers to `GET /traces`, and more."""
     from agno_trace_tui.cli.agentos import summary_record
 
-    records = []
-    for trace in traces:
-        root = trace.rollup.root_span_id
-        found = reading.ask(connection, reading.payload(tables, trace.row.trace_id, root)) if root else []
-        root_input = found[0].attributes.get(INPUT_VALUE) if found else None
-        records.append(summary_record(trace.row, trace.summary, root_input))
+    records = [summary_record(trace.row, trace.summary, trace.said.get(INPUT_VALUE)) for trace in traces]
+    total = counting.total(connection)
     meta = {"page": page, "limit": limit, "total_pages": -(-total // limit), "total_count": total}
     return safe_json.dumps({"data": records, "meta": meta})
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint
-from agno_trace_tui.cli.tracing import ReadTrace, cost_words, gone, read_trace, state_words, whole_id
+from agno_trace_tui.cli.tracing import (
+    ReadTrace,
+    cost_words,
+    gone,
+    payloads_of,
+    read_trace,
+    state_words,
+    whole_id,
+)
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.outline import Line, tree_lines
@@ -65,10 +73,8 @@ def json_detail(
     """What AgentOS answers to `GET /traces/{id}`, and more."""
     from agno_trace_tui.cli.agentos import TraceDetail
 
-    payloads = {}
-    for span_id in spans.rows:
-        found = reading.ask(connection, reading.payload(tables, spans.trace_id, span_id))
-        payloads.update({payload.span_id: payload for payload in found})
+    keys = [(spans.trace_id, span_id) for span_id in spans.rows]
+    payloads = {payload.span_id: payload for payload in payloads_of(connection, tables, keys)}
     return safe_json.dumps(TraceDetail(trace.row, trace.summary, spans, payloads, dead).record())
 
 

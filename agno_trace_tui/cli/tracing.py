@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.errors import NotFoundError, UsageError
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.model.run_ties import NO_TIE, ties_of
+from agno_trace_tui.model.run_ties import ties_of
 from agno_trace_tui.model.trace import TraceSummary, summarise
 from agno_trace_tui.monitor.liveness import gone_processes
+from agno_trace_tui.semantics.conventions import OUTPUT_VALUE
+from agno_trace_tui.semantics.pauses import LONGEST
 from agno_trace_tui.store import reading
+from agno_trace_tui.store.attributes import parsed_attributes
+from agno_trace_tui.store.rows import RunPart
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from agno_trace_tui.store.agno_tables import Tables
-    from agno_trace_tui.store.rows import Rollup, TraceRow
+    from agno_trace_tui.store.rows import Rollup, SpanPayload, TraceRow
 
 
 PAUSED = "paused"
@@ -29,6 +33,15 @@ class ReadTrace(NamedTuple):
     row: TraceRow
     rollup: Rollup
     summary: TraceSummary
+    said: Mapping[str, object]
+    """The attributes of its root."""
+
+    @property
+    def part(self) -> RunPart:
+        """Itself as one of the traces of its run."""
+        output = self.said.get(OUTPUT_VALUE)
+        begins = None if output is None else str(output)[:LONGEST]
+        return RunPart(str(self.row.run_id), self.row.key, self.summary.name, begins)
 
 
 def gone(connection: sqlite3.Connection, tables: Tables) -> frozenset[int]:
@@ -40,16 +53,42 @@ def gone(connection: sqlite3.Connection, tables: Tables) -> frozenset[int]:
 
 def with_totals(connection: sqlite3.Connection, tables: Tables, rows: Sequence[TraceRow]) -> list[ReadTrace]:
     """Traces with their totals, and what ties them to others of the same run."""
-    rollups = reading.read_rollups(connection, tables, [row.trace_id for row in rows])
+    trace_ids = [row.trace_id for row in rows]
+    told = reading.by_trace(
+        trace_ids, reading.ask(connection, reading.totals(tables, trace_ids, with_attributes=True))
+    )
     dead = gone(connection, tables)
-    run_ids = sorted({row.run_id for row in rows if row.run_id})
-    ties = ties_of(reading.ask(connection, reading.run_parts(tables, run_ids)) if run_ids else [])
     traces = []
     for row in rows:
-        summary = summarise(row, rollups[row.trace_id], dead)
-        tied = summary._replace(tie=ties.get(row.trace_id, NO_TIE))
-        traces.append(ReadTrace(row, rollups[row.trace_id], tied))
-    return traces
+        parts = told[row.trace_id]
+        rollup, root = reading.rollup_of(row.trace_id, parts), reading.first_root(parts)
+        said = parsed_attributes(root.attributes) if root else {}
+        traces.append(ReadTrace(row, rollup, summarise(row, rollup, dead), said))
+    ties = ties_of(parts_of(connection, tables, traces))
+    return [
+        trace._replace(summary=trace.summary._replace(tie=ties[trace.row.trace_id]))
+        if trace.row.trace_id in ties
+        else trace
+        for trace in traces
+    ]
+
+
+def parts_of(connection: sqlite3.Connection, tables: Tables, traces: Sequence[ReadTrace]) -> list[RunPart]:
+    """All traces of the runs that some traces are of: mostly these alone, and then nothing more is read."""
+    run_ids = sorted({trace.row.run_id for trace in traces if trace.row.run_id})
+    mates = reading.ask(connection, reading.run_mates(tables, run_ids)) if run_ids else []
+    if not {trace.row.trace_id for trace in traces}.issuperset(mates):
+        return reading.ask(connection, reading.run_parts(tables, run_ids))
+    return [trace.part for trace in traces if trace.row.run_id and trace.rollup.root_status]
+
+
+def payloads_of(
+    connection: sqlite3.Connection, tables: Tables, spans: Sequence[tuple[str, str]]
+) -> Iterator[SpanPayload]:
+    """Everything of some spans, given by the trace's id and their own."""
+    for start in range(0, len(spans), reading.MOST_AT_ONCE):
+        part = spans[start : start + reading.MOST_AT_ONCE]
+        yield from reading.ask(connection, reading.payloads(tables, part))
 
 
 def state_words(summary: TraceSummary) -> str:

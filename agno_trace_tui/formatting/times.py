@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from agno_trace_tui.store.timestamps import iso_text_of
+
 SECOND_NS = 1_000_000_000
 
 
@@ -36,4 +38,4 @@ def local_full(time_ns: int) -> str:
 
 def iso_z(time_ns: int) -> str:
     """ISO 8601 in UTC as AgentOS prints it: `2026-11-23T11:59:26.172213Z`, without a fraction when it is zero."""
-    return moment(time_ns).isoformat().replace("+00:00", "Z")
+    return iso_text_of(time_ns // 1_000).replace("+00:00", "Z")

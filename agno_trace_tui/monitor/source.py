@@ -295,9 +295,7 @@ class TraceSource:
 
     async def rollups(self, trace_ids: Sequence[str]) -> dict[str, Rollup]:
         """The totals of traces."""
-        counted = await self._reader.ask(reading.counts(self.tables, trace_ids))
-        called = await self._reader.ask(reading.calls(self.tables, trace_ids))
-        return reading.combine(trace_ids, counted, called)
+        return reading.combine(trace_ids, await self._reader.ask(reading.totals(self.tables, trace_ids)))
 
     async def _one(self, query: Query[int]) -> int:
         return (await self._reader.ask(query))[0]

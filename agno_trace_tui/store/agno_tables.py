@@ -25,9 +25,9 @@ SPAN_COLUMNS = frozenset(
 
 COLUMNS = (
     "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-    " WHERE m.type = 'table' ORDER BY m.rowid"
+    " WHERE m.type = 'table' AND (instr(m.sql, 'trace_id') OR m.name = 'att_processes') ORDER BY m.rowid"
 )
-"""The columns of all tables, in the order in which these were made."""
+"""The columns of all tables that may be of traces, in the order in which these were made."""
 
 
 class TablePair(NamedTuple):

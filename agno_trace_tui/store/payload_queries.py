@@ -12,6 +12,8 @@ from agno_trace_tui.store.rows import ProcessRow, SpanEvent, SpanLink, SpanPaylo
 from agno_trace_tui.store.schema import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.agno_tables import Tables
 
@@ -22,8 +24,17 @@ OURS = (
 NOT_OURS = "0, NULL, NULL, NULL, NULL, 0, 0, 0"
 
 
+MOST_AT_ONCE = 400
+"""Spans of one question: each takes two parameters, and old SQLites take 999."""
+
+
 def payload(tables: Tables, trace_id: str, span_id: str) -> Query[SpanPayload]:
     """Everything of one span: no row if it is not in the file."""
+    return payloads(tables, [(trace_id, span_id)])
+
+
+def payloads(tables: Tables, spans: Sequence[tuple[str, str]]) -> Query[SpanPayload]:
+    """Everything of some spans that are in the file, given by the trace's id and their own; `MOST_AT_ONCE` at most."""
     joins, texts, found = [], [], []
     if tables.has_att_spans:
         joins.append(
@@ -42,10 +53,10 @@ def payload(tables: Tables, trace_id: str, span_id: str) -> Query[SpanPayload]:
     sql = (
         f"SELECT k.trace_id, k.span_id, coalesce({', '.join(texts)}, NULL),"
         f" {OURS if tables.has_att_spans else NOT_OURS}"
-        f" FROM (SELECT ? AS trace_id, ? AS span_id) k {' '.join(joins)}"
-        f" WHERE coalesce({', '.join(found)}, NULL) IS NOT NULL"
+        f" FROM k {' '.join(joins)} WHERE coalesce({', '.join(found)}, NULL) IS NOT NULL"
     )
-    return Query(sql, (trace_id, span_id), build_payload)
+    keys = f"WITH k (trace_id, span_id) AS (VALUES {', '.join(['(?, ?)'] * len(spans))})"
+    return Query(f"{keys} {sql}", tuple(id_ for span in spans for id_ in span), build_payload)
 
 
 def exchange(tables: Tables, trace_id: str, span_id: str) -> Query[Exchange]:

@@ -6,10 +6,10 @@ they are loaded when they are first asked.
 
 from __future__ import annotations
 
-from agno_trace_tui.store.payload_queries import exchange, payload, processes
+from agno_trace_tui.store.payload_queries import MOST_AT_ONCE, exchange, payload, payloads, processes
 from agno_trace_tui.store.query import Query, ask
-from agno_trace_tui.store.rollup_queries import calls, combine, counts, read_rollups
-from agno_trace_tui.store.run_queries import run_parts
+from agno_trace_tui.store.rollup_queries import by_trace, combine, first_root, read_rollups, rollup_of, totals
+from agno_trace_tui.store.run_queries import run_mates, run_parts
 from agno_trace_tui.store.span_queries import (
     EndedRow,
     changed_since,
@@ -32,28 +32,33 @@ from agno_trace_tui.store.trace_queries import (
 )
 
 __all__ = [
+    "MOST_AT_ONCE",
     "EndedRow",
     "Query",
     "ask",
-    "calls",
+    "by_trace",
     "changed_since",
     "combine",
     "count_traces",
-    "counts",
     "deletion_marks",
     "ended_since",
     "exchange",
     "facts_of_spans",
+    "first_root",
     "first_spans_of_trace",
     "key_beyond",
     "newest_revision",
     "newest_rowid",
     "oldest_page",
     "payload",
+    "payloads",
     "processes",
     "read_rollups",
+    "rollup_of",
+    "run_mates",
     "run_parts",
     "spans_of_trace",
+    "totals",
     "trace_id_matching",
     "trace_page",
     "traces_between",

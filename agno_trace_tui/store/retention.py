@@ -15,7 +15,7 @@ from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.connection import journal_mode, tolerant_text
 from agno_trace_tui.store.migrations import with_transaction
 from agno_trace_tui.store.query import Query, ask
-from agno_trace_tui.store.rollup_queries import counts
+from agno_trace_tui.store.rollup_queries import span_counts
 from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.trace_queries import count_traces, trace_page
@@ -190,8 +190,8 @@ def oldest_traces(
         trace_page(tables, limit=limit, newer_than=newer_than, condition=at_rest(tables, now_ns)),
     )
     spans: dict[str, int] = {}
-    for count in ask(connection, counts(tables, [row.trace_id for row in page])):
-        spans[count.trace_id] = spans.get(count.trace_id, 0) + count.spans
+    for trace_id, count in ask(connection, span_counts(tables, [row.trace_id for row in page])):
+        spans[trace_id] = spans.get(trace_id, 0) + count
     return [(row, spans.get(row.trace_id, 0)) for row in reversed(page)]
 
 

@@ -1,32 +1,31 @@
-"""Questions about totals: spans, errors and open spans by SQL alone, tokens and cost from the model calls.
+"""Questions about totals: counted by SQL alone, tokens and cost summed up from what the model calls told.
 
-Two sorts of row answer for a page of traces, whatever its size: `counts` (one row for a trace and table)
-and `calls` (one row for a model call or root). `combine` makes a `Rollup` a trace of them, purely.
+The spans of a page of traces are passed over once, whatever its size: a row answers for each trace and table,
+with its root, and with what its model calls told in one text of JSON (a row for each call took three times as
+long to make). `combine` makes a `Rollup` a trace of them, purely.
 """
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from agno_trace_tui.semantics.conventions import CALL_KEYS, GENAI_OPERATION, INPUT_VALUE, SPAN_KIND
-from agno_trace_tui.semantics.facts import facts_of
+from agno_trace_tui.semantics.conventions import CALL_KEYS, GENAI_OPERATION, SPAN_KIND
+from agno_trace_tui.semantics.facts import MAX_COUNT, CallFacts, call_facts
 from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
 from agno_trace_tui.semantics.usage import TokenUsage
+from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rows import Rollup
 from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.span_queries import (
+    AGNO_FACTS,
     ATT_FACTS,
-    FACT_PATHS,
     NO_AGNO_FACTS,
     NO_ATT_FACTS,
     agno_facts,
     att_facts,
     json_path,
     not_ours,
-    preview_of,
 )
 
 if TYPE_CHECKING:
@@ -39,149 +38,200 @@ if TYPE_CHECKING:
 MODEL_OPERATIONS = ", ".join(
     f"'{operation}'" for operation, kind in GENAI_OPERATION_KINDS.items() if kind is SpanKind.LLM
 )
-MAYBE_MODEL_CALL = (
-    "(NOT json_valid(s.attributes)"
-    f" OR json_extract(s.attributes, {json_path(SPAN_KIND)}) = 'LLM'"
-    f" OR json_extract(s.attributes, {json_path(GENAI_OPERATION)}) IN ({MODEL_OPERATIONS}))"
-)
-"""Which of Agno's rows may be model calls; `kind_of` decides. What is no JSON for SQLite is looked at in Python."""
-
-IS_ROOT = "coalesce(s.parent_span_id, '') = ''"
 CALL_PATHS = ", ".join(map(json_path, CALL_KEYS))
-# As `AGNO_FACTS`, but of a model call only what totals need: SQLite looks for each path from the beginning.
 TOLD_BY_AGNO = (
-    "CASE WHEN NOT json_valid(s.attributes) THEN NULL"
-    f" WHEN {IS_ROOT} THEN json_extract(s.attributes, {FACT_PATHS})"
-    f" ELSE json_extract(s.attributes, {CALL_PATHS}) END,"
-    f" CASE WHEN {IS_ROOT} AND json_valid(s.attributes) THEN {preview_of(INPUT_VALUE)} END,"
-    " CASE WHEN NOT json_valid(s.attributes) THEN s.attributes END"
+    "group_concat(CASE WHEN s.attributes IS NULL THEN NULL"
+    " WHEN NOT json_valid(s.attributes) THEN json_quote(CAST(s.attributes AS TEXT))"
+    f" WHEN json_extract(s.attributes, {json_path(SPAN_KIND)}) = 'LLM'"
+    f" OR json_extract(s.attributes, {json_path(GENAI_OPERATION)}) IN ({MODEL_OPERATIONS})"
+    f" THEN json_extract(s.attributes, {CALL_PATHS}) END)"
 )
+"""What rows of Agno's told that may be model calls: `call_facts` decides.
 
+Attributes that are no JSON for SQLite, such as those with a bare NaN, are told whole, and looked at in Python.
+"""
+
+COUNT_COLUMNS = [
+    f"CASE WHEN a.{column} BETWEEN 0 AND {MAX_COUNT} THEN a.{column} END"
+    for column in CallFacts._fields
+    if column.endswith("_tokens")
+]
+TOLD_BY_OURS = (
+    "group_concat(CASE WHEN a.kind = 'LLM'"
+    f" THEN json_array('LLM', CAST(a.model AS TEXT), {', '.join(COUNT_COLUMNS)}, NULL) END)"
+)
+"""The first of `CALL_KEYS`, which are those of OpenInference; without the cost."""
+
+KNOWN_COST = "a.kind = 'LLM' AND a.cost BETWEEN 0 AND 1e300"
+COST = (
+    f"sum(CASE WHEN {KNOWN_COST} THEN a.cost END),"
+    f" sum(a.kind = 'LLM' AND NOT coalesce({KNOWN_COST}, 0)"
+    f" AND ({' OR '.join(f'{column} IS NOT NULL' for column in COUNT_COLUMNS[:2])}))"
+)
+"""Of all calls, and of how many it is unknown; summed up here: JSON of SQLite's has fifteen digits of a number."""
 
 Amount = TypeVar("Amount", int, float)
 
 
-class Count(NamedTuple):
-    """Spans of one trace in one table."""
+class Root(NamedTuple):
+    """A span without a parent."""
+
+    place: str
+    """Of several, which come from broken recorders only, the first counts, as in `TraceSpans`."""
+    span_id: str
+    name: str
+    status: str | None
+    """`None` while it is open."""
+    facts: SpanFacts
+    attributes: str | None
+    """As stored; where they are asked for."""
+
+
+class Told(NamedTuple):
+    """What one table tells of a trace."""
 
     trace_id: str
     spans: int
     errors: int
     open: int
-    processes: str | None
-    """Processes of the open spans, separated by commas."""
+    open_processes: tuple[int, ...]
+    calls: Sequence[CallFacts]
+    cost: float | None
+    """Of all calls."""
+    unpriced_calls: int
+    root: Root | None
 
 
-class Call(NamedTuple):
-    """A model call, or a root, with its facts: of a call that is no root, those that totals are made of."""
-
-    trace_id: str
-    span_id: str
-    is_root: bool
-    name: str
-    status: str | None
-    """`None` while it is open."""
-    start: int | str
-    facts: SpanFacts
+def build_told(_cursor: object, row: tuple[Any, ...]) -> Told:
+    """A `Told` from its columns."""
+    trace_id, spans, errors, open_count, processes, calls, cost, unpriced, *root = row
+    told = [found for values in values_of(calls) if (found := call_facts(values)) is not None]
+    if unpriced is None:
+        cost, unpriced = known_sum(call.cost for call in told), sum(call.is_unpriced for call in told)
+    known = (spans, errors, open_count, process_ids(processes), told, cost, unpriced)
+    return Told(trace_id, *known, root_of(*root))
 
 
-def build_count(_cursor: object, row: tuple[Any, ...]) -> Count:
-    """A `Count` from its columns."""
-    return Count(*row)
+def values_of(joined: str | None) -> list[Sequence[object]]:
+    """For each call that `group_concat` put together the values of `CALL_KEYS`; of ours those that have a column."""
+    found = parsed(f"[{joined}]") if joined else None
+    if not isinstance(found, list):
+        return []
+    return [
+        list(map(parsed_attributes(values).get, CALL_KEYS)) if isinstance(values, str) else values
+        for values in found
+    ]
 
 
-def build_call(_cursor: object, row: tuple[Any, ...]) -> Call:
-    """A `Call` from its columns."""
-    is_root, ours, extracted = bool(row[2]), row[6], row[7]
-    if ours:
-        facts = att_facts(row[10:])
-    elif is_root or extracted is None:
-        facts = agno_facts(*row[7:10])
-    else:
-        told = zip(CALL_KEYS, json.loads(extracted), strict=True)
-        facts = facts_of({key: value for key, value in told if value is not None}, "")
-    return Call(row[0], row[1], is_root, str(row[3]), row[4], row[5], facts)
+def root_of(
+    place: str | None,
+    span_id: str,
+    name: object,
+    status: str | None,
+    ours: int,
+    attributes: object,
+    *facts: Any,
+) -> Root | None:
+    """A root from its columns."""
+    if place is None:
+        return None
+    known = att_facts(facts[3:]) if ours else agno_facts(*facts[:3])
+    text = attributes if isinstance(attributes, str) else None
+    return Root(place, span_id, str(name), status, known, text)
 
 
-def counts(tables: Tables, trace_ids: Sequence[str]) -> Query[Count]:
-    """How many spans the traces have, how many failed, how many are open."""
+def process_ids(text: str | None) -> tuple[int, ...]:
+    """The processes that `group_concat` put together."""
+    return tuple(map(int, text.split(","))) if text else ()
+
+
+def totals(tables: Tables, trace_ids: Sequence[str], *, with_attributes: bool = False) -> Query[Told]:
+    """What the spans of the traces add up to; `with_attributes`: and all that their roots say.
+
+    The columns of a root stand bare beside `min`: SQLite takes them from the row that has the minimum.
+    """
     marks = ", ".join("?" * len(trace_ids))
     parts = []
     if tables.has_att_spans:
+        first = "min(CASE WHEN a.parent_span_id IS NULL THEN a.start_ns || char(1) || a.span_id END)"
         parts.append(
             "SELECT a.trace_id, count(*), sum(a.end_ns IS NOT NULL AND a.status_code = 'ERROR'),"
-            " sum(a.end_ns IS NULL), group_concat(DISTINCT CASE WHEN a.end_ns IS NULL THEN a.process_id END)"
+            " sum(a.end_ns IS NULL), group_concat(DISTINCT CASE WHEN a.end_ns IS NULL THEN a.process_id END),"
+            f" {TOLD_BY_OURS}, {COST}, {first}, a.span_id, a.name,"
+            f" CASE WHEN a.end_ns IS NOT NULL THEN a.status_code END, 1,"
+            f" {kept_by_ours(tables) if with_attributes else 'NULL'}, {NO_AGNO_FACTS}, {ATT_FACTS}"
             f" FROM att_spans a WHERE a.trace_id IN ({marks}) GROUP BY a.trace_id"
         )
+    first = "min(CASE WHEN coalesce(s.parent_span_id, '') = '' THEN s.start_time || char(1) || s.span_id END)"
     parts += [
-        "SELECT s.trace_id, count(*), sum(s.status_code = 'ERROR'), 0, NULL"
+        f"SELECT s.trace_id, count(*), sum(s.status_code = 'ERROR'), 0, NULL, {TOLD_BY_AGNO}, NULL, NULL,"
+        f" {first}, s.span_id, s.name, s.status_code, 0,"
+        f" {'s.attributes' if with_attributes else 'NULL'}, {AGNO_FACTS}, {NO_ATT_FACTS}"
         f" FROM {quoted(table)} s WHERE s.trace_id IN ({marks}){not_ours(tables)} GROUP BY s.trace_id"
         for table in tables.span_tables
     ]
-    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_count)
+    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_told)
 
 
-def calls(tables: Tables, trace_ids: Sequence[str]) -> Query[Call]:
-    """The model calls and roots of the traces."""
-    marks = ", ".join("?" * len(trace_ids))
-    parts = []
-    if tables.has_att_spans:
-        parts.append(
-            "SELECT a.trace_id, a.span_id, a.parent_span_id IS NULL, a.name,"
-            " CASE WHEN a.end_ns IS NOT NULL THEN a.status_code END, a.start_ns, 1,"
-            f" {NO_AGNO_FACTS}, {ATT_FACTS} FROM att_spans a"
-            f" WHERE a.trace_id IN ({marks}) AND (a.parent_span_id IS NULL OR a.kind = 'LLM')"
-        )
-    parts += [
-        f"SELECT s.trace_id, s.span_id, {IS_ROOT}, s.name, s.status_code,"
-        f" s.start_time, 0, {TOLD_BY_AGNO}, {NO_ATT_FACTS} FROM {quoted(table)} s"
-        f" WHERE s.trace_id IN ({marks}) AND ({IS_ROOT} OR {MAYBE_MODEL_CALL})"
-        f"{not_ours(tables)}"
+def kept_by_ours(tables: Tables) -> str:
+    """The attributes of a span of ours: once it has ended, they are in Agno's table."""
+    texts = [
+        f"(SELECT x.attributes FROM {quoted(table)} x WHERE x.span_id = a.span_id)"
         for table in tables.span_tables
     ]
-    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_call)
+    return f"coalesce({', '.join(['a.attributes', *texts, 'NULL'])})"
 
 
-def combine(trace_ids: Iterable[str], counted: Iterable[Count], called: Iterable[Call]) -> dict[str, Rollup]:
+def span_counts(tables: Tables, trace_ids: Sequence[str]) -> Query[tuple[str, int]]:
+    """How many spans the traces have in each table, for those who want to know no more."""
+    marks = ", ".join("?" * len(trace_ids))
+    sources = ["att_spans s"] * tables.has_att_spans + [f"{quoted(table)} s" for table in tables.span_tables]
+    parts = [
+        f"SELECT s.trace_id, count(*) FROM {source} WHERE s.trace_id IN ({marks})"
+        f"{'' if source == 'att_spans s' else not_ours(tables)} GROUP BY s.trace_id"
+        for source in sources
+    ]
+    sql = " UNION ALL ".join(parts) or "SELECT 1 WHERE 0"
+    return Query(sql, (*trace_ids,) * len(parts), lambda _, row: (row[0], row[1]))
+
+
+def combine(trace_ids: Iterable[str], told: Iterable[Told]) -> dict[str, Rollup]:
     """The totals of each trace."""
-    rollups = {trace_id: Rollup(trace_id) for trace_id in trace_ids}
-    for count in counted:
-        rollup = rollups[count.trace_id]
-        rollups[count.trace_id] = rollup._replace(
-            span_count=rollup.span_count + count.spans,
-            error_count=rollup.error_count + count.errors,
-            open_count=rollup.open_count + count.open,
-            open_processes=tuple(sorted({*rollup.open_processes, *process_ids(count.processes)})),
-        )
-    by_trace: defaultdict[str, list[Call]] = defaultdict(list)
-    for call in called:
-        by_trace[call.trace_id].append(call)
-    for trace_id, calls_of_trace in by_trace.items():
-        rollups[trace_id] = with_calls(rollups[trace_id], calls_of_trace)
-    return rollups
+    return {trace_id: rollup_of(trace_id, parts) for trace_id, parts in by_trace(trace_ids, told).items()}
 
 
-def process_ids(text: str | None) -> list[int]:
-    """The processes that `group_concat` put together."""
-    return [int(part) for part in text.split(",")] if text else []
+def by_trace(trace_ids: Iterable[str], told: Iterable[Told]) -> dict[str, list[Told]]:
+    """What is told of each trace."""
+    found: dict[str, list[Told]] = {trace_id: [] for trace_id in trace_ids}
+    for part in told:
+        found[part.trace_id].append(part)
+    return found
 
 
-def with_calls(rollup: Rollup, told: Sequence[Call]) -> Rollup:
-    """The totals with those of model calls and roots."""
-    roots = [call for call in told if call.is_root]
-    if roots:
-        # Several roots in one trace come only from broken recorders: the first counts, as in `TraceSpans`.
-        root = min(roots, key=lambda call: (str(call.start), call.span_id))
-        rollup = rollup._replace(
-            root_span_id=root.span_id, root_name=root.name, root_status=root.status, root_facts=root.facts
-        )
-    facts = [call.facts for call in told if call.facts.kind is SpanKind.LLM]
-    counts_of_calls = zip(*(fact.usage for fact in facts), strict=True)
-    return rollup._replace(
-        usage=TokenUsage(*map(known_sum, counts_of_calls)) if facts else rollup.usage,
-        cost=known_sum([fact.cost for fact in facts]),
-        models=tuple(sorted({fact.model for fact in facts if fact.model is not None})),
-        unpriced_calls=sum(fact.is_unpriced for fact in facts),
+def first_root(parts: Iterable[Told]) -> Root | None:
+    """The root of a trace of which several tables may tell."""
+    return min((part.root for part in parts if part.root), key=lambda root: root.place, default=None)
+
+
+def rollup_of(trace_id: str, parts: Sequence[Told]) -> Rollup:
+    """The totals of a trace of which several tables may tell."""
+    root = first_root(parts)
+    calls = [call for part in parts for call in part.calls]
+    _, *counts, _ = zip(*calls, strict=True) if calls else CallFacts._fields
+    return Rollup(
+        trace_id=trace_id,
+        span_count=sum(part.spans for part in parts),
+        error_count=sum(part.errors for part in parts),
+        open_count=sum(part.open for part in parts),
+        open_processes=tuple(sorted({process for part in parts for process in part.open_processes})),
+        root_span_id=root and root.span_id,
+        root_name=root and root.name,
+        root_status=root and root.status,
+        root_facts=root and root.facts,
+        usage=TokenUsage(*map(known_sum, counts)) if calls else TokenUsage(),
+        cost=known_sum(part.cost for part in parts),
+        models=tuple(sorted({call.model for call in calls if call.model is not None})),
+        unpriced_calls=sum(part.unpriced_calls for part in parts),
     )
 
 
@@ -195,5 +245,4 @@ def read_rollups(
     connection: sqlite3.Connection, tables: Tables, trace_ids: Sequence[str]
 ) -> dict[str, Rollup]:
     """The totals of the traces, for those who hold a connection."""
-    counted = ask(connection, counts(tables, trace_ids))
-    return combine(trace_ids, counted, ask(connection, calls(tables, trace_ids)))
+    return combine(trace_ids, ask(connection, totals(tables, trace_ids)))

@@ -44,6 +44,18 @@ def run_parts(tables: Tables, run_ids: Sequence[str]) -> Query[RunPart]:
     return Query(sql, (*run_ids,) * len(parts), build_part)
 
 
+def run_mates(tables: Tables, run_ids: Sequence[str]) -> Query[str]:
+    """The ids of all traces of some runs."""
+    marks = ", ".join("?" * len(run_ids))
+    parts = [
+        f"SELECT trace_id FROM {quoted(pair.traces)} WHERE run_id IN ({marks})"
+        for pair in tables.pairs
+        if pair.traces is not None
+    ]
+    sql = f"{' UNION ALL '.join(parts) or 'SELECT 1 WHERE 0'} LIMIT {MOST_PARTS}"
+    return Query(sql, (*run_ids,) * len(parts), lambda _, row: row[0])
+
+
 def build_part(_cursor: object, row: tuple[Any, ...]) -> RunPart:
     """A `RunPart` from its columns."""
     run_id, trace_id, start, name, output = row

@@ -121,6 +121,23 @@ def test_json_for_output_reads_back_equal_and_holds_no_controls(value: object) -
     }
 
 
+nested = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+)
+
+
+@given(nested)
+def test_json_is_indented_as_python_does(value: object) -> None:
+    as_python = json.dumps(value, indent=2, ensure_ascii=False)
+    assert safe_json.indented(value, "  ") == "\n".join(map(safe_json.harmless, as_python.split("\n")))
+
+
+def test_json_of_any_depth_that_is_read_is_written() -> None:
+    value = json.loads("[" * 900 + "]" * 900)
+    assert json.loads(safe_json.dumps(value)) == value
+
+
 def test_json_is_indented_and_other_text_left_alone() -> None:
     assert readable('{"a":"é"}') == '{\n  "a": "é"\n}'
     assert readable("{not json") == "{not json"
