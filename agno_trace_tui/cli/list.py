@@ -20,14 +20,12 @@ from agno_trace_tui.paths import cache_folder
 from agno_trace_tui.semantics.conventions import INPUT_VALUE
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import knowing
-from agno_trace_tui.store.narrowing import narrowed, sought
-from agno_trace_tui.store.text_index.candidates import candidates_in
+from agno_trace_tui.store.text_index.candidates import narrowed_by_index
 
 if TYPE_CHECKING:
     import sqlite3
 
     from agno_trace_tui.store.agno_tables import Tables
-    from agno_trace_tui.store.conditions import Condition
 
 EPILOG = """\
 examples:
@@ -63,7 +61,9 @@ def run(options: argparse.Namespace) -> int:
     with traces_in(options.path) as (connection, tables):
         if condition is not None:
             condition = knowing(condition, gone(connection, tables))
-            condition = with_index(condition, Path(options.path).expanduser(), tables, connection)
+            if settings_in_force().search_cache_bytes:
+                path = Path(options.path).expanduser()
+                condition = narrowed_by_index(condition, cache_folder(), path, tables, connection)
         counting = CountAlongside(options.path, tables, condition) if options.json else None
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
@@ -76,14 +76,6 @@ def run(options: argparse.Namespace) -> int:
     if not traces:
         talk("No trace matches." if options.filter else "No traces.")
     return 0
-
-
-def with_index(condition: Condition, path: Path, tables: Tables, connection: sqlite3.Connection) -> Condition:
-    """The condition with what a monitor's index of the file's words knows, if there is one."""
-    texts = sought(condition)
-    if not texts or not settings_in_force().search_cache_bytes:
-        return condition
-    return narrowed(condition, candidates_in(cache_folder(), path, tables, texts, connection).get)
 
 
 def json_page(

@@ -14,6 +14,7 @@ from agno_trace_tui.cli.finding import DEFAULT, found_path
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.cli.settings import settings_in_force
 from agno_trace_tui.errors import UsageError
+from agno_trace_tui.paths import cache_folder
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, open_reader, told
 
@@ -87,7 +88,8 @@ def show(
     memory.rest()
     lines = shutil.get_terminal_size().lines
     condition = condition_of_text(filter_text)
-    first_look = FirstLook(path, condition, trace_id=trace_id, span_id=span_id, lines=lines)
+    cache = cache_folder() if condition is not None and settings.search_cache_bytes else None
+    first_look = FirstLook(path, condition, trace_id=trace_id, span_id=span_id, lines=lines, cache=cache)
     from agno_trace_tui.tui.app import MonitorApp
     from agno_trace_tui.tui.lasting_stream import lasting_terminal
 

@@ -26,7 +26,7 @@ from agno_trace_tui.store.query import ask
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
     from pathlib import Path
 
     from agno_trace_tui.store.conditions import Condition
@@ -66,13 +66,16 @@ class FirstLook:
         trace_id: str | None = None,
         span_id: str | None = None,
         lines: int = LINES,
+        cache: Path | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         """`trace_id`, `span_id`: where the cursor is to begin, unless on the newest trace and its root.
 
-        `lines`: of the screen; of more traces nothing is read.
+        `lines`: of the screen; of more traces nothing is read. `cache`: where indexes of words are kept, if they
+        are to be asked.
         """
         self._path, self._condition, self._lines, self._now_ns = path, condition, lines, now_ns
+        self._cache = cache
         self._trace_id, self._span_id = trace_id, span_id
         self._found: Found | None = None
         self._abandoned = False
@@ -105,6 +108,8 @@ class FirstLook:
     async def _look(self, looked: Looked, file: os.stat_result) -> Found:
         source, index = TraceSource(DirectReader(self._path, looked)), TraceIndex()
         source.search.wanted = lambda: not self._abandoned
+        if self._cache is not None:
+            source.search.narrow = narrowing(self._cache, self._path, looked)
         await source.start_tail()
         processes = await source.look_at_processes(self._now_ns())
         index.set_gone(source.gone)
@@ -122,6 +127,18 @@ class FirstLook:
         root = None if spans is None or spans.root is None else spans.root.span_id
         span_id = self._span_id or root
         return None if span_id is None else await source.payload(trace_id, span_id)
+
+
+def narrowing(cache: Path, path: Path, looked: Looked) -> Callable[[Condition], Awaitable[Condition]]:
+    """What tells a condition which traces may meet it."""
+
+    async def narrow(condition: Condition) -> Condition:
+        # Loaded only where there is a filter: nothing else that is painted first needs it.
+        from agno_trace_tui.store.text_index.candidates import narrowed_by_index
+
+        return narrowed_by_index(condition, cache, path, looked.tables, looked.connection)
+
+    return narrow
 
 
 class DirectReader:

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 
 from agno_trace_tui.model.filtering import condition_of
-from agno_trace_tui.monitor import first_look, paging, source
+from agno_trace_tui.monitor import first_look, paging, searching, source
 from agno_trace_tui.monitor.first_look import FirstLook, Found
 from agno_trace_tui.monitor.monitor import Monitor
+from agno_trace_tui.monitor.searching import Search
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.store.looking import Looked, look_into
+from agno_trace_tui.store.trace_queries import Between
 from tests.support import corpus
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.recording import agent
+from tests.support.text_index import AgnoFile, step
 
 
 async def followed(monitor: Monitor, state: Callable[[], object]) -> None:
@@ -73,6 +76,38 @@ async def test_it_finds_what_the_monitor_finds(tmp_path: Path, name: str) -> Non
     assert found.payload is not None
     assert found.payload.span_id == spans.root.span_id
     found.looked.connection.close()
+
+
+def test_a_text_is_looked_for_among_those_that_an_index_leaves_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "FIRST_PIECE", 20)
+    monkeypatch.setattr(searching, "LARGEST_PIECE", 20)
+    pieces: list[Between] = []
+    next_piece = Search.next_piece
+
+    async def noted(search: Search, *place: Any, **where: Any) -> Between:
+        pieces.append(await next_piece(search, *place, **where))
+        return pieces[-1]
+
+    monkeypatch.setattr(Search, "next_piece", noted)
+    file = AgnoFile(tmp_path / "traces.db")
+    for number in range(200):
+        file.span(number, {"input.value": f"天气 word{number}"}, name=f"Agent{number}.run")
+
+    def looked(cache: Path | None, text: str) -> tuple[list[str], int]:
+        pieces.clear()
+        found = at(file.path, condition=condition_of(text), cache=cache)
+        found.looked.connection.close()
+        return [trace.name for trace in found.traces.window], len(pieces)
+
+    without = {text: looked(None, text) for text in ("word7", "word17", "天气 zugzwang")}
+    step(file.path, tmp_path / "cache")
+    assert looked(tmp_path / "cache", "word17") == (without["word17"][0], 1)
+    assert looked(tmp_path / "cache", "word7")[0] == without["word7"][0]
+    assert without["word17"][1] > 5
+    file.span(3, {"input.value": "天气 zugzwang"})
+    assert looked(tmp_path / "cache", "天气 zugzwang") == (["Agent3.run"], 1)
 
 
 async def test_the_monitor_goes_on_with_what_came_since(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from agno_trace_tui.store.narrowing import Candidates
+from agno_trace_tui.store.narrowing import Candidates, narrowed, sought
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.text_index.cache import UnusableError, can_index, folder_of, open_to_read
 from agno_trace_tui.store.text_index.coverage import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agno_trace_tui.store.agno_tables import Tables
+    from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.text_index.coverage import End, Source
 
 MOST_WORDS = 300
@@ -91,6 +92,16 @@ def candidates_in(
         return {}
     now = ask(connection, ends(known.parts))[0]
     return among(known, now, ask(connection, newcomers(known.parts, MOST_NEW))) if known.is_of(now) else {}
+
+
+def narrowed_by_index(
+    condition: Condition, root: Path, path: Path, tables: Tables, connection: sqlite3.Connection
+) -> Condition:
+    """The condition with what the index of a file knows of its texts, if there is one; asked at once."""
+    texts = sought(condition)
+    if not texts:
+        return condition
+    return narrowed(condition, candidates_in(root, path, tables, texts, connection).get)
 
 
 def among(known: Known, now: Sequence[End], newcomers: Sequence[str]) -> dict[str, Candidates]:
