@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.tui import memory
+from agno_trace_tui.tui.hang_up import HangUp
 from agno_trace_tui.tui.palette import Offered, PaletteCommands
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.settled import NOTHING_SET
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual import events
+    from textual.driver import Driver
 
     from agno_trace_tui.config.settings import Settings
     from agno_trace_tui.monitor.first_look import FirstLook
@@ -37,6 +39,8 @@ class MonitorApp(TellingApp):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {PaletteCommands}  # noqa: RUF012
+
+    _hang_up: HangUp | None = None
 
     def __init__(
         self,
@@ -75,7 +79,19 @@ class MonitorApp(TellingApp):
     def on_mount(self) -> None:
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""
         for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+            asyncio.get_running_loop().add_signal_handler(number, self.end_by, number)
+
+    def end_by(self, number: int) -> None:
+        """End, telling whoever started it by which signal."""
+        self.exit(None, 128 + number)
+
+    def take_terminal(self, terminal: Driver | None) -> None:
+        """The terminal is ours for as long as there is one, or no longer."""
+        super().take_terminal(terminal)
+        if self._hang_up is not None:
+            self._hang_up.close()
+        number = getattr(terminal, "fileno", None)  # only a driver of a terminal has one
+        self._hang_up = None if number is None else HangUp(number, lambda: self.end_by(signal.SIGHUP))
 
     def on_key(self, event: events.Key) -> None:
         """A key does what it is meant for; if that is still read, it waits."""

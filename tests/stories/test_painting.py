@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -93,7 +93,7 @@ async def test_the_cursor_in_the_list_draws_two_lines_of_it(reader: Monitoring) 
 
         assert painted.rows.pop("trace-list") == lines
         assert set(painted.rows) - {"trace-list"} <= {
-            "span-tree", "spans-pane", "tree-header", "detail-text", "detail-pane", "keys", "detail-text ScrollBar",
+            "span-tree", "spans-pane", "tree-header", "detail-text", "detail-pane", "keys", "detail-text KeptBar",
         }  # fmt: skip
         assert painted.rows["spans-pane"] == painted.rows["detail-pane"] == [0], "the titles of the frames"
         assert max(painted.times.values()) <= 2, "the tree does not vanish while the other trace is read"
@@ -111,7 +111,7 @@ async def test_the_cursor_in_the_tree_draws_two_lines_of_it(reader: Monitoring) 
             "span-tree",
             "detail-pane",
             "detail-text",
-            "detail-text ScrollBar",
+            "detail-text KeptBar",
             "detail TabBar",
             "keys",
         }
@@ -133,7 +133,7 @@ async def test_a_text_that_scrolls_draws_itself_and_its_bar(reader: Monitoring) 
     for key in ("ctrl+d", "pagedown", "G", "g"):
         painted = await painted_by(reader, key)
 
-        assert set(painted.rows) == {"detail-text", "detail-text ScrollBar"}, key
+        assert set(painted.rows) == {"detail-text", "detail-text KeptBar"}, key
         assert max(painted.times.values()) == 1, key
 
 
@@ -156,7 +156,7 @@ async def test_a_folded_session_draws_the_lines_from_it_on(reader: Monitoring) -
     assert line == 2
     painted = await painted_by(reader, "space", grows="trace-list")
 
-    assert set(painted.rows) - {"trace-list ScrollBar"} == {"trace-list"}
+    assert set(painted.rows) - {"trace-list KeptBar"} == {"trace-list"}
     assert min(painted.rows["trace-list"]) == line
     await painted_by(reader, "space", grows="trace-list")
 
@@ -167,7 +167,7 @@ async def test_another_tab_draws_the_tabs_and_the_text(reader: Monitoring) -> No
     for key in ("i", "a", "d"):
         painted = await painted_by(reader, key)
 
-        assert set(painted.rows) - {"detail-text ScrollBar"} <= {"detail TabBar", "detail-text", "keys"}, key
+        assert set(painted.rows) - {"detail-text KeptBar"} <= {"detail TabBar", "detail-text", "keys"}, key
 
 
 async def test_another_pane_draws_its_frame_its_cursor_and_the_keys(reader: Monitoring) -> None:
@@ -195,7 +195,7 @@ async def test_orders_and_sessions_draw_the_list(reader: Monitoring) -> None:
 
         assert painted.unpainted == {}, key
         assert set(painted.rows) <= {
-            "trace-list", "list-header", "traces-pane", "keys", "trace-list ScrollBar", "status",
+            "trace-list", "list-header", "traces-pane", "keys", "trace-list KeptBar", "status",
         }, key  # fmt: skip
 
 
@@ -312,18 +312,21 @@ async def test_while_spans_pour_in_only_lines_are_drawn(
         assert set(painted.rows) <= LINES | {"status"}, "the clock's figures"
 
 
+def told(
+    asked: list[str], widget: KeptLines, usual: Callable[[Region], list[Strip]], crop: Region
+) -> list[Strip]:
+    """Make lines as usual, and note whose they are."""
+    asked.append(part_name(widget))
+    return usual(crop)
+
+
 async def test_a_picture_asks_only_those_for_lines_of_whom_something_is_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    usual = KeptLines.lines_of
-
-    def lines_of(widget: KeptLines, crop: Region) -> list[Strip]:
-        asked.append(part_name(widget))
-        return usual(widget, crop)
-
     async with watching_a_call(tmp_path) as (reader, _, _):
-        monkeypatch.setattr(KeptLines, "lines_of", lines_of)
+        for widget in reader.screen.walk_children(KeptLines):
+            monkeypatch.setattr(widget, "lines_of", partial(told, asked, widget, widget.lines_of))
         reader.screen.query_one("#status").refresh()
         reader.screen.query_one("#keys").refresh()
         await reader.until(lambda: asked)

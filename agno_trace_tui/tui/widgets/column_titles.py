@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-from textual.widget import Widget
-
-from agno_trace_tui.tui.rendering.glyphs import plain
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.widgets.one_line import OneLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual import events
 
-    from agno_trace_tui.tui.rendering.cells import Piece
 
-
-class ColumnTitles(KeptLines, Widget):
+class ColumnTitles(OneLine):
     """Titles for whatever width there is; the cell of the scroll bar stays free."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     ColumnTitles { height: 1; padding: 0 1 0 0; color: $text-muted; }
     """
@@ -35,23 +29,13 @@ class ColumnTitles(KeptLines, Widget):
     ) -> None:
         """`pick` is told which cell, of how many, was clicked."""
         super().__init__(id=id)
-        self._pieces, self._pick = pieces, pick
-        self._drawn = ""
-
-    def redraw(self) -> None:
-        """Draw the titles, if they are others."""
-        if self._words() != self._drawn:
-            self.refresh()
+        self._titles, self._pick = pieces, pick
 
     def on_click(self, event: events.Click) -> None:
         """A title is picked."""
         if self._pick is not None:
             self._pick(event.x, self.content_size.width)
 
-    def render(self) -> Content:
-        """The line."""
-        self._drawn = self._words()
-        return Content(self._drawn)
-
-    def _words(self) -> str:
-        return plain("".join(piece.text for piece in self._pieces(self.content_size.width)))
+    def pieces(self, width: int) -> list[Piece]:
+        """The titles."""
+        return [Piece("".join(piece.text for piece in self._titles(width)))]

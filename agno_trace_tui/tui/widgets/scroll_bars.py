@@ -1,12 +1,14 @@
-"""Scroll bars in whole cells, for terminals that lack the signs of their rounded ends."""
+"""Scroll bars that are drawn only if they are others, in whole cells for terminals that lack rounded ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import scrollbar
 from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from agno_trace_tui.tui.rendering.glyphs import plain_terminal
+from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from rich.segment import Segments
@@ -29,6 +31,12 @@ class FittingBar(ScrollBarRender):
         return kind.render_bar(*given, **named)
 
 
+class KeptBar(KeptLines, ScrollBar):
+    """A bar beside lines that change more often than it does."""
+
+    renderer = FittingBar
+
+
 def use_fitting_bars() -> None:
-    """Have all scroll bars drawn so."""
-    ScrollBar.renderer = FittingBar
+    """Have all scroll bars be such: Textual makes those of a view when it first asks for them."""
+    scrollbar.ScrollBar = KeptBar  # type: ignore[misc]

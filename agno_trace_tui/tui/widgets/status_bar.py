@@ -4,36 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-from textual.widget import Widget
+from rich.cells import cell_len
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.bars import sparkline
-from agno_trace_tui.tui.rendering.glyphs import glyphs, plain
+from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.known_cost import known_cost
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
-from agno_trace_tui.tui.widgets.line_styles import Inked
+from agno_trace_tui.tui.widgets.one_line import OneLine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from rich.console import RenderableType
-    from rich.style import Style
     from textual.timer import Timer
 
 SPARK_WIDTH = 10
 MOMENT = 8.0
 """Seconds for which something is said."""
 
+GAP = Piece("  ")
+"""Cells between what stands side by side."""
+
 SECOND_NS = 1_000_000_000
 
 
-class StatusBar(Inked, KeptLines, Widget):
+class StatusBar(OneLine):
     """Shows a `MonitorStatus`; calm: every figure has its place."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     StatusBar {
         height: 1;
@@ -57,89 +56,83 @@ class StatusBar(Inked, KeptLines, Widget):
         self._said, self._forgetting = words, None
         if words and not lasting:
             self._forgetting = self.set_timer(MOMENT, lambda: self.say("", lasting=True))
-        self.refresh()
+        self.redraw()
 
     def show(self, status: MonitorStatus, *, following: bool) -> None:
         """Show how the monitor is doing now."""
         if (status, following) != (self._status, self._following):
             self._status, self._following = status, following
-            self.refresh()
+            self.redraw()
 
-    def render(self) -> RenderableType:
+    def pieces(self, width: int) -> list[Piece]:
         """The left part says what, the right part how much; the right gives way first."""
-        left, right = self.words_left(), self.words_right()
-        room = self.content_size.width - left.cell_len
-        while right and sum(part.cell_len + 2 for part in right) > room:
+        left, right = list(self.words_left()), list(self.words_right())
+        room = width - width_of([left])
+        while right and width_of(right) > room:
             right.pop(0)
-        line = left
-        line.append(" " * max(0, room - sum(part.cell_len + 2 for part in right)))
-        for part in right:
-            line.append("  ")
-            line.append_text(part)
-        line.truncate(self.content_size.width, overflow="ellipsis")
-        line.plain = plain(line.plain)
-        return line
+        between = Piece(" " * max(0, room - width_of(right)))
+        return [*left, between, *(piece for part in right for piece in part)]
 
-    def words_left(self) -> Text:
+    def words_left(self) -> Iterator[Piece]:
         """The file and what the monitor does."""
         status = self._status
-        text = Text(no_wrap=True)
-        text.append(first_line(status.path.name), self._style("file"))
-        text.append("  ")
-        text.append(str(status.phase).upper(), self._style(str(status.phase)))
+        yield Piece(first_line(status.path.name), "status--file")
+        yield GAP
+        yield Piece(str(status.phase).upper(), f"status--{status.phase}")
         if self._following and status.phase is Phase.LIVE:
-            text.append("  following", self._style("muted"))
+            yield Piece("  following", "status--muted")
         if self._said:
-            text.append(f"  {first_line(self._said)}", self._style("said"))
+            yield Piece(f"  {first_line(self._said)}", "status--said")
         if status.searched is not None:
-            text.append(f"  searching: {figures.count(status.searched)} traces so far", self._style("muted"))
+            words = f"  searching: {figures.count(status.searched)} traces so far"
+            yield Piece(words, "status--muted")
         if status.sentence and status.phase is not Phase.WAITING:
-            text.append("  " + first_line(status.sentence), self._style("warning"))
+            yield Piece(f"  {first_line(status.sentence)}", "status--warning")
         elif status.ignores_log:
-            text.append("  opened without its log: newer spans may be missing", self._style("warning"))
-        return text
+            yield Piece("  opened without its log: newer spans may be missing", "status--warning")
 
-    def words_right(self) -> list[Text]:
+    def words_right(self) -> Iterator[list[Piece]]:
         """The figures, the least important first."""
         status = self._status
-        parts: list[Text] = []
         if status.journal_mode:
-            parts.append(Text(status.journal_mode, self._style("muted")))
+            yield figure(status.journal_mode, "muted")
         if status.lag_ns is not None and status.lag_ns < 60 * SECOND_NS:
-            parts.append(Text(f"lag {figures.duration(status.lag_ns):>6}", self._style("muted")))
+            yield figure(f"lag {figures.duration(status.lag_ns):>6}", "muted")
         rate = status.spans_per_second
         if any(rate):
-            parts.append(
-                Text.assemble(
-                    (sparkline(rate, SPARK_WIDTH), self._style("spark")),
-                    (f" {rate[-1]:>3}/s", self._style("muted")),
-                )
-            )
-        parts += self._totals(status)
+            yield [
+                *figure(sparkline(rate, SPARK_WIDTH), "spark"),
+                Piece(f" {rate[-1]:>3}/s", "status--muted"),
+            ]
+        yield from self._totals(status)
         if status.traces or status.traces_known:
             least = "" if status.traces_known else glyphs().at_least
-            parts.append(Text(f"{least}{figures.plural(status.traces, 'trace')}", self._style("figure")))
+            yield figure(f"{least}{figures.plural(status.traces, 'trace')}")
         if status.dropped:
             reasons = ", ".join(first_line(reason) for reason, _ in status.drops)
             lost = f"{figures.plural(status.dropped, 'span')} lost"
-            parts.append(Text(f"{lost}: {reasons}" if reasons else lost, self._style("warning")))
+            yield figure(f"{lost}: {reasons}" if reasons else lost, "warning")
         if status.running:
-            parts.append(
-                Text(f"{glyphs().states['running']} {status.running} running", self._style("running"))
-            )
-        return parts
+            yield figure(f"{glyphs().states['running']} {status.running} running", "running")
 
-    def _totals(self, status: MonitorStatus) -> Iterator[Text]:
+    def _totals(self, status: MonitorStatus) -> Iterator[list[Piece]]:
         """What the listed traces add up to."""
         totals = status.totals
         if totals is None:
             return
         if totals.cost is not None:
-            yield Text(known_cost(totals), self._style("figure"))
+            yield figure(known_cost(totals))
         if totals.tokens is not None:
-            yield Text(f"{figures.count(totals.tokens)} tokens", self._style("figure"))
+            yield figure(f"{figures.count(totals.tokens)} tokens")
         if totals.errors:
-            yield Text(figures.plural(totals.errors, "error"), self._style("error"))
+            yield figure(figures.plural(totals.errors, "error"), "error")
 
-    def _style(self, name: str) -> Style:
-        return self.line_styles[f"status--{name}"]
+
+def figure(words: str, style: str = "figure") -> list[Piece]:
+    """A figure with the gap before it."""
+    return [GAP, Piece(words, f"status--{style}")]
+
+
+def width_of(parts: Iterable[Iterable[Piece]]) -> int:
+    """The cells that parts of the line take together."""
+    return sum(cell_len(piece.text) for part in parts for piece in part)
