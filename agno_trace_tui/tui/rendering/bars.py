@@ -19,13 +19,19 @@ class Scale(NamedTuple):
     until_ns: int
 
 
+ROOM_NS = 999_999_999
+"""Nanoseconds for which what still runs has room at least."""
+
 ROUND_STEPS = (10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
 """Tenths of a power of ten at which the scale of what still runs ends."""
 
 
 def roomy_end(from_ns: int, now_ns: int) -> int:
-    """An end for the scale of what still runs: bars grow into the room, and it seldom moves."""
-    passed = max(1_000_000, now_ns - from_ns)
+    """An end for the scale of what still runs: bars grow into the room, and it seldom moves.
+
+    What has just begun has the room of a second, or the scale would be another at every picture.
+    """
+    passed = max(ROOM_NS, now_ns - from_ns)
     power = int(10 ** (len(str(passed)) - 1))
     step = next((step for step in ROUND_STEPS if step * power // 10 > passed), 100)
     return from_ns + step * power // 10

@@ -7,12 +7,15 @@ what is on screen are drawn, and the bar has its cell always: where there is not
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
+from rich.style import Style
 from textual import events
-from textual.geometry import Region, Spacing
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import Inked
@@ -21,10 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.segment import Segment
-    from textual.strip import Strip
-
-
-NO_GUTTER = Spacing()
+    from textual.color import Color
 
 
 class LineView(Inked, KeptLines, ScrollView, can_focus=True):
@@ -95,7 +95,8 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         Not as Textual makes them, a new strip each time: one knows what was made of it, its parts and what the
         terminal is sent. A line that only moves is the same strip elsewhere. (The bar covers the last cell.)
         """
-        if self.styles.gutter != NO_GUTTER:
+        gutter = self.styles.gutter
+        if gutter.height or crop.x:
             return super().lines_of(crop)
         if crop.width != self._finished_width:
             self._finished_width = crop.width
@@ -104,6 +105,8 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         for y in crop.line_range:
             if y not in self._finished:
                 strip = self.render_line(y)
+                if gutter.width:
+                    strip = Strip.join([blank(gutter.left, ground), strip, blank(gutter.right, ground)])
                 for line_filter in filters:
                     strip = strip.apply_filter(line_filter, ground)
                 self._finished[y] = strip
@@ -129,6 +132,12 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         self.focus_moved()
         if self.parent is not None:
             self.parent.post_message(events.DescendantBlur(self))
+
+
+@lru_cache(16)
+def blank(width: int, ground: Color) -> Strip:
+    """Cells beside a line."""
+    return Strip.blank(width, Style(bgcolor=ground.rich_color))
 
 
 def differing(before: Strip, after: Strip) -> range:

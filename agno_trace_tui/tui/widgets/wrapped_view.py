@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -231,6 +232,7 @@ class WrappedView(LineView):
         return ()
 
 
+@lru_cache(1024)
 def at(offset: int, line: int) -> Style:
-    """The place of a piece, as Textual's selection wants to know it."""
+    """The place of a piece, as Textual's selection wants to know it; remembered, because Rich pickles it."""
     return Style.from_meta({"offset": (offset, line)})
