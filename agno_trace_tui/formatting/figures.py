@@ -90,20 +90,33 @@ def percent(part: float, whole: float) -> str:
     return ">99 %" if 99 < share < 100 else f"{share:.0f} %"
 
 
+AGES = (
+    (MINUTE, SECOND, "s"),
+    (HOUR, MINUTE, "m"),
+    (2 * DAY, HOUR, "h"),
+    (60 * DAY, DAY, "d"),
+)
+"""Up to which age which unit tells it."""
+
+
 def age(then_ns: int, now_ns: int) -> str:
     """How long ago, in at most four characters: `now`, `12s`, `4m`, `3h`, `2d`, `5w`."""
     passed = now_ns - then_ns
     if passed < SECOND:
         return "now"
-    for limit, unit, sign in (
-        (MINUTE, SECOND, "s"),
-        (HOUR, MINUTE, "m"),
-        (2 * DAY, HOUR, "h"),
-        (60 * DAY, DAY, "d"),
-    ):
+    for limit, unit, sign in AGES:
         if passed < limit:
             return f"{passed // unit}{sign}"
     return f"{passed // (7 * DAY)}w"
+
+
+def age_lasts(then_ns: int, now_ns: int) -> tuple[int, int]:
+    """For how many nanoseconds an age stays what it is, and the unit that tells it."""
+    passed = now_ns - then_ns
+    if passed < SECOND:
+        return SECOND - passed, SECOND
+    unit = next((unit for limit, unit, _ in AGES if passed < limit), 7 * DAY)
+    return unit - passed % unit, unit
 
 
 def plural(number: int, noun: str) -> str:

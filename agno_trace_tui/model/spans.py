@@ -85,6 +85,8 @@ class TraceSpans:
 
     def _fold(self, row: SpanRow) -> bool:
         before = self._rows.get(row.span_id)
+        if before == row:
+            return False
         after = row if before is None else merged(before, row)
         if after == before:
             return False

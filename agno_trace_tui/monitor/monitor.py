@@ -102,12 +102,14 @@ class Monitor(Wishing, Questions):
     def pause(self) -> None:
         """Take in nothing new until `resume`; what is looked at is still read."""
         self._resumed.clear()
+        self._follower.wanted.clear()
         if self.status.phase is Phase.LIVE:
             self._tell(phase=Phase.PAUSED)
 
     def resume(self) -> None:
         """Take in what came meanwhile, and go on."""
         self._resumed.set()
+        self._follower.wanted.set()
         if self.status.phase is Phase.PAUSED:
             self._tell(phase=Phase.LIVE)
 

@@ -219,6 +219,10 @@ class TraceSource:
         """The spans of a trace."""
         return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id, with_facts=with_facts))
 
+    async def spans_before_tail(self, trace_id: str) -> list[SpanRow]:
+        """The spans of a trace, but those of ours that came since what was taken in: the tail tells them."""
+        return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id, until=self._revision))
+
     async def follow(self, index: TraceIndex, trace_id: str) -> Changes:
         """Have an index hold the spans of a trace; of a large one those that began first, for the first picture."""
         rows = await self.rows([trace_id], None)

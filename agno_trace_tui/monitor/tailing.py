@@ -28,14 +28,15 @@ async def take_in(
     """Fold new and changed spans into the index.
 
     A touched trace that is in the window, or belongs into it, is followed from here on (its spans are
-    read once, then folded as they come) until it has ended; others are left to be read when looked at.
+    read once, those that just came not again, then folded as they come) until it has ended; others are left to be
+    read when looked at.
     """
     touched = list(dict.fromkeys(span.trace_id for span in spans))
     rows = await source.rows(touched, condition)
     wanted = [row for row in rows if is_wanted(index, row, selected)]
     for row in wanted:
         if row.trace_id not in index.followed:
-            index.follow(row.trace_id, await source.spans(row.trace_id))
+            index.follow(row.trace_id, await source.spans_before_tail(row.trace_id))
     changes = index.apply(wanted, spans)
     runs = [row for row in wanted if row.run_id and not is_at_work(index, row.trace_id)]
     if runs:

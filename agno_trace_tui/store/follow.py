@@ -121,6 +121,9 @@ class Follower:
         self._reader: AsyncReader | None = None
         self.is_at_work = False
         """Whether spans run, as whoever reads the file tells: their ends are near."""
+        self.wanted = asyncio.Event()
+        """Set while somebody wants to know what happens; else nothing is looked at, and nothing wakes."""
+        self.wanted.set()
         self._nudge = asyncio.Event()
         self._look_again = False
         self._events_work = False
@@ -247,6 +250,7 @@ class Follower:
             if events is not None:
                 loop.remove_reader(events)
         self._nudge.clear()
+        await self.wanted.wait()
 
     # -- events ----------------------------------------------------------------------------------
 

@@ -144,11 +144,14 @@ def agno_facts(extracted: str | None, input_text: object, whole: str | None) -> 
     return facts_of(attributes, str(input_text) if input_text is not None else "")
 
 
-def spans_of_trace(tables: Tables, trace_id: str, *, with_facts: bool = True) -> Query[SpanRow]:
-    """All spans of a trace, each once, in no order."""
+def spans_of_trace(
+    tables: Tables, trace_id: str, *, with_facts: bool = True, until: int | None = None
+) -> Query[SpanRow]:
+    """All spans of a trace, each once, in no order; `until`: but those of ours that changed after a revision."""
     parts = []
     if tables.has_att_spans:
-        parts.append(f"SELECT {ATT_COLUMNS} FROM att_spans a WHERE a.trace_id = ?")
+        told = "" if until is None else f" AND a.revision <= {until:d}"
+        parts.append(f"SELECT {ATT_COLUMNS} FROM att_spans a WHERE a.trace_id = ?{told}")
     columns = agno_columns(with_facts=with_facts)
     parts += [
         f"SELECT {columns} FROM {quoted(table)} s WHERE s.trace_id = ?{not_ours(tables)}"

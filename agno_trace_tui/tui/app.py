@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.tui import memory
 from agno_trace_tui.tui.hang_up import HangUp
+from agno_trace_tui.tui.memory import Sweeping
 from agno_trace_tui.tui.palette import Offered, PaletteCommands
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.settled import NOTHING_SET
@@ -56,6 +56,7 @@ class MonitorApp(TellingApp):
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         super().__init__(settings)
+        self._sweeping = Sweeping()
         self.sub_title = first_line(path.name)
         self.monitor_screen = MonitorScreen(
             path,
@@ -73,8 +74,12 @@ class MonitorApp(TellingApp):
     def on_ready(self) -> None:
         """All is there that stays until the end: the process is this app's for as long as it lives."""
         if not self.is_headless:
-            memory.settle()
+            self._sweeping.begin()
             take_short_turns()
+
+    def post_display_hook(self) -> None:
+        """What is to be done anyway is done once a picture is on its way."""
+        self._sweeping.after_picture()
 
     def on_mount(self) -> None:
         """Who ends it from outside, or closes the terminal, has it end as `q` does."""

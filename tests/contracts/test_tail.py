@@ -8,12 +8,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace import Span
 
 from agno_trace_tui.monitor import source as sources
 from agno_trace_tui.monitor.first_look import DirectReader
 from agno_trace_tui.monitor.source import Deleted, Tail, TraceSource
 from agno_trace_tui.store.looking import look_into
-from tests.support.recording import AGENT, Agent, agent
+from tests.support.recording import AGENT, TOOL, Agent, agent
 
 RUNS = 200
 
@@ -108,3 +109,26 @@ async def test_what_agno_writes_between_two_looks_is_never_passed_over(tmp_path:
         assert sorted(told) == sorted(
             f"{who}_{number}.run" for who in ("Ours", "Agno") for number in range(6)
         )
+
+
+async def test_a_trace_that_begins_is_read_once_and_not_again_to_be_followed(tmp_path: Path) -> None:
+    with followed(tmp_path / "traces.db") as (working, _, source):
+        await source.start_tail()
+        root = working.begin("Second.run", **AGENT)
+        working.flush()
+        early = await source.tail()
+        source.taken_in(early)
+        for _ in range(100):
+            working.end(working.begin("get_weather", root, **TOOL))
+        working.flush()
+        tail = await source.tail()
+        before = await source.spans_before_tail(root_id(root))
+
+        assert [span.name for span in before] == ["Second.run"]
+        assert {span.span_id for span in tail.spans} | {before[0].span_id} == {
+            span.span_id for span in await source.spans(root_id(root))
+        }
+
+
+def root_id(root: Span) -> str:
+    return f"{root.get_span_context().trace_id:032x}"

@@ -231,7 +231,7 @@ async def test_when_nothing_runs_the_clock_rests(tmp_path: Path) -> None:
         async with monitoring(path, traces=1) as reader:
             working.end(root)
             await reader.until(lambda: "✓" in reader.lines()[0])
-            await reader.until(lambda: not reader.screen.is_ticking)
+            await reader.until(lambda: not reader.screen.clocks.is_ticking)
             assert trace_id(root) == reader.traces.selected
 
 

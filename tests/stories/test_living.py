@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from agno_trace_tui.exporter.health import QUEUE_FULL
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.store.rows import SpanPayload
 from tests.support import corpus
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
 
@@ -124,6 +126,34 @@ async def test_paused_nothing_moves_and_afterwards_everything_is_there(tmp_path:
             await reader.press("p")
             await reader.until(lambda: reader.screen.monitor.index.total == 4)
             assert "LIVE" in reader.page()
+
+
+async def test_paused_nothing_wakes_the_monitor(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    loop = asyncio.get_running_loop()
+    with agent(path) as working:
+        working.run("Before_Agent.run")
+        running = working.begin("Slow_Agent.run", **AGENT)
+        working.flush()
+        async with monitoring(path, traces=2) as reader:
+            await reader.until(lambda: reader.screen.clocks.is_ticking)
+            assert waking(loop), "clocks tick, ages grow, and the file is looked at"
+            await reader.press("p")
+            await reader.until(lambda: not waking(loop))
+            working.end(running)
+            working.flush()
+            await reader.until(lambda: not waking(loop))
+            assert reader.screen.monitor.status.running == 1
+
+            await reader.press("p")
+            await reader.until(lambda: reader.screen.monitor.status.running == 0)
+
+
+def waking(loop: asyncio.AbstractEventLoop) -> list[asyncio.TimerHandle]:
+    """What will wake the loop although nothing happens, but for the test's own patience."""
+    scheduled: list[asyncio.TimerHandle] = loop._scheduled  # type: ignore[attr-defined]
+    soon = loop.time() + PATIENCE_SECONDS / 2
+    return [handle for handle in scheduled if not handle.cancelled() and handle.when() < soon]
 
 
 async def test_the_stack_trace_of_a_failure_is_shown(tmp_path: Path) -> None:

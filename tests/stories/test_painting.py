@@ -272,7 +272,7 @@ def has_lines(tree: SpanTree, number: int) -> bool:
 
 async def at_rest_but_for_the_clock(reader: Monitoring, lines: int) -> None:
     """Wait until the selected trace is on the screen, and its first span."""
-    await reader.until(lambda: reader.tree.line_total() == lines and reader.screen.is_ticking)
+    await reader.until(lambda: reader.tree.line_total() == lines and reader.screen.clocks.is_ticking)
     await reader.until(lambda: reader.screen._subject is not None)
     await reader.until(lambda: reader.screen.monitor.inspector._findings)
 
@@ -372,7 +372,6 @@ async def watching_a_call(folder: Path) -> AsyncIterator[tuple[Monitoring, Agent
         now_ns = time_ns()
         async with monitoring(folder / "traces.db", traces=1, now_ns=lambda: now_ns) as reader:
             await at_rest_but_for_the_clock(reader, lines=2)
-            assert reader.screen._ticker is not None
-            reader.screen._ticker.stop()
+            reader.screen.clocks.stop()
             await at_rest(reader)
             yield reader, working, call

@@ -71,6 +71,15 @@ def test_ages() -> None:
     ]  # fmt: skip
 
 
+@given(st.integers(-S, 200 * 86_400 * S), st.integers(-(10**9), 10**9))
+def test_an_age_is_what_it_is_for_as_long_as_it_lasts(passed: int, then_ns: int) -> None:
+    now_ns = then_ns + passed
+    lasts, _ = figures.age_lasts(then_ns, now_ns)
+    assert lasts > 0
+    assert figures.age(then_ns, now_ns + lasts - 1) == figures.age(then_ns, now_ns)
+    assert figures.age(then_ns, now_ns + lasts) != figures.age(then_ns, now_ns)
+
+
 def test_agentos_prints_a_whole_second_without_its_fraction() -> None:
     assert times.iso_z(1_795_435_166 * S) == "2026-11-23T11:59:26Z"
     assert times.iso_z(1_795_435_166 * S + 172_213_000) == "2026-11-23T11:59:26.172213Z"

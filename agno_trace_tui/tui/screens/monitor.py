@@ -20,6 +20,7 @@ from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.palette import Offered, palette_commands
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.afterwards import Afterwards
+from agno_trace_tui.tui.screens.clocks import Clocks
 from agno_trace_tui.tui.screens.comparing import ComparingScreen
 from agno_trace_tui.tui.screens.errors import ErrorsScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
@@ -43,18 +44,15 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.timer import Timer
     from textual.worker import Worker
 
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.first_look import Found
     from agno_trace_tui.monitor.program import Program
+    from agno_trace_tui.monitor.status import MonitorStatus
 
-FRAME = 0.1
-"""Seconds between pictures of what runs."""
-
-AGEING = 1.0
-"""Seconds between looks at what grows older."""
+SECOND = 10
+"""Pictures of what runs after which its text is another, too."""
 
 
 class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScreen):
@@ -87,10 +85,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self._now_ns = now_ns
         self._filter, self._condition = understood(filter_text)
         self._asked_for = trace_id
-        self._frame = 0
-        self._ticker: Timer | None = None
-        self.is_ticking = False
-        """Whether clocks on screen go on; where nothing runs nothing is drawn."""
+        self.clocks = Clocks(self._tick)
         self._following: Worker[None] | None = None
         self._abilities: tuple[bool | None, ...] = ()
         self._changed_spans: set[str] = set()
@@ -135,8 +130,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def on_mount(self) -> None:
         """Begin to follow the file."""
-        self._ticker = self.set_interval(FRAME, self._tick, pause=True)
-        self.set_interval(AGEING, self._grow_older)
+        self.clocks.begin(self)
         self.watch(self._traces, "unseen", self._show_titles)
         self.watch(self._tree, "notes", self._show_titles)
         self.watch(self._traces, "following", self._show_status, init=False)
@@ -212,9 +206,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._afterwards.wish()
         else:
             self._tell_of_lines()
-        if self._ticker is not None and (status.running or self._tree.is_running):
-            self.is_ticking = True
-            self._ticker.resume()
+        self._let_time_pass(status)
 
     def _tell_of_lines(self) -> None:
         """Bring up to date what tells of the lines: the text of the span, the figures, the titles, the keys."""
@@ -258,19 +250,25 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     # -- time ------------------------------------------------------------------------------------
 
-    def _tick(self) -> None:
-        self._frame += 1
-        ticking = [self._traces.tick(self._frame), self._tree.tick(self._frame)]
+    def _let_time_pass(self, status: MonitorStatus) -> None:
+        """Clocks and ages go on, unless all is to stay as it is."""
+        paused = status.phase is Phase.PAUSED
+        self.clocks.stand_still(paused)
+        self._traces.ageing.stand_still(paused)
+        if status.running or self._tree.is_running:
+            self.clocks.run()
+
+    def _tick(self, frame: int) -> bool:
+        ticking = [self._traces.tick(frame), self._tree.tick(frame)]
         if any(ticking):
             self._show_titles()
-        elif self._ticker is not None:
-            self.is_ticking = False
-            self._ticker.pause()
+        if frame % SECOND == 0 and self._subject is not None and self._subject.row.end_ns is None:
+            self._grow_older(self._subject)
+        return any(ticking)
 
-    def _grow_older(self) -> None:
-        self._traces.grow_older()
-        if self._subject is not None and self._subject.row.end_ns is None and self._detail.tab == "overview":
-            self._subject = self._subject._replace(now_ns=self._now_ns())
+    def _grow_older(self, subject: Subject) -> None:
+        if self._detail.tab == "overview":
+            self._subject = subject._replace(now_ns=self._now_ns())
             self._show_subject()
 
     # -- from the widgets to the monitor ---------------------------------------------------------

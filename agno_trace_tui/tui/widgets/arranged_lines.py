@@ -24,6 +24,7 @@ from agno_trace_tui.tui.rendering.trace_line import (
     line_pieces,
     placeholder_pieces,
 )
+from agno_trace_tui.tui.widgets.ageing import Ageing
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class ArrangedLines(CursorLines):
         self.mark_of: Callable[[str], Severity | None] = lambda trace_id: None
         """The mark of a trace whose insights are known."""
         self._ages: dict[int, str] = {}
+        self.ageing = Ageing(self, self.grow_older)
         self._columns: list[Shown] = []
         self._columns_wanted: tuple[object, ...] = ()
         self._unfolded: set[str | None] = set()
@@ -148,6 +150,7 @@ class ArrangedLines(CursorLines):
             return placeholder_pieces(width)
         moment = Moment(self._now_ns(), self.frame)
         self._ages[line] = figures.age(row.active_ns, moment.now_ns)
+        self.ageing.note(row.active_ns, moment.now_ns)
         return line_pieces(
             row,
             self.columns(width),
@@ -168,6 +171,10 @@ class ArrangedLines(CursorLines):
                 running = True
                 self.redraw_line(line)
         return running
+
+    def grow_older(self) -> None:
+        """Draw what is no longer true of the ages on screen."""
+        raise NotImplementedError
 
     def redraw_traces(self, trace_ids: Iterable[str]) -> None:
         """Draw the lines of these traces and of their sessions, where they are on screen."""

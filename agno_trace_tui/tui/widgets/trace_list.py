@@ -158,6 +158,7 @@ class TraceList(ArrangedLines):
             return
         else:
             self._is_stale = True
+            self.ageing.soon()
         self.redraw_traces(changes.traces)
 
     def rearrange(self, *, reset: bool = False) -> None:
@@ -269,6 +270,7 @@ class TraceList(ArrangedLines):
             self.show_line(line)
         self.redraw_what_differs()
         self._note_top()
+        self.ageing.soon()
         self.look()
 
     def reveal(self, trace_id: str) -> None:
@@ -326,12 +328,16 @@ class TraceList(ArrangedLines):
         overtakes = self.sorting.order is Order.DURATION and self.index.running
         if self.arrangement.bounded and (self._is_stale or overtakes):
             self.rearrange()
+        if overtakes:
+            self.ageing.soon()
         now_ns = self._now_ns()
         first, last = self.visible_lines()
         for line in range(first, last + 1):
             row = self.arrangement.row_at(line)
-            if row is not None and self._ages.get(line) != figures.age(row.active_ns, now_ns):
-                self.redraw_line(line)
+            if row is not None:
+                self.ageing.note(row.active_ns, now_ns)
+                if self._ages.get(line) != figures.age(row.active_ns, now_ns):
+                    self.redraw_line(line)
 
     # -- the reader's wishes ---------------------------------------------------------------------
 
