@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from agno_trace_tui.tui.rendering.glyphs import choose_signs
-from agno_trace_tui.tui.screens import monitor
+from agno_trace_tui.tui.screens import clocks
 from tests.support import staged
 from tests.support.painting import at_rest
 from tests.support.screen import Monitoring, monitoring
@@ -60,7 +60,7 @@ def the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.delenv("TEXTUAL_THEME", raising=False)
     time.tzset()
-    monkeypatch.setattr(monitor, "FRAME", 3600.0)
+    monkeypatch.setattr(clocks, "FRAME", 3600.0)
     monkeypatch.setattr("agno_trace_tui.tui.settled.choose_signs", lambda wished: choose_signs(False))
     yield
     choose_signs(None)

@@ -22,7 +22,7 @@ class Clocks:
         """`tick` draws the picture of that number, and answers whether anything runs."""
         self._tick = tick
         self._frame = 0
-        self._ticked_at = 0.0
+        self._ticked_at = time.monotonic()
         self._timer: Timer | None = None
         self._stands_still = False
         self.is_ticking = False

@@ -173,8 +173,15 @@ class ArrangedLines(CursorLines):
         return running
 
     def grow_older(self) -> None:
-        """Draw what is no longer true of the ages on screen."""
-        raise NotImplementedError
+        """Draw the lines on screen whose age is no longer true."""
+        now_ns = self._now_ns()
+        first, last = self.visible_lines()
+        for line in range(first, last + 1):
+            row = self.arrangement.row_at(line)
+            if row is not None:
+                self.ageing.note(row.active_ns, now_ns)
+                if self._ages.get(line) != figures.age(row.active_ns, now_ns):
+                    self.redraw_line(line)
 
     def redraw_traces(self, trace_ids: Iterable[str]) -> None:
         """Draw the lines of these traces and of their sessions, where they are on screen."""

@@ -61,7 +61,9 @@ class OneLine(Inked, KeptLines, Widget):
         base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
         gutter, width = self.styles.gutter, self.content_size.width
         pieces = fit_pieces(self.pieces(width), width)
-        return strip_of([Piece(" " * gutter.left), *pieces, Piece(" " * gutter.right)], self.line_styles, base)
+        return strip_of(
+            [Piece(" " * gutter.left), *pieces, Piece(" " * gutter.right)], self.line_styles, base
+        )
 
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""

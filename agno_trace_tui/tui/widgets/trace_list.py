@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.reactive import reactive
 
-from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.arrangement import BOUND, ByTime, SessionLine
 from agno_trace_tui.model.arrivals import Arrivals
 from agno_trace_tui.model.orders import Order, Sorting
@@ -330,14 +329,7 @@ class TraceList(ArrangedLines):
             self.rearrange()
         if overtakes:
             self.ageing.soon()
-        now_ns = self._now_ns()
-        first, last = self.visible_lines()
-        for line in range(first, last + 1):
-            row = self.arrangement.row_at(line)
-            if row is not None:
-                self.ageing.note(row.active_ns, now_ns)
-                if self._ages.get(line) != figures.age(row.active_ns, now_ns):
-                    self.redraw_line(line)
+        super().grow_older()
 
     # -- the reader's wishes ---------------------------------------------------------------------
 
