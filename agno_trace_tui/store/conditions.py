@@ -2,6 +2,7 @@
 
 A fragment speaks of `t`, a row of the list (columns as in `trace_queries.COLUMNS`), of `{spans}`, which
 `trace_queries` replaces by the spans of the file: rows `s` with the columns of `span_source.COLUMNS`, of
+`{calls}`, the model calls of a trace (`span_source.call_source`), of
 `{gone}`, the recording processes that no longer run (`knowing`), and of `{candidate}`, whether an index leaves
 a trace in that a text is looked for in (`narrowing`).
 """
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SPANS = "{spans}"
+CALLS = "{calls}"
 GONE = "{gone}"
 CANDIDATE = "{candidate}"
 
@@ -90,6 +92,15 @@ def span_sum(expression: str, operator: str, number: float) -> Condition:
     """A total over the trace's spans compares so; a total of unknown numbers compares with nothing."""
     return Condition(
         f"(SELECT {expression} FROM {SPANS} s WHERE s.trace_id = t.trace_id) {OPERATORS[operator]} ?",
+        (number,),
+    )
+
+
+def call_sum(expression: str, operator: str, number: float) -> Condition:
+    """As `span_sum`, over the model calls that count: those that are not right below another one."""
+    return Condition(
+        f"(SELECT {expression} FROM {CALLS} s LEFT JOIN {CALLS} c ON c.span_id = s.parent_span_id"
+        f" WHERE c.span_id IS NULL) {OPERATORS[operator]} ?",
         (number,),
     )
 
@@ -243,12 +254,12 @@ def tokens(operator: str, number: float) -> Condition:
     """How many tokens the model calls used, in and out."""
     used = "coalesce(s.input_tokens, s.output_tokens) IS NOT NULL"
     total = "coalesce(s.input_tokens, 0) + coalesce(s.output_tokens, 0)"
-    return span_sum(f"sum(CASE WHEN s.kind = 'LLM' AND {used} THEN {total} END)", operator, number)
+    return call_sum(f"sum(CASE WHEN {used} THEN {total} END)", operator, number)
 
 
 def cost(operator: str, dollars: float) -> Condition:
     """What the model calls cost, as far as it is reported."""
-    return span_sum("sum(CASE WHEN s.kind = 'LLM' THEN s.cost END)", operator, dollars)
+    return call_sum("sum(s.cost)", operator, dollars)
 
 
 # -- what was said -----------------------------------------------------------------------------------

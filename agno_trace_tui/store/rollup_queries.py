@@ -30,7 +30,7 @@ from agno_trace_tui.store.span_queries import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from agno_trace_tui.semantics.facts import SpanFacts
     from agno_trace_tui.store.agno_tables import Tables
@@ -39,36 +39,37 @@ MODEL_OPERATIONS = ", ".join(
     f"'{operation}'" for operation, kind in GENAI_OPERATION_KINDS.items() if kind is SpanKind.LLM
 )
 CALL_PATHS = ", ".join(map(json_path, CALL_KEYS))
+
+
+def told_call(table: str, told: str) -> str:
+    """What is told of a model call, as JSON: its ids, and what its attributes say."""
+    ids = [f"json_quote(CAST({table}.{column} AS TEXT))" for column in ("span_id", "parent_span_id")]
+    return f"'[' || {ids[0]} || ',' || {ids[1]} || ',' || {told} || ']'"
+
+
 TOLD_BY_AGNO = (
     "group_concat(CASE WHEN s.attributes IS NULL THEN NULL"
-    " WHEN NOT json_valid(s.attributes) THEN json_quote(CAST(s.attributes AS TEXT))"
+    f" WHEN NOT json_valid(s.attributes) THEN {told_call('s', 'json_quote(CAST(s.attributes AS TEXT))')}"
     f" WHEN json_extract(s.attributes, {json_path(SPAN_KIND)}) = 'LLM'"
     f" OR json_extract(s.attributes, {json_path(GENAI_OPERATION)}) IN ({MODEL_OPERATIONS})"
-    f" THEN json_extract(s.attributes, {CALL_PATHS}) END)"
+    f" THEN {told_call('s', f'json_extract(s.attributes, {CALL_PATHS})')} END)"
 )
 """What rows of Agno's told that may be model calls: `call_facts` decides.
 
 Attributes that are no JSON for SQLite, such as those with a bare NaN, are told whole, and looked at in Python.
 """
 
-COUNT_COLUMNS = [
-    f"CASE WHEN a.{column} BETWEEN 0 AND {MAX_COUNT} THEN a.{column} END"
+FACTS_OF_CALL = [
+    f"CASE WHEN a.{column} BETWEEN 0 AND {MAX_COUNT if column.endswith('_tokens') else '1e300'} THEN a.{column} END"
     for column in CallFacts._fields
-    if column.endswith("_tokens")
+    if column != "model"
 ]
 TOLD_BY_OURS = (
-    "group_concat(CASE WHEN a.kind = 'LLM'"
-    f" THEN json_array('LLM', CAST(a.model AS TEXT), {', '.join(COUNT_COLUMNS)}, NULL) END)"
+    "group_concat(CASE WHEN a.kind = 'LLM' THEN "
+    + told_call("a", f"json_array('LLM', CAST(a.model AS TEXT), {', '.join(FACTS_OF_CALL)})")
+    + " END)"
 )
-"""The first of `CALL_KEYS`, which are those of OpenInference; without the cost."""
-
-KNOWN_COST = "a.kind = 'LLM' AND a.cost BETWEEN 0 AND 1e300"
-COST = (
-    f"sum(CASE WHEN {KNOWN_COST} THEN a.cost END),"
-    f" sum(a.kind = 'LLM' AND NOT coalesce({KNOWN_COST}, 0)"
-    f" AND ({' OR '.join(f'{column} IS NOT NULL' for column in COUNT_COLUMNS[:2])}))"
-)
-"""Of all calls, and of how many it is unknown; summed up here: JSON of SQLite's has fifteen digits of a number."""
+"""The first of `CALL_KEYS`, which are those of OpenInference. SQLite's JSON has fifteen digits of a cost: enough."""
 
 Amount = TypeVar("Amount", int, float)
 
@@ -87,6 +88,14 @@ class Root(NamedTuple):
     """As stored; where they are asked for."""
 
 
+class Call(NamedTuple):
+    """A model call."""
+
+    span_id: str
+    parent_span_id: str | None
+    facts: CallFacts
+
+
 class Told(NamedTuple):
     """What one table tells of a trace."""
 
@@ -95,32 +104,26 @@ class Told(NamedTuple):
     errors: int
     open: int
     open_processes: tuple[int, ...]
-    calls: Sequence[CallFacts]
-    cost: float | None
-    """Of all calls."""
-    unpriced_calls: int
+    calls: Sequence[Call]
     root: Root | None
 
 
 def build_told(_cursor: object, row: tuple[Any, ...]) -> Told:
     """A `Told` from its columns."""
-    trace_id, spans, errors, open_count, processes, calls, cost, unpriced, *root = row
-    told = [found for values in values_of(calls) if (found := call_facts(values)) is not None]
-    if unpriced is None:
-        cost, unpriced = known_sum(call.cost for call in told), sum(call.is_unpriced for call in told)
-    known = (spans, errors, open_count, process_ids(processes), told, cost, unpriced)
-    return Told(trace_id, *known, root_of(*root))
+    trace_id, spans, errors, open_count, processes, calls, *root = row
+    return Told(
+        trace_id, spans, errors, open_count, process_ids(processes), list(calls_of(calls)), root_of(*root)
+    )
 
 
-def values_of(joined: str | None) -> list[Sequence[object]]:
-    """For each call that `group_concat` put together the values of `CALL_KEYS`; of ours those that have a column."""
+def calls_of(joined: str | None) -> Iterator[Call]:
+    """The model calls among those that `group_concat` put together."""
     found = parsed(f"[{joined}]") if joined else None
-    if not isinstance(found, list):
-        return []
-    return [
-        list(map(parsed_attributes(values).get, CALL_KEYS)) if isinstance(values, str) else values
-        for values in found
-    ]
+    for span_id, parent_span_id, told in found if isinstance(found, list) else ():
+        values = list(map(parsed_attributes(told).get, CALL_KEYS)) if isinstance(told, str) else told
+        facts = call_facts(values)
+        if facts is not None:
+            yield Call(span_id, parent_span_id, facts)
 
 
 def root_of(
@@ -157,14 +160,14 @@ def totals(tables: Tables, trace_ids: Sequence[str], *, with_attributes: bool = 
         parts.append(
             "SELECT a.trace_id, count(*), sum(a.end_ns IS NOT NULL AND a.status_code = 'ERROR'),"
             " sum(a.end_ns IS NULL), group_concat(DISTINCT CASE WHEN a.end_ns IS NULL THEN a.process_id END),"
-            f" {TOLD_BY_OURS}, {COST}, {first}, a.span_id, a.name,"
+            f" {TOLD_BY_OURS}, {first}, a.span_id, a.name,"
             f" CASE WHEN a.end_ns IS NOT NULL THEN a.status_code END, 1,"
             f" {kept_by_ours(tables) if with_attributes else 'NULL'}, {NO_AGNO_FACTS}, {ATT_FACTS}"
             f" FROM att_spans a WHERE a.trace_id IN ({marks}) GROUP BY a.trace_id"
         )
     first = "min(CASE WHEN coalesce(s.parent_span_id, '') = '' THEN s.start_time || char(1) || s.span_id END)"
     parts += [
-        f"SELECT s.trace_id, count(*), sum(s.status_code = 'ERROR'), 0, NULL, {TOLD_BY_AGNO}, NULL, NULL,"
+        f"SELECT s.trace_id, count(*), sum(s.status_code = 'ERROR'), 0, NULL, {TOLD_BY_AGNO},"
         f" {first}, s.span_id, s.name, s.status_code, 0,"
         f" {'s.attributes' if with_attributes else 'NULL'}, {AGNO_FACTS}, {NO_ATT_FACTS}"
         f" FROM {quoted(table)} s WHERE s.trace_id IN ({marks}){not_ours(tables)} GROUP BY s.trace_id"
@@ -216,8 +219,8 @@ def first_root(parts: Iterable[Told]) -> Root | None:
 def rollup_of(trace_id: str, parts: Sequence[Told]) -> Rollup:
     """The totals of a trace of which several tables may tell."""
     root = first_root(parts)
-    calls = [call for part in parts for call in part.calls]
-    _, *counts, _ = zip(*calls, strict=True) if calls else CallFacts._fields
+    calls = list(counted(call for part in parts for call in part.calls))
+    _, *counts, costs = zip(*calls, strict=True) if calls else ((),) * len(CallFacts._fields)
     return Rollup(
         trace_id=trace_id,
         span_count=sum(part.spans for part in parts),
@@ -228,11 +231,19 @@ def rollup_of(trace_id: str, parts: Sequence[Told]) -> Rollup:
         root_name=root and root.name,
         root_status=root and root.status,
         root_facts=root and root.facts,
-        usage=TokenUsage(*map(known_sum, counts)) if calls else TokenUsage(),
-        cost=known_sum(part.cost for part in parts),
+        usage=TokenUsage(*map(known_sum, counts)),
+        cost=known_sum(costs),
         models=tuple(sorted({call.model for call in calls if call.model is not None})),
-        unpriced_calls=sum(part.unpriced_calls for part in parts),
+        unpriced_calls=sum(call.is_unpriced for call in calls),
     )
+
+
+def counted(calls: Iterable[Call]) -> Iterator[CallFacts]:
+    """The model calls whose tokens count; as `model.span.is_counted`, which says why."""
+    by_id = {call.span_id: call for call in calls}
+    for call in by_id.values():
+        if call.parent_span_id == call.span_id or call.parent_span_id not in by_id:
+            yield call.facts
 
 
 def known_sum(numbers: Iterable[Amount | None]) -> Amount | None:

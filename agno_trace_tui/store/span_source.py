@@ -9,6 +9,8 @@ from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
 from agno_trace_tui.store.schema import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from agno_trace_tui.store.agno_tables import Tables
 
 COLUMNS = (
@@ -23,6 +25,11 @@ def extracted(*keys: str) -> str:
     paths = ", ".join(f"""json_extract(x.attributes, '$."{name}"')""" for name in keys)
     value = f"coalesce({paths})" if len(keys) > 1 else paths
     return f"CASE WHEN json_valid(x.attributes) THEN {value} END"
+
+
+AGNO_INPUT = extracted(key.TOKENS_INPUT, key.GENAI_TOKENS_INPUT)
+AGNO_OUTPUT = extracted(key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)
+AGNO_COST = extracted(key.COST_TOTAL)
 
 
 def agno_kind() -> str:
@@ -64,21 +71,44 @@ def span_source(tables: Tables) -> str:
             f" coalesce(a.attributes{texts}, NULL) AS text"
             " FROM att_spans a WHERE a.trace_id = t.trace_id"
         )
-    not_ours = (
-        " AND NOT EXISTS (SELECT 1 FROM att_spans a WHERE a.trace_id = x.trace_id AND a.span_id = x.span_id)"
-        if tables.has_att_spans
-        else ""
-    )
     parts += [
         f"SELECT x.trace_id, x.parent_span_id, x.name, x.status_code, x.status_message, 1 AS ended,"
         f" NULL AS process_id, {agno_kind()} AS kind,"
         f" {extracted(key.MODEL_NAME, key.GENAI_RESPONSE_MODEL, key.GENAI_REQUEST_MODEL)} AS model,"
-        f" {extracted(key.TOKENS_INPUT, key.GENAI_TOKENS_INPUT)} AS input_tokens,"
-        f" {extracted(key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)} AS output_tokens,"
-        f" {extracted(key.COST_TOTAL)} AS cost, NULL AS run_id, NULL AS session_id, NULL AS user_id,"
+        f" {AGNO_INPUT} AS input_tokens, {AGNO_OUTPUT} AS output_tokens, {AGNO_COST} AS cost,"
+        " NULL AS run_id, NULL AS session_id, NULL AS user_id,"
         " NULL AS agent_id, NULL AS team_id, NULL AS workflow_id, x.attributes AS text"
-        f" FROM {quoted(table)} x WHERE x.trace_id = t.trace_id{not_ours}"
+        f" FROM {quoted(table)} x WHERE x.trace_id = t.trace_id AND {only_there(tables)}"
         for table in tables.span_tables
     ]
-    empty = "SELECT " + ", ".join(f"NULL AS {column}" for column in COLUMNS) + " WHERE 0"
-    return f"({' UNION ALL '.join(parts) or empty})"
+    return f"({' UNION ALL '.join(parts) or no_rows(COLUMNS)})"
+
+
+def call_source(tables: Tables) -> str:
+    """A subquery: the model calls of the trace `t`, without their text, which would be read for each of them."""
+    parts = []
+    if tables.has_att_spans:
+        parts.append(
+            "SELECT a.span_id, a.parent_span_id, a.input_tokens, a.output_tokens, a.cost"
+            " FROM att_spans a WHERE a.trace_id = t.trace_id AND a.kind = 'LLM'"
+        )
+    parts += [
+        f"SELECT x.span_id, x.parent_span_id, {AGNO_INPUT} AS input_tokens, {AGNO_OUTPUT} AS output_tokens,"
+        f" {AGNO_COST} AS cost FROM {quoted(table)} x"
+        f" WHERE x.trace_id = t.trace_id AND CASE WHEN {only_there(tables)} THEN {agno_kind()} = 'LLM' END"
+        for table in tables.span_tables
+    ]
+    columns = ("span_id", "parent_span_id", "input_tokens", "output_tokens", "cost")
+    return f"({' UNION ALL '.join(parts) or no_rows(columns)})"
+
+
+def no_rows(columns: Iterable[str]) -> str:
+    """What stands for a table that is not there."""
+    return "SELECT " + ", ".join(f"NULL AS {column}" for column in columns) + " WHERE 0"
+
+
+def only_there(tables: Tables) -> str:
+    """Whether a row `x` of Agno's table is not in ours; to be asked before its attributes are parsed."""
+    if not tables.has_att_spans:
+        return "1"
+    return "NOT EXISTS (SELECT 1 FROM att_spans a WHERE a.trace_id = x.trace_id AND a.span_id = x.span_id)"

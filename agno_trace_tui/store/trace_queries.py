@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agno_trace_tui.store.conditions import GONE, SPANS
+from agno_trace_tui.store.conditions import CALLS, GONE, SPANS
 from agno_trace_tui.store.narrowing import settled
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
-from agno_trace_tui.store.span_source import span_source
+from agno_trace_tui.store.span_source import call_source, span_source
 from agno_trace_tui.store.timestamps import nanoseconds
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def where_of(between: Between, condition: Condition | None) -> tuple[str, tuple[
 def with_spans(sql: str, tables: Tables) -> str:
     """The statement with the spans of the file in place of what a condition calls them."""
     # Whoever knows of processes that are gone has said so (`conditions.knowing`): else none is.
-    return sql.replace(SPANS, span_source(tables)).replace(GONE, "-1") if SPANS in sql else sql
+    return sql.replace(SPANS, span_source(tables)).replace(CALLS, call_source(tables)).replace(GONE, "-1")
 
 
 def oldest_page(tables: Tables, limit: int, condition: Condition | None = None) -> Query[TraceRow]:

@@ -53,7 +53,8 @@ def some_spans(draw: st.DrawFn) -> list[ReadableSpan]:
     spans = []
     for span_id in range(1, draw(st.integers(1, 7)) + 1):
         trace_id = int(draw(st.sampled_from(TRACES)), 16)
-        parent = SpanContext(trace_id, 77, is_remote=False) if draw(st.booleans()) else None
+        parent_id = draw(st.none() | st.sampled_from([1, 2, 3, 77]))
+        parent = None if parent_id is None else SpanContext(trace_id, parent_id, is_remote=False)
         start_ns = START_NS + draw(st.integers(0, 2)) * 1_500_000_000
         context = SpanContext(trace_id, span_id, is_remote=False, trace_flags=TraceFlags(TraceFlags.SAMPLED))
         span = ReadableSpan(

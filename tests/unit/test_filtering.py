@@ -156,6 +156,24 @@ def test_each_field_on_real_rows(recorded: Path, text: str, expected: set[str]) 
     assert matching(recorded, text) == expected
 
 
+@pytest.mark.parametrize("agno_only", [False, True])
+def test_a_model_call_that_two_instrumentations_saw_counts_once(tmp_path: Path, agno_only: bool) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Weather_Agent.run", **AGENT)
+        seen_by_agno = working.begin("OpenAIChat.invoke", root, **MODEL)
+        seen_by_library = working.begin("ChatCompletion", seen_by_agno, **MODEL)
+        for call in (seen_by_library, seen_by_agno):
+            working.end(call, **{"llm.token_count.prompt": 700, "llm.cost.total": 0.5})
+        working.end(root)
+    if agno_only:
+        with sqlite3.connect(path) as connection:
+            connection.execute("DROP TABLE att_spans")
+    assert [matching(path, text) for text in ("tokens=700", "tokens>700", "cost=0.5", "tokens<701")] == [
+        {"Weather"}, set(), {"Weather"}, {"Weather"},
+    ]  # fmt: skip
+
+
 def test_what_runs_in_a_process_that_is_gone_is_interrupted(recorded: Path) -> None:
     connection, _ = open_reader(recorded)
     tables = discover(connection)
