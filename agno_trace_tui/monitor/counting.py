@@ -9,6 +9,7 @@ from agno_trace_tui.model.index import NO_CHANGES
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.index import Changes, TraceIndex
+    from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.monitor.searching import Counting
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.store.conditions import Condition
@@ -35,6 +36,11 @@ class ListCount:
     def goes_on(self) -> bool:
         """Whether there is a step to be done."""
         return self._counting is not None
+
+    @property
+    def progress(self) -> Progress | None:
+        """How far it is, if it takes long and how long the list is was never known."""
+        return None if self._counting is None or self._is_again else self._counting.progress
 
     def note_news(self) -> None:
         """Something came: where the newest traces are not held, it is to be counted."""

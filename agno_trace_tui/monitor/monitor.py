@@ -231,7 +231,7 @@ class Monitor(Wishing, Questions):
         self._begun.set()
         self._source = source = TraceSource(opened.reader) if found is None else found.source
         source.search.wanted = lambda: not self._wishes.condition_changed
-        source.search.tell = lambda looked_through: self._tell(searched=looked_through)
+        source.search.tell = lambda progress: self._tell(searched=progress)
         source.search.narrow = self.words.opened(opened.reader)
         if found is not None:
             source.ask_through(opened.reader)
@@ -348,7 +348,7 @@ class Monitor(Wishing, Questions):
 
     async def _count_piece(self) -> None:
         changes = await self._list_count.step()
-        if changes:
+        if changes or self.status.counted != self._list_count.progress:
             self._tell(changes)
 
     # -- what time changes -----------------------------------------------------------------------
@@ -386,7 +386,8 @@ class Monitor(Wishing, Questions):
     # -- telling ---------------------------------------------------------------------------------
 
     def _note(self, **status: object) -> None:
-        self.status = replace(self.status, **figures_of(self.index), **status)  # type: ignore[arg-type]
+        known = figures_of(self.index) | {"counted": self._list_count.progress}
+        self.status = replace(self.status, **known, **status)  # type: ignore[arg-type]
         self._follower.is_at_work = bool(self.status.running)
 
     def _tell(self, changes: Changes = NO_CHANGES, **status: object) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.statistics import Statistics
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.model.values import Values
+    from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.monitor.wishes import Wishes
     from agno_trace_tui.semantics.message import Exchange
@@ -48,11 +49,11 @@ class Questions:
         return {} if source is None else await source.values()
 
     async def next_failed(
-        self, place: TraceKey, *, upwards: bool, tell: Callable[[int | None], None]
+        self, place: TraceKey, *, upwards: bool, tell: Callable[[Progress | None], None]
     ) -> TraceRow | None:
         """The nearest listed trace older than a place, or newer, in which something failed.
 
-        `tell` hears how many traces were looked through, and `None` at the end.
+        `tell` hears how far it is, and `None` at the end.
         """
         source = await self._file()
         if source is None:

@@ -16,6 +16,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.trace_queries import Between
 
@@ -59,13 +60,13 @@ class Found(NamedTuple):
 class Search:
     """Asks about pieces of the list of one file.
 
-    `wanted` is asked between pieces. `tell` hears how many traces were looked through, and `None` at the end.
+    `wanted` is asked between pieces. `tell` hears how far it is, and `None` at the end.
     `narrow` tells a condition which traces may meet it.
     """
 
     def __init__(self, reader: Reader) -> None:
         self.wanted: Callable[[], bool] = lambda: True
-        self.tell: Callable[[int | None], None] = lambda looked_through: None
+        self.tell: Callable[[Progress | None], None] = lambda progress: None
         self.narrow: Callable[[Condition], Awaitable[Condition]] = as_it_is
         self.reader = reader
         self.stride = FIRST_PIECE
@@ -154,11 +155,21 @@ class Search:
         )
         return Between(place, found[0] if found else None, upwards)
 
+    async def whole(
+        self, place: TraceKey | None, among: Condition | None, *, upwards: bool = False
+    ) -> int | None:
+        """How many traces are to be looked through from a key on, if that is quickly told."""
+        tables = self.reader.tables
+        if among is not None or any(pair.traces is None for pair in tables.pairs):
+            return None
+        between = None if place is None else Between(place, None, upwards)
+        return (await self.reader.ask(reading.count_traces(tables, between=between)))[0]
+
     async def _pieces(
         self, place: TraceKey | None, among: Condition | None, *, upwards: bool
     ) -> AsyncGenerator[Between]:
         """The list from a key on, in pieces."""
-        told, looked_through = False, 0
+        begins, whole, told, looked_through = place, None, False, 0
         next_telling = time.monotonic() + PATIENCE_SECONDS
         try:
             while True:
@@ -169,8 +180,10 @@ class Search:
                 place, looked_through = piece.end, looked_through + traces
                 self.check_wanted()
                 if time.monotonic() > next_telling:
+                    if not told:
+                        whole = await self.whole(begins, among, upwards=upwards)
                     told, next_telling = True, time.monotonic() + PATIENCE_SECONDS
-                    self.tell(looked_through)
+                    self.tell(Progress(looked_through, whole))
         finally:
             if told:
                 self.tell(None)
@@ -192,14 +205,22 @@ class Counting:
         self.done = False
         self.total = 0
         self._search, self._condition = search, condition
+        self.progress: Progress | None = None
+        """How far it is, once it takes long."""
         self._first: Between | None = None
         self._place: TraceKey | None = None
+        self._next_telling = time.monotonic() + PATIENCE_SECONDS
+        self._whole: int | None = None
+        self._looked_through = 0
 
     async def step(self) -> None:
         """Count the next piece."""
         if self._first is None:
             self._condition = await self._search.begin(self._condition)
-        piece = await self._search.next_piece(self._place, self._condition.among)
+        traces, piece = (
+            self._search.stride,
+            await self._search.next_piece(self._place, self._condition.among),
+        )
         if self._first is None:
             self._first = piece
         else:
@@ -209,3 +230,13 @@ class Counting:
             # Those that came meanwhile are all in the first piece: it is counted last.
             self.total += await self._search.count_piece(self._condition, self._first)
             self.done = True
+        self._looked_through += traces
+        await self._note_progress()
+
+    async def _note_progress(self) -> None:
+        if time.monotonic() <= self._next_telling:
+            return
+        if self.progress is None:
+            self._whole = await self._search.whole(None, self._condition.among)
+        self._next_telling = time.monotonic() + PATIENCE_SECONDS
+        self.progress = Progress(self._looked_through, self._whole)

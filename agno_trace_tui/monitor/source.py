@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.values import Values
+    from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.agno_tables import TablePair
     from agno_trace_tui.store.asking import Reader
@@ -200,7 +201,7 @@ class TraceSource:
         place: TraceKey,
         *,
         upwards: bool,
-        tell: Callable[[int | None], None],
+        tell: Callable[[Progress | None], None],
     ) -> TraceRow | None:
         """The nearest trace beyond a place that meets the condition and in which something failed."""
         failed = has_failed() if condition is None else both(condition, has_failed())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.store.asking import AsyncReader
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.looking import Looked
@@ -76,8 +77,10 @@ class MonitorStatus:
     """Of all traces that meet the filter; `None` where not all of them are held."""
     condition: Condition | None = None
     """What the traces that are held meet: the former filter, until another has found its first ones."""
-    searched: int | None = None
-    """Traces that a search that takes long has looked through; `None`: there is none."""
+    searched: Progress | None = None
+    """How far a search is that takes long; `None`: there is none."""
+    counted: Progress | None = None
+    """How far the list is counted, if that takes long and it never was."""
     spans_per_second: tuple[int, ...] = ()
     """Spans read in each of the last seconds, oldest first, the present one last."""
     lag_ns: int | None = None

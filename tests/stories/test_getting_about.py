@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.monitor.progress import Progress
 from tests.support.gate import Gate
 from tests.support.recording import AGENT, MODEL, Agent, agent
 from tests.support.screen import Monitoring, monitoring
@@ -201,10 +202,10 @@ async def test_a_search_for_an_error_lets_the_reader_go_on_and_esc_stops_it(
     with agent(path) as working:
         run(working, "Older", failing=True)
         run(working, "Newer")
-    gate = Gate(monkeypatch, looked_through=12_000)
+    gate = Gate(monkeypatch, Progress(12_000, 100_000))
     async with monitoring(path, traces=2) as reader:
         await reader.press("2", "e")
-        await reader.until(lambda: "looking for an error: 12k traces so far" in reader.page())
+        await reader.until(lambda: "looking for an error: 12k of 100k traces" in reader.page())
         await reader.press("j")
         await reader.until(lambda: "Model 0" in reader.cursor_text(reader.tree))
         await reader.press("escape")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from agno_trace_tui.monitor import searching
+from agno_trace_tui.monitor.progress import Progress
+from agno_trace_tui.monitor.searching import Search
+from agno_trace_tui.store.conditions import Condition
+from agno_trace_tui.store.trace_queries import Between
 from tests.support.gate import Gate
 from tests.support.recording import agent
 from tests.support.screen import monitoring
+from tests.support.text_index import AgnoFile
 
 
 async def test_until_the_first_is_found_nothing_of_the_former_list_is_there(
@@ -19,11 +25,11 @@ async def test_until_the_first_is_found_nothing_of_the_former_list_is_there(
     with agent(path) as working:
         for n in range(6):
             working.run(f"Agent_{n}.run")
-    gate = Gate(monkeypatch, looked_through=12_000)
+    gate = Gate(monkeypatch, Progress(12_000, 100_000))
     async with monitoring(path, traces=6) as reader:
         await reader.press("slash", *"name:Agent_2", "enter")
         await reader.until(lambda: "Traces · name:Agent_2" in reader.page())
-        await reader.until(lambda: "Searching… 12k traces so far" in reader.text())
+        await reader.until(lambda: "Searching… 12k of 100k traces" in reader.text())
         assert "Agent" not in reader.text()
         await reader.press("j", "enter")
         assert reader.screen.pane == "traces", "there is nothing to go into"
@@ -45,7 +51,7 @@ async def test_the_first_that_are_found_are_seen_while_the_rest_is_looked_for(
         for n in range(12):
             working.run(f"Agent_{n % 2}.run")
     async with monitoring(path, traces=12) as reader:
-        gate = Gate(monkeypatch, looked_through=7, let_through=1)
+        gate = Gate(monkeypatch, Progress(7), let_through=1)
         await reader.press("slash", *"name:Agent_0", "enter")
         await reader.until(lambda: reader.traces.line_total() == 1)
         assert "Agent 0" in reader.cursor_text(reader.traces)
@@ -55,6 +61,36 @@ async def test_the_first_that_are_found_are_seen_while_the_rest_is_looked_for(
         await reader.until(lambda: reader.traces.line_total() == 6)
         await reader.until(lambda: reader.screen.monitor.index.total_known)
         assert "Agent 1" not in reader.text()
+
+
+async def test_while_the_list_is_counted_it_says_how_far_it_is_and_esc_ends_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, 60)
+    file = AgnoFile(tmp_path / "traces.db")
+    for number in range(300):
+        file.trace(number, name := f"Agent_{number % 2}.run")
+        file.span(number, {}, name)
+    count_piece, may_count = Search.count_piece, asyncio.Event()
+
+    async def held(search: Search, condition: Condition, piece: Between) -> int:
+        await may_count.wait()
+        return await count_piece(search, condition, piece)
+
+    async with monitoring(file.path, traces=300) as reader:
+        monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+        monkeypatch.setattr(Search, "count_piece", held)
+        await reader.press("slash", *"name:Agent_0", "enter")
+        await reader.until(lambda: "counting: 60 of 300 traces" in reader.page())
+        await reader.press("escape")
+        may_count.set()
+        await reader.until(lambda: reader.traces.line_total() == 300)
+        await reader.until(lambda: "counting" not in reader.page())
+        await reader.press("slash", *"name:Agent_0", "enter")
+        await reader.until(lambda: reader.screen.monitor.index.total_known)
+        await reader.until(lambda: reader.traces.line_total() == 150)
+        await reader.until(lambda: "counting" not in reader.page())
 
 
 async def test_another_filter_ends_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

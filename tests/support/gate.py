@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.monitor.searching import Found, Search
 
 TURN_SECONDS = 0.05
@@ -16,13 +17,13 @@ TURN_SECONDS = 0.05
 
 
 class Gate:
-    """Lets searches go on once it is opened; until then they say that they looked through so many traces.
+    """Lets searches go on once it is opened; until then they say that they are so far.
 
     The first `let_through` of them go on at once.
     """
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, looked_through: int | None = None, let_through: int = 0
+        self, monkeypatch: pytest.MonkeyPatch, progress: Progress | None = None, let_through: int = 0
     ) -> None:
         self.is_open = False
         self._let_through = let_through
@@ -31,8 +32,8 @@ class Gate:
         async def wait(search: Search, *given: Any, **where: Any) -> Found:
             self._let_through -= 1
             is_held = self._let_through < 0
-            if is_held and looked_through is not None:
-                search.tell(looked_through)
+            if is_held and progress is not None:
+                search.tell(progress)
             while is_held and not self.is_open:
                 search.check_wanted()
                 if threading.current_thread() is threading.main_thread():

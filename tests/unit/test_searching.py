@@ -11,6 +11,7 @@ import pytest
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.model.index import TraceIndex
 from agno_trace_tui.monitor import paging, searching
+from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.monitor.searching import Counting, Search, SupersededError
 from agno_trace_tui.monitor.source import TraceSource
 from agno_trace_tui.monitor.wishes import End
@@ -139,6 +140,23 @@ async def test_what_comes_while_it_is_counted_is_counted(
     assert counting.total == (TRACES + 20) // 2
 
 
+async def test_a_count_that_takes_long_says_how_far_it_is(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, 20)
+    reader = await opened(path)
+    quick = Counting(Search(reader), EVEN)
+    await quick.step()
+    assert quick.progress is None
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+    counting = Counting(Search(reader), EVEN)
+    await counting.step()
+    assert counting.progress == Progress(20, TRACES)
+    await counting.step()
+    assert counting.progress == Progress(40, TRACES)
+
+
 @pytest.mark.parametrize("stride", [1, 7, 1_000])
 async def test_those_before_a_place_are_counted(path: Path, opened: Opening, stride: int) -> None:
     search, found = Search(await opened(path)), keys(path)
@@ -170,12 +188,14 @@ async def test_a_search_ends_when_something_else_is_wanted(
     monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
     reader = await opened(path)
     search = Search(reader)
-    told: list[int | None] = []
+    told: list[Progress | None] = []
     search.tell = told.append
     nothing = meant("name:nothing")
     assert await search.find(nothing, 5) == []
-    assert told[0] == 10
-    assert told[-1] is None
+    assert told == [*(Progress(traces, TRACES) for traces in range(10, TRACES + 1, 10)), None]
+    told.clear()
+    assert await search.find(nothing, 5, older_than=keys(path)[4]) == []
+    assert told[0] == Progress(10, TRACES - 10), "of those that are left"
     search.wanted = lambda: False
     with pytest.raises(SupersededError):
         await search.find(nothing, 5)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from agno_trace_tui.errors import AgnoTraceTuiError
-from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.names import name_of
+from agno_trace_tui.tui.rendering.progress_words import progress_words
 from agno_trace_tui.tui.screens.places import PlacesScreen
 from agno_trace_tui.tui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.store.rows import TraceRow
 
 GROUP = "errors"
@@ -84,12 +85,9 @@ class ErrorsScreen(PlacesScreen):
             self.workers.cancel_group(self, GROUP)
             self._say("stopped")
 
-    def _tell_looking(self, looked_through: int | None) -> None:
-        if looked_through is not None:
-            self._say(
-                f"looking for an error: {figures.count(looked_through)} traces so far, Esc stops",
-                lasting=True,
-            )
+    def _tell_looking(self, progress: Progress | None) -> None:
+        if progress is not None:
+            self._say(f"looking for an error: {progress_words(progress)}, Esc stops", lasting=True)
 
     def _note_looking(self, looks: bool) -> None:
         self._looks_for_error = looks

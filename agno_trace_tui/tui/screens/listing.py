@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.arrangement import BOUND
+from agno_trace_tui.tui.rendering.progress_words import search_words
 from agno_trace_tui.tui.screens.panes import PanedScreen
-from agno_trace_tui.tui.widgets.empty import search_words
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.trace import TraceSummary

@@ -8,10 +8,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.rendering.progress_words import search_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,11 +72,6 @@ def words(
     else:
         head = headed("No traces yet.", "The file is there; nothing has been recorded in it.")
     return with_lines(head, status.path)
-
-
-def search_words(searched: int | None) -> str:
-    """How far the search for the first traces of a filter is."""
-    return f"Searching… {figures.count(searched)} traces so far" if searched is not None else "Searching…"
 
 
 def of_program(program: Program, path: Path) -> Content:

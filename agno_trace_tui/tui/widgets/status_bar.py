@@ -13,6 +13,7 @@ from agno_trace_tui.tui.rendering.bars import sparkline
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.known_cost import known_cost
+from agno_trace_tui.tui.rendering.progress_words import progress_words
 from agno_trace_tui.tui.widgets.one_line import OneLine
 
 if TYPE_CHECKING:
@@ -84,8 +85,9 @@ class StatusBar(OneLine):
         if self._said:
             yield Piece(f"  {first_line(self._said)}", "status--said")
         if status.searched is not None:
-            words = f"  searching: {figures.count(status.searched)} traces so far"
-            yield Piece(words, "status--muted")
+            yield Piece(f"  searching: {progress_words(status.searched)}", "status--muted")
+        elif status.counted is not None:
+            yield Piece(f"  counting: {progress_words(status.counted)}", "status--muted")
         if status.sentence and status.phase is not Phase.WAITING:
             yield Piece(f"  {first_line(status.sentence)}", "status--warning")
         elif status.ignores_log:
