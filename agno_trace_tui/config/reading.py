@@ -8,7 +8,6 @@ known to have the right shape here; whoever uses them says whether there are suc
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.config.lines import flattened, key_lines
@@ -33,7 +32,7 @@ class Gathering:
 
     def settings(self) -> Settings:
         """What came together."""
-        return replace(Settings(), **self._values, sources=self._sources, remarks=tuple(self._remarks))
+        return Settings(**self._values, sources=self._sources, remarks=tuple(self._remarks))
 
     def remark(self, sentence: str, source: Source) -> None:
         """Point something out."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agno_trace_tui.amounts import size_bytes
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OFF = "off"
 ENDINGS = ("ended", "failed")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Origin(StrEnum):
@@ -46,8 +47,7 @@ class Remark(NamedTuple):
         return f"{self.source}: {self.sentence}"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the reader wishes; what nobody said is as here."""
 
     theme: str = ""
@@ -72,11 +72,11 @@ class Settings:
     """Whether the mouse is asked for; without it the terminal selects text as ever."""
     search_cache: str = "1GB"
     """What indexes of words may take in the cache folder, all together; `off`: there are none."""
-    keymap: Mapping[str, str] = field(default_factory=dict)
+    keymap: Mapping[str, str] = NOTHING
     """Keys, separated by commas, by the ids of commands."""
-    filters: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, str] = NOTHING
     """Saved filters by name."""
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = NOTHING
     """Where what is not built in came from: by name; entries of tables as `keymap.app.quit`."""
     remarks: tuple[Remark, ...] = ()
 

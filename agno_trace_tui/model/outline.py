@@ -6,7 +6,6 @@ once it is shown again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,20 +63,28 @@ class Below(NamedTuple):
     last: str | None
 
 
-@dataclass(slots=True)
 class View:
     """What the reader wishes to see of a tree."""
 
-    zoom: list[str] = field(default_factory=list)
-    """The nodes zoomed into, one inside the other; empty: the whole tree."""
-    level: int | None = None
-    """How many levels are open where the reader did not say otherwise; `None`: all."""
-    folded: set[str] = field(default_factory=set)
-    """The nodes that the reader folded."""
-    opened: set[str] = field(default_factory=set)
-    """The nodes that the reader opened though their level is not."""
-    hidden: frozenset[SpanKind] = frozenset()
-    """The kinds that are not shown; what is below stands below the nearest shown node above."""
+    def __init__(
+        self,
+        *,
+        zoom: Iterable[str] = (),
+        level: int | None = None,
+        folded: Iterable[str] = (),
+        opened: Iterable[str] = (),
+        hidden: frozenset[SpanKind] = frozenset(),
+    ) -> None:
+        self.zoom = list(zoom)
+        """The nodes zoomed into, one inside the other; empty: the whole tree."""
+        self.level = level
+        """How many levels are open where the reader did not say otherwise; `None`: all."""
+        self.folded = set(folded)
+        """The nodes that the reader folded."""
+        self.opened = set(opened)
+        """The nodes that the reader opened though their level is not."""
+        self.hidden = hidden
+        """The kinds that are not shown; what is below stands below the nearest shown node above."""
 
 
 class Outline:

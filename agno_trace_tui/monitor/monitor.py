@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import nullcontext
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
@@ -385,12 +384,12 @@ class Monitor(Wishing, Questions):
 
     # -- telling ---------------------------------------------------------------------------------
 
-    def _note(self, **status: object) -> None:
+    def _note(self, **status: Any) -> None:
         known = figures_of(self.index) | {"counted": self._list_count.progress}
-        self.status = replace(self.status, **known, **status)  # type: ignore[arg-type]
+        self.status = self.status._replace(**known, **status)
         self._follower.is_at_work = bool(self.status.running)
 
-    def _tell(self, changes: Changes = NO_CHANGES, **status: object) -> None:
+    def _tell(self, changes: Changes = NO_CHANGES, **status: Any) -> None:
         self._note(**status)
         if self._wishes.selected in changes.spans or changes.reset:
             self.inspector.note()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,8 +56,7 @@ def totals_of(traces: Iterable[TraceSummary]) -> Totals:
     return Totals(errors, None if tokens.value is None else int(tokens.value), cost.value, unpriced_calls)
 
 
-@dataclass(frozen=True, slots=True)
-class MonitorStatus:
+class MonitorStatus(NamedTuple):
     """The state of the monitor and of the file it follows."""
 
     path: Path
@@ -94,7 +92,7 @@ class MonitorStatus:
 
     def of_file(self, file: AsyncReader | Looked) -> MonitorStatus:
         """The same, of a file that was opened."""
-        return replace(self, journal_mode=file.journal_mode, ignores_log=file.ignores_log)
+        return self._replace(journal_mode=file.journal_mode, ignores_log=file.ignores_log)
 
     def with_losses(self, processes: Sequence[ProcessRow]) -> MonitorStatus:
         """The same, with what the recording processes say they lost."""
@@ -104,7 +102,7 @@ class MonitorStatus:
         drops: Counter[str] = Counter()
         for process in processes:
             drops.update(process.drops)
-        return replace(self, dropped=dropped, drops=tuple(drops.most_common()))
+        return self._replace(dropped=dropped, drops=tuple(drops.most_common()))
 
 
 def figures_of(index: TraceIndex) -> dict[str, Any]:

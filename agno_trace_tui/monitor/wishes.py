@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -18,25 +17,25 @@ class End(StrEnum):
     OLDEST = "oldest"
 
 
-@dataclass(slots=True)
 class Wishes:
     """The latest wish of each sort; an earlier one that was not served yet is forgotten."""
 
-    visible: tuple[int, int] = (0, 0)
-    """First and last position of the list on screen."""
-    selected: str | None = None
-    """The trace whose spans are on screen."""
-    revealed: str | None = None
-    """A trace that the list is to be moved to."""
-    end: End | None = None
-    """An end of the list to go to."""
-    condition: Condition | None = None
-    """Which traces to list."""
-    condition_changed: bool = False
-    bound: int | None = None
-    """So many of the newest traces are to be held, wherever the reader looks; `None`: those on screen."""
-    noted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when there is something to serve."""
+    def __init__(self, condition: Condition | None = None) -> None:
+        self.visible = (0, 0)
+        """First and last position of the list on screen."""
+        self.selected: str | None = None
+        """The trace whose spans are on screen."""
+        self.revealed: str | None = None
+        """A trace that the list is to be moved to."""
+        self.end: End | None = None
+        """An end of the list to go to."""
+        self.condition = condition
+        """Which traces to list."""
+        self.condition_changed = False
+        self.bound: int | None = None
+        """So many of the newest traces are to be held, wherever the reader looks; `None`: those on screen."""
+        self.noted = asyncio.Event()
+        """Set when there is something to serve."""
 
     def look_at(self, first: int, last: int) -> None:
         """Wish to see these positions of the list."""

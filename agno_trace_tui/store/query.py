@@ -7,8 +7,7 @@ directly, the monitor through aiosqlite, where `build` runs in the connection's 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
-class Query(Generic[Row]):
+class Query(NamedTuple, Generic[Row]):
     """One SELECT. `build` has the shape of a `sqlite3` row factory."""
 
     sql: str

@@ -122,7 +122,7 @@ def test_every_line_of_the_file_to_fill_in_is_right_and_every_setting_is_in_it()
     filled = [line.removeprefix("#") if "=" in line and line[:2] != "# " else line for line in lines]
     settings = settings_from("\n".join(filled))
     assert understood(settings, [*BUILTIN_THEMES, "agno-dark"]).remarks == ()
-    missing = {name for name in Settings.__slots__ if name not in ("sources", "remarks")} - {
+    missing = {name for name in Settings._fields if name not in ("sources", "remarks")} - {
         name.partition(".")[0] for name in settings.sources
     }
     assert not missing

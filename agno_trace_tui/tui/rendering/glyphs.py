@@ -6,9 +6,8 @@ A sign never speaks by colour alone: every state and kind has a shape of its own
 from __future__ import annotations
 
 import locale
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.span import SpanState
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """One set of signs."""
 
     spinner: str
