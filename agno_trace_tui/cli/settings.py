@@ -10,7 +10,6 @@ from agno_trace_tui.config.kept import kept_theme
 from agno_trace_tui.config.reading import read_settings
 from agno_trace_tui.config.rules import PLAIN
 from agno_trace_tui.config.settings import Origin
-from agno_trace_tui.config.template import make_settings_file
 from agno_trace_tui.errors import AgnoTraceTuiError, UsageError
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.paths import settings_file, state_folder
@@ -67,6 +66,8 @@ def settings_in_force(assignments: Sequence[str] = ()) -> Settings:
 
 def make(path: str) -> None:
     """Write a file to fill in. Raises `AgnoTraceTuiError` where that cannot be."""
+    from agno_trace_tui.config.template import make_settings_file
+
     try:
         made = make_settings_file(settings_file())
     except OSError as error:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.config.lines import flattened, key_lines
 from agno_trace_tui.config.rules import NAMES, PLAIN, TABLES, WrongValueError, shown, unknown, value_of
 from agno_trace_tui.config.settings import Origin, Remark, Settings, Source
 
@@ -55,6 +54,8 @@ class Gathering:
         if not isinstance(value, dict):
             self.remark(f"{name} is a table: write [{name}] above its lines", source([name]))
             return
+        from agno_trace_tui.config.lines import flattened
+
         table = self._values.setdefault(name, {})
         for path, entry in flattened(value):
             key = ".".join(path)
@@ -72,6 +73,8 @@ class Gathering:
     def take_toml(self, text: str) -> None:
         """Take the settings of a file."""
         import tomllib
+
+        from agno_trace_tui.config.lines import key_lines
 
         try:
             tables = tomllib.loads(text)

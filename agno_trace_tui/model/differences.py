@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting.json_text import json_lines
-from agno_trace_tui.semantics.message import text_of
+from agno_trace_tui.semantics.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

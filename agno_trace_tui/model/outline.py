@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
-from agno_trace_tui.model.growth import Growth
 from agno_trace_tui.model.shown_nodes import Insertion, ShownNodes
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none, is_model_call, state_of
 from agno_trace_tui.model.tree import TraceTree
@@ -113,6 +112,8 @@ class Outline:
 
     def grow(self, came: Set[str]) -> None:
         """Find the lines of spans that came, and of what stands below them: no other is another."""
+        from agno_trace_tui.model.growth import Growth
+
         zoom = self.view.zoom[-1] if self.view.zoom else None
         if self.view.hidden or zoom in came or self._follow_zoom():
             self.rebuild()  # who stands below a hidden node stands among the children of another

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui import machine
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,6 +26,8 @@ def is_gone(process: ProcessRow, now_ns: int) -> bool:
     """
     if process.end_ns is not None:
         return True
+    from agno_trace_tui import machine
+
     if process.host == machine.host() and process.boot_id is not None:
         if process.boot_id != machine.boot_id():
             return True

@@ -11,8 +11,8 @@ from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.semantics.failure import is_silent_model_call
 from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.messages import MOST_MISSING, input_conversation
+from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.semantics.tools import offered_tools
 
 if TYPE_CHECKING:

@@ -5,16 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.semantics.message import (
-    UNKNOWN_ROLE,
-    Media,
-    Message,
-    ToolCall,
-    bytes_of,
-    is_hidden,
-    media_of,
-    text_of,
-)
+from agno_trace_tui.semantics.message import UNKNOWN_ROLE, Media, Message, ToolCall, bytes_of, media_of
+from agno_trace_tui.semantics.texts import is_hidden, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

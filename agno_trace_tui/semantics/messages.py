@@ -19,11 +19,10 @@ from agno_trace_tui.semantics.message import (
     Media,
     Message,
     ToolCall,
-    is_hidden,
     media_of,
-    text_of,
 )
 from agno_trace_tui.semantics.message_json import messages_in, system_message
+from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.semantics.tools import parsed
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.flatten import items_of
-from agno_trace_tui.semantics.message import text_of
+from agno_trace_tui.semantics.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.semantics.messages import exchange_of
 from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.exact_values import restored_values
 from agno_trace_tui.store.query import Query
@@ -67,6 +66,8 @@ def exchange(tables: Tables, trace_id: str, span_id: str) -> Query[Exchange]:
 
 def build_exchange(cursor: object, row: tuple[Any, ...]) -> Exchange:
     """The conversation; it is read where the row is, which is off the screen's thread."""
+    from agno_trace_tui.semantics.messages import exchange_of
+
     return exchange_of(build_payload(cursor, row).attributes)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.tui.hang_up import HangUp
 from agno_trace_tui.tui.memory import Sweeping
-from agno_trace_tui.tui.palette import Offered, PaletteCommands
 from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.settled import NOTHING_SET
 from agno_trace_tui.tui.telling import TellingApp
@@ -21,15 +20,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual import events
+    from textual.command import Provider
     from textual.driver import Driver
 
     from agno_trace_tui.config.settings import Settings
     from agno_trace_tui.monitor.first_look import FirstLook
     from agno_trace_tui.monitor.program import Program
+    from agno_trace_tui.tui.palette import Offered
 
 
 REPLACED = {"Keys", "Maximize", "Minimize"}
 """Commands of Textual's palette for which there are others here."""
+
+
+def palette_provider() -> type[Provider]:
+    """What hands the commands to Textual's palette, once that is opened."""
+    from agno_trace_tui.tui.palette import PaletteCommands
+
+    return PaletteCommands
 
 
 class MonitorApp(TellingApp):
@@ -38,7 +46,7 @@ class MonitorApp(TellingApp):
     TITLE = "agno-trace-tui"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {PaletteCommands}  # noqa: RUF012
+    COMMANDS = {palette_provider}  # noqa: RUF012
 
     _hang_up: HangUp | None = None
 
@@ -115,6 +123,8 @@ class MonitorApp(TellingApp):
 
     def offered(self) -> Iterable[Offered]:
         """The palette: every command that can do something now, then Textual's own."""
+        from agno_trace_tui.tui.palette import Offered
+
         yield from self.monitor_screen.palette_commands()
         yield from self.monitor_screen.saved_commands()
         for command in self.get_system_commands(self.screen):

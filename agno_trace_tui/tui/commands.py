@@ -29,6 +29,16 @@ SCOPES = {
 }
 """Where a command works, and what the help calls the place."""
 
+LINES_TO_WRITE = ("search", "search_line", "attribute_line")
+
+SCOPES_SHOWN = {
+    "list": ("list", "lines", "app", "filter", "tree", "detail", "text", *LINES_TO_WRITE),
+    "tree": ("tree", "lines", "app", "list", "filter", "detail", "text", *LINES_TO_WRITE),
+    "detail": ("detail", "text", *LINES_TO_WRITE, "app", "list", "filter", "tree", "lines"),
+    "text": ("text", *LINES_TO_WRITE, "app", "list", "filter", "tree", "detail", "lines"),
+}
+"""The order of the scopes, by the scope of the pane that had the keys."""
+
 
 class Command(NamedTuple):
     """One thing the reader can do."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 MODULES = (
+    "agno_trace_tui.tui.rendering.text_blocks",
+    "agno_trace_tui.tui.screens.neighbours",
     "agno_trace_tui.tui.rendering.message_document",
     "agno_trace_tui.tui.rendering.tokens_document",
     "agno_trace_tui.tui.rendering.error_document",
@@ -32,6 +34,10 @@ MODULES = (
     "agno_trace_tui.tui.rendering.copied",
     "agno_trace_tui.tui.clipboard.copying",
     "agno_trace_tui.tui.opening",
+    "agno_trace_tui.tui.palette",
+    "agno_trace_tui.tui.rendering.unfolding",
+    "agno_trace_tui.formatting.json_scan",
+    "agno_trace_tui.model.growth",
     "agno_trace_tui.tui.screens.kinds",
     "agno_trace_tui.tui.screens.comparison",
 )

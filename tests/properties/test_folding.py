@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.tui.rendering.blocks import PlainLines, StyledLines
+from agno_trace_tui.tui.rendering.blocks import StyledLines
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, keys_of
 from agno_trace_tui.tui.rendering.parts import Block, Part
+from agno_trace_tui.tui.rendering.text_blocks import PlainLines
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20).map(visible)
 lines = st.builds(PlainLines, st.lists(texts, min_size=1, max_size=4)) | st.builds(

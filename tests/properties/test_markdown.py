@@ -8,9 +8,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agno_trace_tui.tui.rendering.blocks import MarkdownLines
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.markdown import markdown_lines
+from agno_trace_tui.tui.rendering.text_blocks import MarkdownLines
 from agno_trace_tui.tui.rendering.wrapping import wrap
 
 marks = st.sampled_from(

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.tui.rendering.blocks import LONG_LINE, PlainLines, StyledLines, json_pieces
+from agno_trace_tui.tui.rendering.blocks import StyledLines
 from agno_trace_tui.tui.rendering.cells import Piece, fit
+from agno_trace_tui.tui.rendering.text_blocks import LONG_LINE, PlainLines, json_pieces
 from agno_trace_tui.tui.rendering.wrapping import CLIPPED, wrap
 
 

@@ -7,12 +7,12 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.semantics.message import decoded_size, is_hidden
+from agno_trace_tui.semantics.message import decoded_size
+from agno_trace_tui.semantics.texts import is_hidden
+from agno_trace_tui.tui.rendering.span_words import HIDDEN
 
 if TYPE_CHECKING:
     from agno_trace_tui.semantics.message import Media
-
-HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
 
 CONTENT = re.compile(
     r"(?:data:(?P<type>[\w.+-]{1,60}/[\w.+-]{1,60})[\w;=.-]{0,80};base64,)?(?P<content>[A-Za-z0-9+/]{400,}={0,2})"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.semantics.message import is_hidden, text_of
-from agno_trace_tui.tui.rendering.attachments import HIDDEN, without_content
+from agno_trace_tui.semantics.texts import is_hidden, text_of
+from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.span_words import HIDDEN
 from agno_trace_tui.tui.rendering.thread import is_long, peek
 from agno_trace_tui.tui.rendering.wrapping import LABEL
 

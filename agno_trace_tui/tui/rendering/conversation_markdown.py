@@ -9,9 +9,10 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.json_text import json_lines
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import Message, ToolCall, text_of
+from agno_trace_tui.semantics.message import Message, ToolCall
 from agno_trace_tui.semantics.messages import input_conversation, output_conversation
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, TOOL_NAMES, first_value
+from agno_trace_tui.semantics.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

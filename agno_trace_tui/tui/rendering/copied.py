@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from agno_trace_tui.formatting.json_text import as_json, value_lines
-from agno_trace_tui.semantics.message import text_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
+from agno_trace_tui.semantics.texts import text_of
 from agno_trace_tui.tui.rendering.conversation_markdown import conversation_markdown
 from agno_trace_tui.tui.rendering.raw_document import whole
 from agno_trace_tui.tui.rendering.wrapping import LABEL

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.model.calls import RUNS
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import is_hidden, text_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
-from agno_trace_tui.tui.rendering.attachments import HIDDEN
+from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.overview_document import overview
+from agno_trace_tui.tui.rendering.span_words import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

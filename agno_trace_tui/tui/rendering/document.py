@@ -13,28 +13,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.json_scan import scanned
-from agno_trace_tui.formatting.json_text import as_json, json_lines
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.tui.rendering.attachments import without_content
-from agno_trace_tui.tui.rendering.blocks import FileLine, Lines, MarkdownLines, PlainLines, StyledLines
+from agno_trace_tui.tui.rendering.blocks import StyledLines
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
-from agno_trace_tui.tui.rendering.growing_lines import GrowingLines
-from agno_trace_tui.tui.rendering.markdown import split_rendered
 from agno_trace_tui.tui.rendering.parts import Block, Layout, Part, PartPlace
-from agno_trace_tui.tui.rendering.text_lines import SafeLines, TextLines
 from agno_trace_tui.tui.rendering.wrapping import CLIPPED, LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from agno_trace_tui.tui.rendering.blocks import FileLine, Lines
+    from agno_trace_tui.tui.rendering.growing_lines import GrowingLines
     from agno_trace_tui.tui.rendering.row_breaks import RowBreaks
-
-SHORT = 72
-"""Characters up to which JSON stays on one line."""
-
-AT_ONCE = 50_000
-"""Characters of JSON that are read and indented at once; beyond, it is done bit by bit."""
+    from agno_trace_tui.tui.rendering.text_blocks import MarkdownLines, PlainLines
 
 NO_FOLDS: Mapping[str, bool] = MappingProxyType({})
 
@@ -97,11 +88,7 @@ class Document:
     def growing(self, *, folded: bool = False) -> Iterator[GrowingLines]:
         """The lines to be seen that are not all made yet, and those in parts that are folded."""
         blocks = Layout(self._blocks, self._all_open()).lines if folded else self._lines
-        return (
-            block.lines
-            for block in blocks
-            if isinstance(block.lines, GrowingLines) and not block.lines.is_whole
-        )
+        return (lines for block in blocks if (lines := block.growing) is not None)
 
     def grown(self) -> Document:
         """The same document with all lines that were made by now."""
@@ -229,35 +216,40 @@ class DocumentBuilder:
 
     def text(self, text: str, style: str = "", margin: DocumentLine = ()) -> None:
         """Text from a trace, line by line."""
-        self._add(PlainLines(TextLines(text), style, margin))
+        from agno_trace_tui.tui.rendering.text_blocks import plain_text
+
+        self._add(plain_text(text, style, margin))
 
     def json(self, lines: Sequence[str], margin: DocumentLine = ()) -> None:
         """Lines of JSON, whose keys, strings and figures are told apart."""
-        self._add(PlainLines(SafeLines(lines), margin=margin, json=True))
+        from agno_trace_tui.tui.rendering.text_blocks import coloured
+
+        self._add(coloured(lines, margin))
 
     def json_text(self, text: str, margin: DocumentLine = ()) -> bool:
         """Text from a trace, indented and coloured, if it is JSON; answers whether it is."""
-        if len(text) <= AT_ONCE:
-            lines = json_lines(without_content(text))
-            if lines is not None:
-                self.json(lines, margin)
-            return lines is not None
-        told = scanned(text)
-        if told is not None:
-            self._add(PlainLines(GrowingLines(text, told), margin=margin, json=True))
-        return told is not None
+        from agno_trace_tui.tui.rendering.text_blocks import json_text
+
+        block = json_text(text, margin)
+        if block is not None:
+            self._add(block)
+        return block is not None
 
     def value(self, text: str, style: str = "", margin: DocumentLine = ()) -> None:
         """Text from a trace that may be JSON: then it is indented and coloured, unless it is short."""
-        if len(text) <= SHORT and "\n" not in text and as_json(text) is not None:
+        from agno_trace_tui.tui.rendering.text_blocks import is_short_json
+
+        if "\n" not in text and is_short_json(text):
             self.json([text], margin)
         elif not self.json_text(text, margin):
             self.text(text, style, margin)
 
     def markdown(self, text: str, margin: DocumentLine = ()) -> None:
         """Text from a trace in Markdown; of a very long one, what is not rendered is named and follows as it is."""
-        rendered, rest = split_rendered(text)
-        self._add(MarkdownLines(without_content(rendered.replace("\r\n", "\n")), margin))
+        from agno_trace_tui.tui.rendering.text_blocks import markdown_text
+
+        rendered, rest = markdown_text(text, margin)
+        self._add(rendered)
         if rest:
             words = f"what follows ({figures.size(len(rest))}) is not rendered as Markdown"
             self.line(*margin, Piece(words, "doc--muted"))
@@ -265,7 +257,9 @@ class DocumentBuilder:
 
     def prose(self, text: str, margin: DocumentLine = (), *, markdown: bool) -> None:
         """Text from a trace that was written for people, unless it is JSON."""
-        if not markdown or (len(text) <= SHORT and as_json(text) is not None):
+        from agno_trace_tui.tui.rendering.text_blocks import is_short_json
+
+        if not markdown or is_short_json(text):
             self.value(text, margin=margin)
         elif not self.json_text(text, margin):
             self.markdown(text, margin)

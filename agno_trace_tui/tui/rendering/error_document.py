@@ -10,8 +10,8 @@ from agno_trace_tui.formatting.json_text import readable
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
-from agno_trace_tui.semantics.message import text_of
 from agno_trace_tui.semantics.stack import Frame, stack_of
+from agno_trace_tui.semantics.texts import text_of
 from agno_trace_tui.tui.rendering.blocks import FileLine
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder

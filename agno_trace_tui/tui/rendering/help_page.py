@@ -10,21 +10,11 @@ from textual.content import Content
 from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.tui.commands import COMMANDS, SCOPES, keys_shown
+from agno_trace_tui.tui.commands import COMMANDS, SCOPES, SCOPES_SHOWN, keys_shown
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, mark_glyph, plain, state_glyph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-LINES_TO_WRITE = ("search", "search_line", "attribute_line")
-
-SCOPES_SHOWN = {
-    "list": ("list", "lines", "app", "filter", "tree", "detail", "text", *LINES_TO_WRITE),
-    "tree": ("tree", "lines", "app", "list", "filter", "detail", "text", *LINES_TO_WRITE),
-    "detail": ("detail", "text", *LINES_TO_WRITE, "app", "list", "filter", "tree", "lines"),
-    "text": ("text", *LINES_TO_WRITE, "app", "list", "filter", "tree", "detail", "lines"),
-}
-"""The order of the scopes, by the scope of the pane that had the keys."""
 
 HEADING, KEY, QUIET = "bold", "bold $ink-accent", "$ink-figure"
 

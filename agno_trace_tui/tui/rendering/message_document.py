@@ -6,20 +6,14 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import (
-    Conversation,
-    Message,
-    ToolCall,
-    first_new_of,
-    results_by_call,
-    text_of,
-)
+from agno_trace_tui.semantics.message import Conversation, Message, ToolCall, first_new_of, results_by_call
 from agno_trace_tui.semantics.messages import exchange_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, TOOL_NAMES, first_value
+from agno_trace_tui.semantics.texts import text_of
 from agno_trace_tui.semantics.tools import offered_tools
-from agno_trace_tui.tui.rendering.attachments import HIDDEN
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
+from agno_trace_tui.tui.rendering.span_words import HIDDEN
 from agno_trace_tui.tui.rendering.thread import Thread
 from agno_trace_tui.tui.rendering.tools_part import add_offered
 

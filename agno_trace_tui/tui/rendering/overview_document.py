@@ -12,14 +12,13 @@ from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
 from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import is_hidden, text_of
-from agno_trace_tui.semantics.messages import message_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
-from agno_trace_tui.tui.rendering.attachments import HIDDEN
+from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.insight_lines import add_insights, label_of, usual_words
 from agno_trace_tui.tui.rendering.span_line import span_title
+from agno_trace_tui.tui.rendering.span_words import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,6 +113,8 @@ def last_words(attributes: Mapping[str, object], flat: str) -> str:
     items = items_of(attributes, flat)
     if not items:
         return ""
+    from agno_trace_tui.semantics.messages import message_of
+
     last = message_of(items[max(items)])
     return last.text or ", ".join(f"{call.name}({call.arguments})" for call in last.tool_calls)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.tui.rendering.blocks import Lines, StyledLines
+from agno_trace_tui.tui.rendering.blocks import StyledLines
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.wrapping import CLIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from agno_trace_tui.tui.rendering.blocks import Lines
+
+Block: TypeAlias = "Lines | Part"
 
 MANY_LINES = 12
 """Lines from which an open part tells its size, too."""
@@ -69,9 +73,6 @@ class Part(NamedTuple):
         about = "  ".join(["", *filter(None, [size, self.peek if folded else ""])])
         clipped = [CLIPPED] if folded else []
         return (*self.margin, mark, *self.title, Piece(about, "doc--muted"), *clipped)
-
-
-Block = Lines | Part
 
 
 class PartPlace(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import value_lines
-from agno_trace_tui.semantics.message import text_of
+from agno_trace_tui.semantics.texts import text_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 
 if TYPE_CHECKING:

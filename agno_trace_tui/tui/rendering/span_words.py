@@ -27,6 +27,9 @@ NAMED_BY_INSTRUMENTOR = {SpanKind.WORKFLOW, SpanKind.STEP, SpanKind.TEAM, SpanKi
 SHORT_NAMES_BELOW = 64
 """Cells of the tree below which a call to a member is named by one word."""
 
+HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
+"""Stands for a value that was never recorded."""
+
 CALL, EVERY_MEMBER = "delegate", "every member"
 
 

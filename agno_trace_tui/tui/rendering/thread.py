@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.semantics.message import is_hidden
-from agno_trace_tui.tui.rendering.attachments import HIDDEN, media_words, without_content
+from agno_trace_tui.semantics.texts import is_hidden
+from agno_trace_tui.tui.rendering.attachments import media_words, without_content
 from agno_trace_tui.tui.rendering.cells import ELLIPSIS, Piece
-from agno_trace_tui.tui.rendering.document import SHORT
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph
+from agno_trace_tui.tui.rendering.span_words import HIDDEN
+from agno_trace_tui.tui.rendering.text_blocks import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

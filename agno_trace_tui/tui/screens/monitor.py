@@ -17,14 +17,12 @@ from agno_trace_tui.monitor.first_look import FirstLook
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.status import Phase, Update
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.palette import Offered, palette_commands
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.afterwards import Afterwards
 from agno_trace_tui.tui.screens.clocks import Clocks
 from agno_trace_tui.tui.screens.comparing import ComparingScreen
 from agno_trace_tui.tui.screens.errors import ErrorsScreen
 from agno_trace_tui.tui.screens.insights import InsightsShown
-from agno_trace_tui.tui.screens.neighbours import NeighbourReader
 from agno_trace_tui.tui.screens.reading import ReadingScreen
 from agno_trace_tui.tui.screens.remembering import RememberingScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
@@ -50,6 +48,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.monitor.first_look import Found
     from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.monitor.status import MonitorStatus
+    from agno_trace_tui.tui.palette import Offered
 
 SECOND = 10
 """Pictures of what runs after which its text is another, too."""
@@ -96,7 +95,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self.monitor = Monitor(
             path, self._publish, condition=self._condition, found=look.take(), now_ns=now_ns
         )
-        self._neighbours = NeighbourReader(self.monitor)
         self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
             self.monitor.index,
@@ -318,6 +316,8 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def palette_commands(self) -> Iterable[Offered]:
         """The commands of the palette that can do something now."""
+        from agno_trace_tui.tui.palette import palette_commands
+
         return palette_commands(
             {"app": self, "list": self._traces, "tree": self._tree, "detail": self._detail}
         )

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
-from agno_trace_tui.tui.rendering.help_page import SCOPES_SHOWN
+from agno_trace_tui.tui.commands import SCOPES_SHOWN
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:

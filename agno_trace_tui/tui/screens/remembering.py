@@ -9,13 +9,13 @@ from textual import work
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.paths import state_folder
-from agno_trace_tui.tui.palette import Offered
 from agno_trace_tui.tui.screens.filtering import FilteredScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from agno_trace_tui.remembered import Remembered
+    from agno_trace_tui.tui.palette import Offered
     from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 
 
@@ -71,6 +71,8 @@ class RememberingScreen(FilteredScreen):
 
     def saved_commands(self) -> Iterator[Offered]:
         """What the palette offers: the filter in force to be saved, saved ones to be used or deleted."""
+        from agno_trace_tui.tui.palette import Offered
+
         if self._filter_bar.text:
             yield Offered("Save this filter", "Under a name, to be used again", self.save_filter)
         for name, text in sorted(self.saved_filters.items()):

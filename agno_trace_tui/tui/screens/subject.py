@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -41,7 +42,6 @@ class SubjectScreen(PanedScreen):
     _traces: TraceList
     _tree: SpanTree
     _detail: DetailPane
-    _neighbours: NeighbourReader
     _insights: InsightsShown
     _now_ns: Callable[[], int]
     _span_id: str | None = None
@@ -53,6 +53,13 @@ class SubjectScreen(PanedScreen):
     """The span that could not be read."""
 
     _clearing: Timer | None = None
+
+    @cached_property
+    def _neighbours(self) -> NeighbourReader:
+        """Reads what stands around a span; not for the first picture, which has the overview."""
+        from agno_trace_tui.tui.screens.neighbours import NeighbourReader
+
+        return NeighbourReader(self.monitor)
 
     def _show_spans(self, spans: TraceSpans | None) -> None:
         """Show the spans of the selected trace; until they are read those before stay, lest the screen flickers."""

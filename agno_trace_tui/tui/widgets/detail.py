@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from agno_trace_tui.tui.commands import COMMANDS, bindings_of, keys_shown
+from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
@@ -198,7 +199,7 @@ class DetailPane(KeptLines, Vertical):
         subject = self._subject
         if subject is None:
             doc = DocumentBuilder()
-            doc.text(NOTHING, "doc--muted")
+            doc.line(Piece(NOTHING, "doc--muted"))
             self._shown = None
             self.query_one(TabBar).empty = frozenset(TABS)
             self.view.show(doc.document())

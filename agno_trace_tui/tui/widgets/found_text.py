@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.tui.rendering.marks import Mark
 from agno_trace_tui.tui.rendering.text_search import Hit, Hits
-from agno_trace_tui.tui.rendering.unfolding import Unfolding
 from agno_trace_tui.tui.widgets.folding import FoldingText
 from agno_trace_tui.tui.widgets.wrapped_view import Place
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from agno_trace_tui.tui.rendering.document import Document
+    from agno_trace_tui.tui.rendering.unfolding import Unfolding
 
 NOTHING = Hits(0)
 
@@ -36,6 +36,8 @@ class FoundText(FoldingText):
     def _unfolding(self) -> Unfolding:
         """The document with no part folded; put together when something is searched for."""
         if self._unfolded is None:
+            from agno_trace_tui.tui.rendering.unfolding import Unfolding
+
             self._unfolded = Unfolding(self.document)
         return self._unfolded
 

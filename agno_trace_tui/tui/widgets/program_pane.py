@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from agno_trace_tui.formatting.visible import first_line, visible
-from agno_trace_tui.tui.rendering.blocks import PlainLines
 from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.rendering.text_blocks import PlainLines
 from agno_trace_tui.tui.rendering.titles import cut
 from agno_trace_tui.tui.widgets.pane import Pane
 from agno_trace_tui.tui.widgets.searched_text import SearchedText

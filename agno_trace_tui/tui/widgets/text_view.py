@@ -11,7 +11,6 @@ from textual.selection import Selection
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.marks import Mark
-from agno_trace_tui.tui.rendering.selecting import selected_text, word_at
 from agno_trace_tui.tui.widgets.found_text import FoundText
 
 if TYPE_CHECKING:
@@ -101,6 +100,8 @@ class TextView(FoundText):
     def _select_around(self, event: events.Click) -> None:
         widget, offset = self.screen.get_widget_and_offset_at(event.screen_x, event.screen_y)
         if widget is self and offset is not None:
+            from agno_trace_tui.tui.rendering.selecting import word_at
+
             text = self.document.line_text(offset.y)
             left, right = word_at(text, offset.x) if event.chain == 2 else (0, len(text))
             self.screen.selections = {self: Selection(Offset(left, offset.y), Offset(right, offset.y))}
@@ -124,10 +125,12 @@ class TextView(FoundText):
     def selected_text(self) -> str:
         """What the mouse selected in it."""
         selection = self.text_selection
-        return "" if selection is None else selected_text(self.document, selection)
+        return "" if selection is None else self.get_selection(selection)[0]
 
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+    def get_selection(self, selection: Selection) -> tuple[str, str]:
         """The text that is selected, and what parts it from that of other widgets."""
+        from agno_trace_tui.tui.rendering.selecting import selected_text
+
         return selected_text(self.document, selection), "\n"
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.tui.rendering.path_words import path_words
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ class TreeWishes(CursorLines):
             if self.is_zoomed:
                 notes.append("zoomed (Z)")
             if self.shows_path:
+                from agno_trace_tui.tui.rendering.path_words import path_words
+
                 notes.append(path_words(model.timeline.path(model.zoom), model.spans, self._now_ns()))
             if outline.view.level is not None:
                 notes.append(figures.plural(outline.view.level, "level"))
