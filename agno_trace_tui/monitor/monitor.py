@@ -25,7 +25,7 @@ from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate, Update
 from agno_trace_tui.monitor.text_index import TextIndex
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
-from agno_trace_tui.store.connection import LockedFileError
+from agno_trace_tui.store.connection import LockedFileError, ReopenedError
 from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
 
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ class Monitor(Wishing, Questions):
                 await work
         except SupersededError:
             return True  # what is wanted instead was noted
+        except ReopenedError:
+            pass  # it is done again with the file that is opened now
         except LockedFileError as error:
             self._locked_out += 1
             if self._locked_out > LOCKS_ENDURED:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from agno_trace_tui.store.connection import ReopenedError
 
 if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from agno_trace_tui.model.comparison import Comparison
     from agno_trace_tui.model.statistics import Statistics
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from agno_trace_tui.semantics.message import Exchange
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.rows import ProcessRow, SpanPayload, TraceKey, TraceRow
+
+
+REOPENING = 0.02
+"""Seconds between looks at whether a file is open again."""
+
+Answer = TypeVar("Answer")
 
 
 class Questions:
@@ -33,20 +41,36 @@ class Questions:
         await self._begun.wait()
         return self._source
 
+    @property
+    def paused(self) -> bool:
+        """Whether no other file is opened for now."""
+        raise NotImplementedError
+
+    async def _ask(self, question: Callable[[TraceSource], Awaitable[Answer]]) -> Answer | None:
+        """Ask the file; again, if it is opened anew meanwhile. `None`: none is open."""
+        while True:
+            source = await self._file()
+            if source is None:
+                return None
+            try:
+                return await question(source)
+            except ReopenedError:
+                if self.paused:
+                    raise
+            while self._source is source:
+                await asyncio.sleep(REOPENING)
+
     async def payload(self, trace_id: str, span_id: str) -> SpanPayload | None:
         """Everything of one span; `None` if it is no longer there."""
-        source = await self._file()
-        return None if source is None else await source.payload(trace_id, span_id)
+        return await self._ask(lambda source: source.payload(trace_id, span_id))
 
     async def exchange(self, trace_id: str, span_id: str) -> Exchange | None:
         """What a model call was given and what it answered."""
-        source = await self._file()
-        return None if source is None else await source.exchange(trace_id, span_id)
+        return await self._ask(lambda source: source.exchange(trace_id, span_id))
 
     async def values(self) -> Values:
         """The values that a filter's fields have in the newest part of the file."""
-        source = await self._file()
-        return {} if source is None else await source.values()
+        return await self._ask(lambda source: source.values()) or {}
 
     async def next_failed(
         self, place: TraceKey, *, upwards: bool, tell: Callable[[Progress | None], None]
@@ -55,30 +79,26 @@ class Questions:
 
         `tell` hears how far it is, and `None` at the end.
         """
-        source = await self._file()
-        if source is None:
-            return None
-        return await source.next_failed(self._wishes.condition, place, upwards=upwards, tell=tell)
+        return await self._ask(
+            lambda source: source.next_failed(self._wishes.condition, place, upwards=upwards, tell=tell)
+        )
 
     async def process(self, process_id: int) -> ProcessRow | None:
         """A process that records or recorded into the file."""
-        source = await self._file()
-        processes = [] if source is None else await source.processes()
+        processes = await self._ask(lambda source: source.processes()) or []
         return next((process for process in processes if process.process_id == process_id), None)
 
     async def compare(self, one: str, other: str) -> Comparison | None:
         """Two traces, given by their ids, side by side; `None` if one is not there."""
         from agno_trace_tui.monitor.comparing import compared
 
-        source = await self._file()
-        return None if source is None else await compared(source, (one, other))
+        return await self._ask(lambda source: compared(source, (one, other)))
 
     async def run_before(self, trace: TraceSummary) -> str | None:
         """The id of the run before of the same agent, team or workflow; `None` if there is none."""
         from agno_trace_tui.monitor.comparing import run_before
 
-        source = await self._file()
-        return None if source is None else await run_before(source, trace, self._now_ns())
+        return await self._ask(lambda source: run_before(source, trace, self._now_ns()))
 
     async def statistics(self, condition: Condition | None) -> AsyncIterator[Statistics]:
         """The figures of the newest traces that meet a condition, growing as they are read."""

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import aiosqlite
 
-from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.agno_tables import Tables
-from agno_trace_tui.store.connection import told, tolerant_text
+from agno_trace_tui.store.connection import ReopenedError, told, tolerant_text
 from agno_trace_tui.store.looking import Looked, look_into
 from agno_trace_tui.store.query import is_undecodable
 
@@ -88,8 +87,8 @@ class AsyncReader:
                 raise
             raise self._gone() from error
 
-    def _gone(self) -> TraceFileError:
-        return TraceFileError(f"{self.path} was replaced while it was read.", "It is read anew.")
+    def _gone(self) -> ReopenedError:
+        return ReopenedError(f"{self.path} was replaced while it was read.", "It is read anew.")
 
     async def close(self) -> None:
         """Stop what is being read and close the connection, even if this is cancelled meanwhile.

@@ -31,6 +31,13 @@ class EmptyFileError(TraceFileError):
     """There is a file, but nothing is recorded in it yet; a monitor waits."""
 
 
+class ReopenedError(TraceFileError):
+    """The connection was closed while something was asked: the file was replaced, or has other tables now.
+
+    Whoever follows the file opens it anew.
+    """
+
+
 class LockedFileError(TraceFileError):
     """Somebody writes at this moment; the next try usually succeeds."""
 
