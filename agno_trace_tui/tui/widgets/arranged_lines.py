@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.message import Message
 from textual.reactive import reactive
@@ -39,11 +39,27 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.run_ties import Tie
     from agno_trace_tui.tui.rendering.columns import Shown
 
+MOST_MADE = 200
+"""Lines that are remembered: more than a screen has."""
+
+TODAY_NS = 900 * figures.SECOND
+"""What has been told of a moment of today or of another day is true for so long; days begin at a quarter of an hour."""
+
 SOUGHT_INDENT = 3
 """Cells before what is said while traces are looked for."""
 
 TURN_INDENT = 2
 """Cells that a turn stands further right than its session."""
+
+
+class Made(NamedTuple):
+    """What a line says, and whereof."""
+
+    row: Row
+    told: tuple[object, ...]
+    """What else it depends on."""
+    columns: Sequence[Shown]
+    pieces: tuple[Piece, ...]
 
 
 class ArrangedLines(CursorLines):
@@ -104,6 +120,8 @@ class ArrangedLines(CursorLines):
         self.ageing = Ageing(self, self.grow_older)
         self._columns: list[Shown] = []
         self._columns_wanted: tuple[object, ...] = ()
+        self._made: dict[int, Made] = {}
+        """Lines by the rows that they tell of."""
         self._unfolded: set[str | None] = set()
         self.arrangement: Arrangement = arranged(index, Sorting(), by_session=False, unfolded=self._unfolded)
         self.set_reactive(ArrangedLines.chosen_columns, tuple(columns))
@@ -143,22 +161,43 @@ class ArrangedLines(CursorLines):
         """The titles of the columns."""
         return header_pieces(self.columns(width), self.sorting, by_session=self.by_session)
 
-    def pieces(self, line: int, width: int) -> list[Piece]:
+    def pieces(self, line: int, width: int) -> Sequence[Piece]:
         """A trace or a session, or a quiet line while it is read."""
         row = self.arrangement.row_at(line)
         if row is None:
             return placeholder_pieces(width)
-        moment = Moment(self._now_ns(), self.frame)
-        self._ages[line] = figures.age(row.active_ns, moment.now_ns)
-        self.ageing.note(row.active_ns, moment.now_ns)
-        return line_pieces(
-            row,
-            self.columns(width),
-            moment,
-            mark=None if isinstance(row, SessionSummary) else self.mark_of(row.trace_id),
-            unfolded=isinstance(row, SessionSummary) and row.session_id in self._unfolded,
-            indent=TURN_INDENT if self.by_session else 0,
+        now_ns = self._now_ns()
+        age = self._ages[line] = figures.age(row.active_ns, now_ns)
+        self.ageing.note(row.active_ns, now_ns)
+        if row.state is TraceState.RUNNING:
+            return self._pieces_of(row, width, now_ns)
+        # The same row mostly stands on another line only, for others came above it.
+        told = (age, self._mark_of(row), self._is_unfolded(row), self.by_session, now_ns // TODAY_NS)
+        known = self._made.get(id(row))
+        if known is None or known.told != told or known.columns is not self.columns(width):
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
+            pieces = self._pieces_of(row, width, now_ns)
+            known = self._made[id(row)] = Made(row, told, self.columns(width), pieces)
+        return known.pieces
+
+    def _pieces_of(self, row: Row, width: int, now_ns: int) -> tuple[Piece, ...]:
+        return tuple(
+            line_pieces(
+                row,
+                self.columns(width),
+                Moment(now_ns, self.frame),
+                mark=self._mark_of(row),
+                unfolded=self._is_unfolded(row),
+                indent=TURN_INDENT if self.by_session else 0,
+            )
         )
+
+    def _mark_of(self, row: Row) -> Severity | None:
+        return None if isinstance(row, SessionSummary) else self.mark_of(row.trace_id)
+
+    def _is_unfolded(self, row: Row) -> bool:
+        return isinstance(row, SessionSummary) and row.session_id in self._unfolded
 
     def tick(self, frame: int) -> bool:
         """Let the clocks of running traces on screen go on; answers whether there are any."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Size
-from textual.strip import Strip
 
 from agno_trace_tui.tui.rendering.cells import Piece, strip_of
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.style import Style
     from textual import events
+    from textual.strip import Strip
 
 MOST_STRIPS = 80
 """Lines that are remembered as they are drawn: as many as a large screen has, for each takes 15 KB."""
@@ -51,7 +51,7 @@ class CursorLines(LineView):
         """The reader moves the cursor to a line."""
         raise NotImplementedError
 
-    def pieces(self, line: int, width: int) -> list[Piece]:
+    def pieces(self, line: int, width: int) -> Sequence[Piece]:
         """The content of a line, in exactly so many cells."""
         raise NotImplementedError
 
@@ -84,17 +84,19 @@ class CursorLines(LineView):
         """One line of the screen."""
         line, width = self.top_line + y, self.scrollable_content_region.width
         base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
-        if not 0 <= line < self.line_total():
-            return Strip.blank(width, base)
         cursor = ""
-        if line == self.cursor_line():
-            cursor = "line--cursor" if self.has_focus else "line--cursor-blurred"
-        said = (cursor, tuple(self.pieces(line, width)))
-        strip = self._strips.get(said)
+        pieces: tuple[Piece, ...] = (Piece(" " * width),)
+        if 0 <= line < self.line_total():
+            pieces = tuple(self.pieces(line, width))
+            if line == self.cursor_line():
+                cursor = "line--cursor" if self.has_focus else "line--cursor-blurred"
+        said = (cursor, pieces)
+        strip = self._strips.pop(said, None)
         if strip is None:
+            strip = self._strip(cursor, said[1], base)
             if len(self._strips) >= MOST_STRIPS:
-                self._strips.clear()
-            strip = self._strips[said] = self._strip(cursor, said[1], base)
+                del self._strips[next(iter(self._strips))]
+        self._strips[said] = strip  # what was asked for last is forgotten last
         return strip
 
     def _strip(self, cursor: str, pieces: Iterable[Piece], base: Style) -> Strip:

@@ -67,14 +67,18 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
     def redraw_what_differs(self) -> None:
         """Draw all that is no longer what is on screen."""
         for y in range(self.size.height):
-            self.redraw_at(y)
+            self._draw_if_other(y)
 
     def redraw_at(self, y: int) -> None:
         """Draw the part of a line that is no longer what is on screen."""
-        if not 0 <= y < self.size.height:
-            return
+        if 0 <= y < self.size.height:
+            self._draw_if_other(y)
+
+    def _draw_if_other(self, y: int) -> None:
         self._ready.pop(y, None)
         before, strip = self._on_screen.get(y), self.draw_line(y)
+        if strip is before:
+            return
         cells = range(self.scrollable_content_region.width) if before is None else differing(before, strip)
         if cells:
             self._finished.pop(y, None)
