@@ -44,7 +44,6 @@ class MonitorApp(TellingApp):
     """Watches one file of traces."""
 
     TITLE = "agno-trace-tui"
-    CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {palette_provider}  # noqa: RUF012
 
@@ -63,7 +62,7 @@ class MonitorApp(TellingApp):
         settings: Settings = NOTHING_SET,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
-        super().__init__(settings)
+        super().__init__(settings, ["app.tcss", *(["program.tcss"] if program is not None else [])])
         self._sweeping = Sweeping()
         self.sub_title = first_line(path.name)
         self.monitor_screen = MonitorScreen(

@@ -18,6 +18,7 @@ from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
 from agno_trace_tui.tui.widgets.scroll_bars import use_fitting_bars
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from textual.binding import Binding
@@ -31,28 +32,31 @@ class SettledApp(App[None]):
 
     _has_theme = False
     """Whether the theme is the reader's: before, it is Textual's own, in which nothing is ever drawn."""
-    _signs: tuple[Theme | None, dict[str, str]] = (None, {})
-    """A theme, and the colours of states and kinds in it."""
+    _styled_for: Theme | None = None
+    """The theme whose colours the stylesheet has."""
 
-    def __init__(self, settings: Settings = NOTHING_SET) -> None:
+    def __init__(self, settings: Settings = NOTHING_SET, stylesheets: Sequence[str] = ()) -> None:
+        choose_signs(settings.ascii)
         # Without colours the terminal's own two are used: Textual would make greys of them.
-        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
+        super().__init__(
+            css_path=[*stylesheets, *(["ascii.tcss"] if plain_terminal() else [])],
+            ansi_color=True if os.environ.get("NO_COLOR") else None,
+        )
         for theme in THEMES:
             self.register_theme(theme)
         self.settings = settings
         self.preferences = preferences.understood(settings, self.available_themes)
         self.notifies = settings.notify
         """What tells that a run has ended while nobody looks."""
-        self._has_theme = True
         if self.preferences.theme is not None or "TEXTUAL_THEME" not in os.environ:
             self.theme = self.preferences.theme or DARK.name
+        self._has_theme = True
         self.stylesheet.set_variables(self.get_css_variables())
         self.first_theme = self.theme
         """The theme that the next start would have."""
         keymap = self.preferences.keymap
         move_keys({name: keys_in_words(keys.split(",")) for name, keys in keymap.items()})
         self.set_keymap(keymap)
-        choose_signs(settings.ascii)
         self.set_class(plain_terminal(), "-ascii")
         use_fitting_bars()
 
@@ -66,19 +70,20 @@ class SettledApp(App[None]):
         """Style everything anew. A theme that is chosen before there is anything has nothing to be read twice for."""
         if self.screen_stack:
             super().refresh_css(animate)
-        elif self._signs[0] is not self.current_theme:
+        elif self._styled_for is not self.current_theme:
             self.stylesheet.set_variables(self.get_css_variables())
 
     def get_key_display(self, binding: Binding) -> str:
         """A key in the footer, also one that the reader chose."""
         return plain(binding.key_display or in_words(binding.key))
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The colours of states and kinds, for themes that do not name them."""
-        theme = self.current_theme
-        if self._has_theme and self._signs[0] is not theme:
-            self._signs = (theme, sign_variables(theme))
-        return self._signs[1]
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, and those of states and kinds as far as it does not name them."""
+        if not self._has_theme:
+            return {}
+        variables, self._styled_for = super().get_css_variables(), self.current_theme
+        self.theme_variables = sign_variables(self.current_theme, variables) | variables
+        return self.theme_variables
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be kept is what differs."""

@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 DARK_SIGNS = {
     "state-running": "#f2c14e",
@@ -139,12 +139,11 @@ CURSOR_SHARE = 0.28
 STEPS = 20
 
 
-def sign_variables(theme: Theme) -> dict[str, str]:
-    """The variables of `app.tcss` that a theme need not define, such that they can be read in it."""
+def sign_variables(theme: Theme, system: Mapping[str, str]) -> dict[str, str]:
+    """The variables of ours that a theme need not define, such that they can be read beside its own, `system`."""
     if theme.ansi:
         inks = {f"ink-{name}": getattr(theme, name) or theme.primary for name in INKS}
         return ANSI_SIGNS | inks | dict.fromkeys(WORDS, "ansi_default")
-    system = theme.to_color_system().generate()
     background, surface, panel = (
         Color.parse(system[name]).rgb for name in ("background", "surface", "panel")
     )

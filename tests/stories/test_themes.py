@@ -113,7 +113,7 @@ async def test_the_terminals_own_colours_stay_its_own(tmp_path: Path) -> None:
 
 def test_states_are_of_different_colours_in_every_theme() -> None:
     for theme in [*BUILTIN_THEMES.values(), *THEMES]:
-        signs = sign_variables(theme)
+        signs = sign_variables(theme, theme.to_color_system().generate())
         states = [signs[f"state-{state}"] for state in ("running", "ok", "error", "incomplete")]
         assert len(set(states)) == len(states), theme.name
         assert all(Color.parse(colour) for colour in signs.values())

@@ -39,8 +39,8 @@ class KindsScreen(ModalScreen[None]):
             width: 32;
             height: auto;
             max-height: 90%;
-            border: round $accent;
-            border-title-color: $accent;
+            border: round $ink-accent;
+            border-title-color: $ink-accent;
             border-subtitle-color: $text-muted;
             background: $surface;
             padding: 0 1;

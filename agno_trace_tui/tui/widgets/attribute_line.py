@@ -41,7 +41,7 @@ class AttributeLine(LaterMade, Horizontal):
         padding: 0 1;
         background: $surface;
         &.-open { display: block; layout: horizontal; }
-        Static { width: 5; color: $accent; text-style: bold; }
+        Static { width: 5; color: $ink-accent; text-style: bold; }
         Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
     }
     """

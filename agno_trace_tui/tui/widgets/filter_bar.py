@@ -118,7 +118,7 @@ class FilterBar(LaterMade, Vertical):
         padding: 0 1;
         &.-open { display: block; }
         Horizontal { height: 1; }
-        #filter-prompt { width: 2; color: $accent; text-style: bold; }
+        #filter-prompt { width: 2; color: $ink-accent; text-style: bold; }
         Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
         #filter-says { height: auto; min-height: 1; max-height: 3; color: $text-muted; }
         &.-wrong #filter-says { color: $text-error; }

@@ -46,7 +46,7 @@ class SearchLine(LaterMade, Horizontal):
         padding: 0 1;
         background: $surface;
         &.-open { display: block; layout: horizontal; }
-        .search--prompt { width: 5; color: $accent; text-style: bold; }
+        .search--prompt { width: 5; color: $ink-accent; text-style: bold; }
         Input { width: 1fr; border: none; height: 1; padding: 0; background: $surface; }
         .search--count { width: auto; color: $text-muted; padding: 0 0 0 1; }
         &.-nothing .search--count { color: $text-error; }
