@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerError
 
@@ -54,7 +55,7 @@ SECOND = 10
 """Pictures of what runs after which its text is another, too."""
 
 
-class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScreen):
+class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScreen, Screen[None]):
     """Traces, the spans of one, the detail of one of those."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("app")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.widgets import Static
 
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
@@ -15,6 +14,7 @@ from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 if TYPE_CHECKING:
     from textual import events
     from textual.geometry import Size
+    from textual.screen import Screen
     from textual.widget import Widget
 
     from agno_trace_tui.monitor.program import Program
@@ -37,7 +37,15 @@ def is_too_small(size: Size) -> bool:
     return size.width < SMALLEST[0] or size.height < SMALLEST[1]
 
 
-class PanedScreen(KeptLines, Screen[None]):
+if TYPE_CHECKING:
+    ScreenPart = Screen[None]
+else:
+    ScreenPart = object
+"""What the parts of the main screen are told in. Only the whole (`screens/monitor.py`) is a screen when it runs:
+of each Textual goes through all names and keys of all that it is made of, ten times as long as Python needs for it."""
+
+
+class PanedScreen(KeptLines, ScreenPart):
     """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-vast`, `-low`, `-high` steer the layout."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide"), (180, "-vast")]  # noqa: RUF012
