@@ -6,15 +6,26 @@ always in sight: who scrolls by other means takes it along.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.style import Style
 
-from agno_trace_tui.tui.widgets.wrapped_view import Place, WrappedView
+from agno_trace_tui.tui.widgets.wrapped_view import Place
+
+if TYPE_CHECKING:
+    from agno_trace_tui.tui.widgets.wrapped_view import WrappedView
+
+    TextPart = WrappedView
+else:
+    TextPart = object
+"""What the parts of a text are told in. Only the whole (`text_view.py`) is a widget when it runs, as with the main
+screen (`screens/panes.py`)."""
 
 MARGIN = 3
 """The part of the view, one third, that the cursor keeps from the edge it moves to while there is more to see."""
 
 
-class CursorText(WrappedView):
+class CursorText(TextPart):
     """A view of a document, one row of which is under the cursor."""
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -12,6 +12,7 @@ from textual.selection import Selection
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.marks import Mark
 from agno_trace_tui.tui.widgets.found_text import FoundText
+from agno_trace_tui.tui.widgets.wrapped_view import WrappedView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.document import Document
 
 
-class TextView(FoundText):
+class TextView(FoundText, WrappedView):
     """Shows a document, follows the reader's keys and mouse in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("text")
