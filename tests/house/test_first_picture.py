@@ -40,6 +40,8 @@ NOT_YET = {
     "agno_trace_tui.tui.rendering.help_page", "agno_trace_tui.tui.rendering.markdown",
     "agno_trace_tui.tui.rendering.path_words", "agno_trace_tui.tui.rendering.selecting",
     "agno_trace_tui.tui.rendering.unfolding", "agno_trace_tui.tui.screens.naming", "agno_trace_tui.tui.warming",
+    "agno_trace_tui.tui.widgets.attribute_input", "agno_trace_tui.tui.widgets.choices",
+    "agno_trace_tui.tui.widgets.filter_input", "agno_trace_tui.tui.widgets.search_input",
     "aiosqlite", "ctypes", "hashlib", "textual.widgets._selection_list", "watchfiles",
 }  # fmt: skip
 """What the first picture needs nothing of, beside what is loaded soon after it."""

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from textual.binding import BindingType
     from textual.widget import Widget
 
 PROMPT = "Only "
-
-
-class AttributeInput(Input):
-    """The line itself."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of("attribute_line")
-
-    def action_show_all(self) -> None:
-        """Show all attributes again."""
-        self.value = ""
-        self.post_message(AttributeLine.Left())
 
 
 class AttributeLine(LaterMade, Horizontal):
@@ -58,6 +45,8 @@ class AttributeLine(LaterMade, Horizontal):
 
     def parts(self) -> Iterator[Widget]:
         """What they must hold."""
+        from agno_trace_tui.tui.widgets.attribute_input import AttributeInput
+
         yield Static(PROMPT, markup=False)
         yield AttributeInput(compact=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.containers import Horizontal, Vertical
@@ -12,23 +12,21 @@ from textual.widgets import Input, Static
 
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
-from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.filter_words import pointed, shown
 from agno_trace_tui.tui.rendering.glyphs import plain
-from agno_trace_tui.tui.widgets.choices import Choices
 from agno_trace_tui.tui.widgets.filter_history import FilterHistory
 from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from textual import events
-    from textual.binding import BindingType
     from textual.timer import Timer
     from textual.widget import Widget
 
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.tui.widgets.choices import Choices
+    from agno_trace_tui.tui.widgets.filter_input import FilterInput
 
 PROMPT = "/ "
 EXAMPLES = (
@@ -49,60 +47,6 @@ def understood(text: str) -> tuple[str, Condition | None]:
         return text, condition_of(text)
     except FilterError:
         return "", None
-
-
-class FilterInput(Input):
-    """The line itself."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
-
-    def validate_value(self, value: str) -> str:
-        """Nothing that is pasted or given reaches the screen unseen."""
-        return shown(value)
-
-    @property
-    def _bar(self) -> FilterBar:
-        return self.query_ancestor(FilterBar)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without anything to accept, its key does what it does elsewhere."""
-        if action == "accept":
-            return self._bar.choices.chosen is not None
-        return super().check_action(action, parameters)
-
-    async def on_key(self, event: events.Key) -> None:
-        """Do at once what a key is for: what was typed ahead behind it comes after it."""
-        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
-        if active is not None and active.node is self and active.enabled:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(active.binding.action)
-
-    def action_accept(self) -> None:
-        """Write the completion that is chosen."""
-        self._bar.accept()
-
-    def action_cursor_right(self, select: bool = False) -> None:
-        """At the end, write the completion that is chosen."""
-        if self.cursor_at_end and not select and self._bar.choices.chosen is not None:
-            self._bar.accept()
-        else:
-            super().action_cursor_right(select)
-
-    async def action_submit(self) -> None:
-        """A completion that was chosen by the arrows is written, all else put in force."""
-        if self._bar.choices.chosen is not None and self._bar.choices.was_moved:
-            self._bar.accept()
-        else:
-            await super().action_submit()
-
-    def action_choose(self, step: int) -> None:
-        """Another completion, or another of the filters written before."""
-        self._bar.choose(step)
-
-    def action_cancel(self) -> None:
-        """As it was before."""
-        self._bar.cancel()
 
 
 class FilterBar(LaterMade, Vertical):
@@ -160,6 +104,8 @@ class FilterBar(LaterMade, Vertical):
 
     def parts(self) -> Iterator[Widget]:
         """The line, what may stand there, and what there is to say of it."""
+        from agno_trace_tui.tui.widgets.choices import Choices
+
         yield Horizontal()
         yield Choices(id="filter-choices")
         yield Static(EXAMPLES, id="filter-says", markup=False)
@@ -167,6 +113,8 @@ class FilterBar(LaterMade, Vertical):
     def make(self) -> None:
         """Have the parts; a mistake is pointed at wherever the line has scrolled to."""
         if not self.is_made:
+            from agno_trace_tui.tui.widgets.filter_input import FilterInput
+
             super().make()
             # Not handed to it: its children would only be there once it is mounted itself.
             self.query_one(Horizontal).mount(
@@ -194,12 +142,16 @@ class FilterBar(LaterMade, Vertical):
     def input(self) -> FilterInput:
         """The line."""
         self.make()
+        from agno_trace_tui.tui.widgets.filter_input import FilterInput
+
         return self.query_one(FilterInput)
 
     @property
     def choices(self) -> Choices:
         """What may stand where the cursor is."""
         self.make()
+        from agno_trace_tui.tui.widgets.choices import Choices
+
         return self.query_one(Choices)
 
     @property

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.later_made import LaterMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from textual.binding import BindingType
     from textual.widget import Widget
 
 PROMPT = "Find "
-
-
-class SearchInput(Input):
-    """The line itself."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings_of("search_line")
-
-    def action_step(self, step: int) -> None:
-        """To another hit without leaving the line."""
-        self.post_message(SearchLine.Stepped(step))
-
-    def action_end_search(self) -> None:
-        """The search is over."""
-        self.post_message(SearchLine.Ended())
 
 
 class SearchLine(LaterMade, Horizontal):
@@ -75,6 +59,8 @@ class SearchLine(LaterMade, Horizontal):
 
     def parts(self) -> Iterator[Widget]:
         """What to search for, and how much was found."""
+        from agno_trace_tui.tui.widgets.search_input import SearchInput
+
         yield Static(PROMPT, classes="search--prompt", markup=False)
         yield SearchInput(compact=True, select_on_focus=False)
         yield Static("", classes="search--count", markup=False)

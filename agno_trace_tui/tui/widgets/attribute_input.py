@@ -1,0 +1,24 @@
+"""What is written in the line above which only some attributes are; loaded when it is first opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widgets import Input
+
+from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class AttributeInput(Input):
+    """The line itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("attribute_line")
+
+    def action_show_all(self) -> None:
+        """Show all attributes again."""
+        self.value = ""
+        self.post_message(AttributeLine.Left())

@@ -1,0 +1,69 @@
+"""What is written in the filter's line; loaded when it is first opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widgets import Input
+
+from agno_trace_tui.tui.commands import bindings_of
+from agno_trace_tui.tui.rendering.filter_words import shown
+from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.binding import BindingType
+
+
+class FilterInput(Input):
+    """The line itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
+
+    def validate_value(self, value: str) -> str:
+        """Nothing that is pasted or given reaches the screen unseen."""
+        return shown(value)
+
+    @property
+    def _bar(self) -> FilterBar:
+        return self.query_ancestor(FilterBar)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without anything to accept, its key does what it does elsewhere."""
+        if action == "accept":
+            return self._bar.choices.chosen is not None
+        return super().check_action(action, parameters)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do at once what a key is for: what was typed ahead behind it comes after it."""
+        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.enabled:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
+
+    def action_accept(self) -> None:
+        """Write the completion that is chosen."""
+        self._bar.accept()
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """At the end, write the completion that is chosen."""
+        if self.cursor_at_end and not select and self._bar.choices.chosen is not None:
+            self._bar.accept()
+        else:
+            super().action_cursor_right(select)
+
+    async def action_submit(self) -> None:
+        """A completion that was chosen by the arrows is written, all else put in force."""
+        if self._bar.choices.chosen is not None and self._bar.choices.was_moved:
+            self._bar.accept()
+        else:
+            await super().action_submit()
+
+    def action_choose(self, step: int) -> None:
+        """Another completion, or another of the filters written before."""
+        self._bar.choose(step)
+
+    def action_cancel(self) -> None:
+        """As it was before."""
+        self._bar.cancel()
