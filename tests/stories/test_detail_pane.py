@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -136,13 +136,14 @@ async def test_the_cursor_comes_along_when_the_wheel_scrolls_and_goes_where_the_
 async def test_moving_the_cursor_draws_two_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     async with reading() as reader:
         await reader.show(subject({"input.value": numbered(100)}), "input")
-        drawn = []
+        drawn: list[int] = []
 
-        def counted(y: int) -> Strip:
-            drawn.append(y)
-            return TextView.render_line(reader.view, y)
+        def counted(lines: Iterable[int]) -> Iterator[Strip]:
+            counted_lines = list(lines)
+            drawn.extend(counted_lines)
+            return TextView.draw_lines(reader.view, counted_lines)
 
-        monkeypatch.setattr(reader.view, "render_line", counted)
+        monkeypatch.setattr(reader.view, "draw_lines", counted)
         await reader.press("j")
         assert sorted(drawn) == [0, 1]
 

@@ -8,6 +8,7 @@ import pytest
 
 from agno_trace_tui.monitor.searching import Search
 from tests.support import corpus
+from tests.support.painting import drawing
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
 
@@ -170,20 +171,10 @@ async def test_new_spans_move_neither_cursor_nor_folds_of_the_tree(tmp_path: Pat
 
 def counting(reader: Monitoring, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
     """The lines that the list and the tree draw from now on."""
-    drawn: dict[str, list[int]] = {}
-    for name, widget in (("list", reader.traces), ("tree", reader.tree)):
-        lines: list[int] = []
-        drawn[name] = lines
-
-        def counted(
-            line: int, width: int, pieces: object = widget.pieces, lines: list[int] = lines
-        ) -> object:
-            lines.append(line)
-            assert callable(pieces)
-            return pieces(line, width)
-
-        monkeypatch.setattr(widget, "pieces", counted)
-    return drawn
+    return {
+        "list": drawing(reader.traces, monkeypatch),
+        "tree": drawing(reader.tree, monkeypatch),
+    }
 
 
 async def test_moving_the_cursor_draws_two_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

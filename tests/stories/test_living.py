@@ -11,6 +11,7 @@ from agno_trace_tui.exporter.health import QUEUE_FULL
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.store.rows import SpanPayload
 from tests.support import corpus
+from tests.support.painting import drawing
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.recording import AGENT, MODEL, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
@@ -220,16 +221,8 @@ async def test_a_file_that_becomes_unreadable_says_so_and_recovers(tmp_path: Pat
 
 async def redrawn_by(reader: Monitoring, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The lines of the trace list that are drawn from now on, by number."""
-    drawn: list[int] = []
-    pieces = reader.traces.pieces
-
-    def counted(line: int, width: int) -> object:
-        drawn.append(line)
-        return pieces(line, width)
-
     await reader.pilot.pause()
-    monkeypatch.setattr(reader.traces, "pieces", counted)
-    return drawn
+    return drawing(reader.traces, monkeypatch)
 
 
 async def test_a_change_in_one_trace_redraws_one_line(

@@ -335,13 +335,44 @@ async def test_a_picture_asks_only_those_for_lines_of_whom_something_is_drawn(
 
 
 async def test_lines_are_as_textual_would_make_them(reader: Monitoring) -> None:
-    for view in (reader.traces, reader.tree):
-        crop = view.size.region
-        own = [list(strip) for strip in view.render_lines(crop)]
+    for view in (reader.traces, reader.tree, reader.detail.view):
+        crop = view.outer_size.region
+        own = list(map(cells, view.render_lines(crop)))
         bar = view.scrollbar_gutter.width
         textuals = [strip.crop(0, crop.width - bar) for strip in Widget.render_lines(view, crop)]
-        assert own == list(map(list, textuals))
-        assert any(segment.text.strip() for line in own for segment in line)
+        assert own == list(map(cells, textuals))
+        assert any(sign.strip() for line in own for sign, _, _ in line)
+
+
+def cells(strip: Strip) -> list[tuple[str, object, object]]:
+    """What is to be seen of each cell: its sign, its ground, and how the sign is drawn if it is one."""
+    return [
+        (sign, segment.style and segment.style.bgcolor, sign.strip() and str(segment.style))
+        for segment in strip.discard_meta()
+        for sign in segment.text
+    ]
+
+
+async def test_lines_that_only_have_other_numbers_are_not_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for number in range(80):
+            working.run(f"Agent_{number}.run")
+        working.flush()
+        now_ns = time_ns()
+        async with monitoring(path, traces=80, now_ns=lambda: now_ns) as reader:
+            await reader.press("G")
+            await reader.until(lambda: reader.traces.cursor_line() == 79)
+            await at_rest(reader)
+            with painting(reader) as painted:
+                working.run("Newest.run")
+                working.flush()
+                await reader.until(lambda: reader.traces.cursor_line() == 80)
+                await reader.until(lambda: "1 new" in reader.page())
+                await at_rest(reader)
+
+            assert painted.unpainted == {}
+            assert "trace-list" not in painted.rows
 
 
 async def test_a_line_that_only_moves_is_not_made_again(tmp_path: Path) -> None:

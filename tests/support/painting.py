@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import pytest
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
+from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 from tests.support.screen import Monitoring
 
 Cell = tuple[str, object]
@@ -133,6 +136,24 @@ def painting(reader: Monitoring) -> Iterator[Painting]:
     with patch.object(Compositor, "render_update", render_update):
         yield painted
     painted.stop()
+
+
+def drawing(view: CursorLines, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The lines of a view that are drawn from now on, by number."""
+    drawn: list[int] = []
+    says = view.says
+
+    def counted(width: int) -> Callable[[int], Sequence[Piece]]:
+        said = says(width)
+
+        def say(line: int) -> Sequence[Piece]:
+            drawn.append(line)
+            return said(line)
+
+        return say
+
+    monkeypatch.setattr(view, "says", counted)
+    return drawn
 
 
 async def at_rest(reader: Monitoring) -> None:

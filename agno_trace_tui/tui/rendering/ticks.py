@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,7 @@ from agno_trace_tui.tui.rendering.cells import fit
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from agno_trace_tui.tui.rendering.bars import Scale
 
@@ -41,7 +42,8 @@ def round_steps() -> Iterator[int]:
     return chain(small, CLOCK_STEPS, days)
 
 
-def ticks(scale: Scale, width: int) -> list[Tick]:
+@lru_cache(maxsize=8)  # each line of a tree asks for the same
+def ticks(scale: Scale, width: int) -> Sequence[Tick]:
     """The times of a scale of so many cells; the first is 0."""
     span = max(1, scale.until_ns - scale.from_ns)
     least = span * LABEL_WIDTH // max(1, width)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from rich.segment import Segment
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.arrangement import BySession, SessionLine, arranged, newest_held
@@ -14,7 +16,7 @@ from agno_trace_tui.model.run_ties import NO_TIE
 from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
-from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of
+from agno_trace_tui.tui.rendering.cells import Piece, fit
 from agno_trace_tui.tui.rendering.columns import ABSENT_IF_EMPTY, column_at, columns_for
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.trace_line import (
@@ -28,10 +30,9 @@ from agno_trace_tui.tui.widgets.ageing import Ageing
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from textual.binding import BindingType
-    from textual.strip import Strip
 
     from agno_trace_tui.model.arrangement import Arrangement, Row
     from agno_trace_tui.model.index import Changes, TraceIndex
@@ -132,12 +133,15 @@ class ArrangedLines(CursorLines):
         """How many lines there are, as far as is known; none of the former list while another is looked for."""
         return 0 if self.sought else self.arrangement.total
 
-    def draw_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        if not self.sought or y:
-            return super().draw_line(y)
-        words = Piece(fit(" " * SOUGHT_INDENT + plain(self.sought), self.size.width), "line--muted")
-        return strip_of([words], self.line_styles, self.rich_style)
+    def draw_lines(self, lines: Iterable[int]) -> Iterator[Strip]:
+        """Some lines of the screen."""
+        lines = list(lines)
+        drawn = super().draw_lines(lines)
+        if not self.sought:
+            return drawn
+        words = fit(" " * SOUGHT_INDENT + plain(self.sought), self.size.width)
+        sought = Strip([Segment(words, self.style_of("line--muted"))])
+        return (sought if not y else strip for y, strip in zip(lines, drawn, strict=True))
 
     def watch_sought(self) -> None:
         """How far the search is, or all lines."""
@@ -161,37 +165,44 @@ class ArrangedLines(CursorLines):
         """The titles of the columns."""
         return header_pieces(self.columns(width), self.sorting, by_session=self.by_session)
 
-    def pieces(self, line: int, width: int) -> Sequence[Piece]:
-        """A trace or a session, or a quiet line while it is read."""
-        row = self.arrangement.row_at(line)
-        if row is None:
-            return placeholder_pieces(width)
-        now_ns = self._now_ns()
-        age = self._ages[line] = figures.age(row.active_ns, now_ns)
-        self.ageing.note(row.active_ns, now_ns)
-        if row.state is TraceState.RUNNING:
-            return self._pieces_of(row, width, now_ns)
-        # The same row mostly stands on another line only, for others came above it.
-        told = (age, self._mark_of(row), self._is_unfolded(row), self.by_session, now_ns // TODAY_NS)
-        known = self._made.get(id(row))
-        if known is None or known.told != told or known.columns is not self.columns(width):
-            if len(self._made) >= MOST_MADE:
-                self._made.clear()
-            pieces = self._pieces_of(row, width, now_ns)
-            known = self._made[id(row)] = Made(row, told, self.columns(width), pieces)
-        return known.pieces
-
-    def _pieces_of(self, row: Row, width: int, now_ns: int) -> tuple[Piece, ...]:
-        return tuple(
-            line_pieces(
-                row,
-                self.columns(width),
-                Moment(now_ns, self.frame),
-                mark=self._mark_of(row),
-                unfolded=self._is_unfolded(row),
-                indent=TURN_INDENT if self.by_session else 0,
-            )
+    def says(self, width: int) -> Callable[[int], Sequence[Piece]]:
+        """What tells of each line its trace or session; quietly while that is read."""
+        columns, moment, by_session = (
+            self.columns(width),
+            Moment(self._now_ns(), self.frame),
+            self.by_session,
         )
+
+        def pieces_of(row: Row) -> tuple[Piece, ...]:
+            return tuple(
+                line_pieces(
+                    row,
+                    columns,
+                    moment,
+                    mark=self._mark_of(row),
+                    unfolded=self._is_unfolded(row),
+                    indent=TURN_INDENT if by_session else 0,
+                )
+            )
+
+        def said(line: int) -> Sequence[Piece]:
+            row = self.arrangement.row_at(line)
+            if row is None:
+                return placeholder_pieces(width)
+            age = self._ages[line] = figures.age(row.active_ns, moment.now_ns)
+            self.ageing.note(row.active_ns, moment.now_ns)
+            if row.state is TraceState.RUNNING:
+                return pieces_of(row)
+            # The same row mostly stands on another line only, for others came above it.
+            told = (age, self._mark_of(row), self._is_unfolded(row), by_session, moment.now_ns // TODAY_NS)
+            known = self._made.get(id(row))
+            if known is None or known.told != told or known.columns is not columns:
+                if len(self._made) >= MOST_MADE:
+                    self._made.clear()
+                known = self._made[id(row)] = Made(row, told, columns, pieces_of(row))
+            return known.pieces
+
+        return said
 
     def _mark_of(self, row: Row) -> Severity | None:
         return None if isinstance(row, SessionSummary) else self.mark_of(row.trace_id)
@@ -202,30 +213,27 @@ class ArrangedLines(CursorLines):
     def tick(self, frame: int) -> bool:
         """Let the clocks of running traces on screen go on; answers whether there are any."""
         self.frame = frame
-        running = False
         first, last = self.visible_lines()
-        for line in range(first, last + 1):
-            row = self.arrangement.row_at(line)
-            if row is not None and row.state is TraceState.RUNNING:
-                running = True
-                self.redraw_line(line)
-        return running
+        rows = {line: self.arrangement.row_at(line) for line in range(first, last + 1)}
+        running = [line for line, row in rows.items() if row is not None and row.state is TraceState.RUNNING]
+        self.redraw_lines(running)
+        return bool(running)
 
     def grow_older(self) -> None:
         """Draw the lines on screen whose age is no longer true."""
-        now_ns = self._now_ns()
+        now_ns, older = self._now_ns(), []
         first, last = self.visible_lines()
         for line in range(first, last + 1):
             row = self.arrangement.row_at(line)
             if row is not None:
                 self.ageing.note(row.active_ns, now_ns)
                 if self._ages.get(line) != figures.age(row.active_ns, now_ns):
-                    self.redraw_line(line)
+                    older.append(line)
+        self.redraw_lines(older)
 
     def redraw_traces(self, trace_ids: Iterable[str]) -> None:
         """Draw the lines of these traces and of their sessions, where they are on screen."""
-        for line in self.arrangement.lines_of(trace_ids):
-            self.redraw_line(line)
+        self.redraw_lines(self.arrangement.lines_of(trace_ids))
 
     # -- orders ----------------------------------------------------------------------------------
 

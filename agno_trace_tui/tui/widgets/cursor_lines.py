@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
+from textual.strip import Strip
 
-from agno_trace_tui.tui.rendering.cells import Piece, strip_of
+from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from rich.style import Style
     from textual import events
-    from textual.strip import Strip
+
+    from agno_trace_tui.tui.rendering.cells import Piece
 
 MOST_STRIPS = 80
 """Lines that are remembered as they are drawn: as many as a large screen has, for each takes 15 KB."""
@@ -33,7 +36,6 @@ class CursorLines(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._base: Style | None = None
         self._strips: dict[tuple[str, tuple[Piece, ...]], Strip] = {}
         """Lines by what they say, and how the cursor's is marked."""
 
@@ -51,8 +53,8 @@ class CursorLines(LineView):
         """The reader moves the cursor to a line."""
         raise NotImplementedError
 
-    def pieces(self, line: int, width: int) -> Sequence[Piece]:
-        """The content of a line, in exactly so many cells."""
+    def says(self, width: int) -> Callable[[int], Sequence[Piece]]:
+        """What tells the content of each line, as it is now and in exactly so many cells."""
         raise NotImplementedError
 
     # -- drawing ---------------------------------------------------------------------------------
@@ -72,40 +74,47 @@ class CursorLines(LineView):
 
     def redraw_line(self, line: int) -> None:
         """Draw one line anew, if it is on screen."""
-        self.redraw_at(line - self.top_line)
+        self.redraw_lines((line,))
+
+    def redraw_lines(self, lines: Iterable[int]) -> None:
+        """Draw lines anew, those of them that are on screen."""
+        top = self.top_line
+        self.redraw_rows([line - top for line in lines])
 
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
         self._strips.clear()
-        self._base = None
         super().notify_style_update()
 
-    def draw_line(self, y: int) -> Strip:
-        """One line of the screen."""
-        line, width = self.top_line + y, self.scrollable_content_region.width
-        base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
-        cursor = ""
-        pieces: tuple[Piece, ...] = (Piece(" " * width),)
-        if 0 <= line < self.line_total():
-            pieces = tuple(self.pieces(line, width))
-            if line == self.cursor_line():
-                cursor = "line--cursor" if self.has_focus else "line--cursor-blurred"
-        said = (cursor, pieces)
-        strip = self._strips.pop(said, None)
-        if strip is None:
-            strip = self._strip(cursor, said[1], base)
-            if len(self._strips) >= MOST_STRIPS:
-                del self._strips[next(iter(self._strips))]
-        self._strips[said] = strip  # what was asked for last is forgotten last
-        return strip
+    def draw_lines(self, lines: Iterable[int]) -> Iterator[Strip]:
+        """Some lines of the screen."""
+        top, width, total = self.top_line, self.scrollable_content_region.width, self.line_total()
+        at_cursor = "line--cursor" if self.has_focus else "line--cursor-blurred"
+        cursor_line, said_of = self.cursor_line(), self.says(width) if total else None
+        for line in (top + y for y in lines):
+            if said_of is None or not 0 <= line < total:
+                yield Strip.blank(width, self.style_of())
+                continue
+            said = (at_cursor if line == cursor_line else "", tuple(said_of(line)))
+            strip = self._strips.pop(said, None)
+            if strip is None:
+                strip = self._strip(*said)
+                if len(self._strips) >= MOST_STRIPS:
+                    del self._strips[next(iter(self._strips))]
+            self._strips[said] = strip  # what was asked for last is forgotten last
+            yield strip
 
-    def _strip(self, cursor: str, pieces: Iterable[Piece], base: Style) -> Strip:
-        if not cursor:
-            return strip_of(pieces, self.line_styles, base)
-        ground = self.line_styles[cursor]
+    def _strip(self, cursor: str, pieces: Iterable[Piece]) -> Strip:
+        ground = self.line_styles[cursor] if cursor else Style.null()
         # Without colours for grounds the signs speak; the inks would hide the cursor.
-        inks = None if ground.reverse or ground.underline else self.line_styles
-        return strip_of(pieces, inks, base + ground)
+        hides = bool(ground.reverse or ground.underline)
+        return Strip(
+            [
+                Segment(plain(piece.text), self.style_of(cursor, "" if hides else piece.style))
+                for piece in pieces
+                if piece.text
+            ]
+        )
 
     # -- moving ----------------------------------------------------------------------------------
 

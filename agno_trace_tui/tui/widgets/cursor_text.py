@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.style import Style
-
 from agno_trace_tui.tui.widgets.wrapped_view import Place
 
 if TYPE_CHECKING:
@@ -166,10 +164,9 @@ class CursorText(TextPart):
 
     # -- drawing ---------------------------------------------------------------------------------
 
-    def ground_of(self, row: int) -> Style:
+    def ground_of(self, row: int) -> str:
         """The cursor's row is to be seen where the keys go."""
-        at_cursor = row == self._cursor and self.has_focus
-        return self.line_styles["text--cursor"] if at_cursor else Style.null()
+        return "text--cursor" if row == self._cursor and self.has_focus else ""
 
     def focus_moved(self) -> None:
         """The cursor shows which pane has the keys."""

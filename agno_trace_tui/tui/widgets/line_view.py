@@ -3,14 +3,17 @@
 Textual draws all of a widget when it gets or loses the keys, and lays out the whole screen and draws it anew when
 a scroll bar comes or goes. Over a slow line to a distant machine that is seen. Here only lines that differ from
 what is on screen are drawn, and the bar has its cell always: where there is nothing to scroll it is empty.
+
+What a line takes to be drawn is most of what a key takes. So lines are made here from what they say to what the
+terminal is sent; a view may have margins at its sides (`padding`), and no frame of its own.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Self
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Region
@@ -21,10 +24,11 @@ from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from rich.segment import Segment
-    from textual.color import Color
+
+MOST_MADE = 160
+"""Lines that are remembered with their margins: those of two large screens."""
 
 
 class LineView(Inked, KeptLines, ScrollView, can_focus=True):
@@ -49,9 +53,12 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         self._finished: dict[int, Strip] = {}
         """What is on screen, as it goes to the terminal."""
         self._finished_width = 0
+        self._with_them: dict[int, tuple[Strip, Strip]] = {}
+        """Lines by their identity, and each with its margins."""
+        self._styles_of: dict[tuple[str, ...], Style] = {}
 
-    def draw_line(self, y: int) -> Strip:
-        """What stands on a line of the screen."""
+    def draw_lines(self, lines: Iterable[int]) -> Iterator[Strip]:
+        """What stands on some lines of the screen. What is the same for all of them is asked for once."""
         raise NotImplementedError
 
     def focus_moved(self) -> None:
@@ -59,31 +66,36 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         raise NotImplementedError
 
     def render_line(self, y: int) -> Strip:
-        """One line of the screen, when it is drawn."""
-        strip = self._ready.pop(y, None)
-        strip = self._on_screen[y] = self.draw_line(y) if strip is None else strip
-        return strip
+        """What stands on a line of the screen, as Textual asks for it: to know what is under the mouse."""
+        return next(iter(self.draw_lines((y,))))
 
     def redraw_what_differs(self) -> None:
         """Draw all that is no longer what is on screen."""
-        for y in range(self.size.height):
-            self._draw_if_other(y)
+        self.redraw_rows(range(self.size.height))
 
-    def redraw_at(self, y: int) -> None:
-        """Draw the part of a line that is no longer what is on screen."""
-        if 0 <= y < self.size.height:
-            self._draw_if_other(y)
+    def redraw_rows(self, rows: Iterable[int]) -> None:
+        """Draw the parts of rows of the screen that are no longer what is there."""
+        lines = [y for y in rows if 0 <= y < self.size.height]
+        regions = []
+        for y, strip in zip(lines, self.draw_lines(lines), strict=True):
+            self._ready.pop(y, None)
+            before = self._on_screen.get(y)
+            if strip is before:
+                continue
+            cells = range(strip.cell_length) if before is None else differing(before, strip)
+            if cells:
+                self._finished.pop(y, None)
+                regions.append(Region(cells.start, y, len(cells), 1))
+                self._ready[y] = strip
+        if regions:
+            super().refresh(*regions)
 
-    def _draw_if_other(self, y: int) -> None:
-        self._ready.pop(y, None)
-        before, strip = self._on_screen.get(y), self.draw_line(y)
-        if strip is before:
-            return
-        cells = range(self.scrollable_content_region.width) if before is None else differing(before, strip)
-        if cells:
-            self._finished.pop(y, None)
-            super().refresh(Region(cells.start, y, len(cells), 1))
-            self._ready[y] = strip
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other lines are on screen, or the same that are now elsewhere in the whole."""
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self.redraw_what_differs()
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
@@ -96,25 +108,56 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
     def lines_of(self, crop: Region) -> list[Strip]:
         """The lines of a part of the view, of which only those are made that are to be drawn.
 
-        Not as Textual makes them, a new strip each time: one knows what was made of it, its parts and what the
-        terminal is sent. A line that only moves is the same strip elsewhere. (The bar covers the last cell.)
+        Not as Textual makes them, a new strip for each thing that is done with one: what is made of a line goes to
+        the terminal, and a line that only moves is the same strip elsewhere. (The bar covers the last cell.)
         """
-        gutter = self.styles.gutter
-        if gutter.height or crop.x:
-            return super().lines_of(crop)
         if crop.width != self._finished_width:
             self._finished_width = crop.width
             self._finished.clear()
-        ground, filters = self.background_colors[1], self.get_line_filters()
-        for y in crop.line_range:
-            if y not in self._finished:
-                strip = self.render_line(y)
-                if gutter.width:
-                    strip = Strip.join([blank(gutter.left, ground), strip, blank(gutter.right, ground)])
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, ground)
-                self._finished[y] = strip
-        return [self._finished[y] for y in crop.line_range]
+        while missing := [y for y in crop.line_range if y not in self._finished]:
+            self._finish(missing)  # which wraps a text that has another width than before, and so begins anew
+        return [self._finished[y].crop(*crop.column_span) for y in crop.line_range]
+
+    def _finish(self, lines: Sequence[int]) -> None:
+        """Make of these lines what goes to the terminal: with their margins."""
+        padding, blank = self.styles.padding, Style(bgcolor=self.style_of().bgcolor)
+        left, right = (
+            [Segment(" " * width, blank)] if width else [] for width in (padding.left, padding.right)
+        )
+        missing = [y for y in lines if y not in self._ready]
+        self._ready.update(zip(missing, self.draw_lines(missing), strict=True))
+        for y in lines:
+            strip = self._on_screen[y] = self._ready.pop(y)
+            self._finished[y] = self._with_margins(left, strip, right) if left or right else strip
+
+    def _with_margins(self, left: list[Segment], strip: Strip, right: list[Segment]) -> Strip:
+        known = self._with_them.get(id(strip))
+        if known is None:
+            if len(self._with_them) >= MOST_MADE:
+                self._with_them.clear()
+            known = self._with_them[id(strip)] = (strip, Strip([*left, *strip, *right]))
+        return known[1]
+
+    def style_of(self, *parts: str) -> Style:
+        """How the terminal shows what is part of these things, each over the one before (`inks.py`)."""
+        style = self._styles_of.get(parts)
+        if style is None:
+            styles = (self.line_styles[part] for part in parts if part)
+            style = self._styles_of[parts] = self._in_colours(sum(styles, self.rich_style))
+        return style
+
+    def _in_colours(self, style: Style) -> Style:
+        """A style in the colours that the terminal has."""
+        ground, segments = self.background_colors[1], [Segment(" ", style)]
+        for line_filter in self.get_line_filters():
+            segments = line_filter.apply(segments, ground)
+        return segments[0].style or style
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the former theme."""
+        self._styles_of.clear()
+        self._with_them.clear()
+        super().notify_style_update()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """No style depends on it: what tells who has the keys is drawn."""
@@ -136,12 +179,6 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         self.focus_moved()
         if self.parent is not None:
             self.parent.post_message(events.DescendantBlur(self))
-
-
-@lru_cache(16)
-def blank(width: int, ground: Color) -> Strip:
-    """Cells beside a line."""
-    return Strip.blank(width, Style(bgcolor=ground.rich_color))
 
 
 def differing(before: Strip, after: Strip) -> range:

@@ -20,7 +20,7 @@ from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 from agno_trace_tui.tui.widgets.tree_wishes import TreeWishes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Set
+    from collections.abc import Callable, Mapping, Sequence, Set
 
     from textual import events
     from textual.binding import BindingType
@@ -98,40 +98,48 @@ class SpanTree(TreeWishes, CursorLines):
         before = self.cursor_line()
         self._aim = None
         self._wished = self.selected = self.model.outline.nodes[line]
-        for changed in {line if before is None else before, line}:
-            self.redraw_line(changed)
+        self.redraw_lines({line if before is None else before, line})
 
-    def pieces(self, line: int, width: int) -> list[Piece]:
-        """A span, or a parent that is not recorded."""
-        layout = self._layout(width)
+    def says(self, width: int) -> Callable[[int], Sequence[Piece]]:
+        """What tells of each line its span, or a parent that is not recorded."""
+        layout, scale = self._layout(width), self.scale or Scale(0, 1)
+        moment, state = Moment(self._now_ns(), self.frame), self._telling(layout)
         if len(self._drawn) > MOST_DRAWN:
             self._drawn.clear()
-        shown = self._drawn[line] = self._shown(line, layout)
-        return span_pieces(shown, layout, self.scale or Scale(0, 1), Moment(self._now_ns(), self.frame))
+
+        def said(line: int) -> Sequence[Piece]:
+            shown = self._drawn[line] = state(line)
+            return span_pieces(shown, layout, scale, moment)
+
+        return said
 
     def _layout(self, width: int | None = None) -> Layout:
         return layout_for(
             self.scrollable_content_region.width if width is None else width, waterfall=self.waterfall
         )
 
-    def _shown(self, place: int, layout: Layout) -> Shown:
-        """What there is to say of a line."""
+    def _telling(self, layout: Layout) -> Callable[[int], Shown]:
+        """What tells what there is to say of each line."""
         model = self.model
         assert model is not None
-        line = model.outline.line(place, layout.guides)
-        node_id = line.node_id
         path = model.timeline.path(model.zoom) if self.shows_path else None
-        return Shown(
-            line,
-            None if line.row is None else state_of(line.row, model.gone),
-            model.timeline.waits(node_id),
-            model.timeline.side_by_side(node_id),
-            None if path is None else node_id in path.own,
-            model.outline.inside(node_id) if line.folded else None,
-            model.members(node_id),
-            model.tree.is_member(node_id),
-            self._marks.get(node_id),
-        )
+
+        def told(place: int) -> Shown:
+            line = model.outline.line(place, layout.guides)
+            node_id = line.node_id
+            return Shown(
+                line,
+                None if line.row is None else state_of(line.row, model.gone),
+                model.timeline.waits(node_id),
+                model.timeline.side_by_side(node_id),
+                None if path is None else node_id in path.own,
+                model.outline.inside(node_id) if line.folded else None,
+                model.members(node_id),
+                model.tree.is_member(node_id),
+                self._marks.get(node_id),
+            )
+
+        return told
 
     def mark(self, marks: Mapping[str, Severity]) -> None:
         """Mark the spans of which there are insights, and only those."""
@@ -141,7 +149,7 @@ class SpanTree(TreeWishes, CursorLines):
         }
         if self.model is not None:
             places = map(self.model.outline.place, changed)
-            self._redraw(place for place in places if place is not None)
+            self.redraw_lines(place for place in places if place is not None)
 
     def watch_selected(self, selected: str | None) -> None:
         """Tell which span is under the cursor."""
@@ -222,7 +230,7 @@ class SpanTree(TreeWishes, CursorLines):
         if moved or others_gone or self.shows_path:
             self.settle(anchor)
         else:
-            self._redraw(model.lines_of(changed))
+            self.redraw_lines(model.lines_of(changed))
             self._rescale()
         self._take_aim()
 
@@ -242,7 +250,7 @@ class SpanTree(TreeWishes, CursorLines):
         self._wished = self._wished or wanted
         if wanted != self.selected:
             before, self.selected = self.cursor_line(), wanted
-            self._redraw(line for line in (before, self.cursor_line()) if line is not None)
+            self.redraw_lines(line for line in (before, self.cursor_line()) if line is not None)
         if model is not None and anchor is not None:
             place = model.outline.place(anchor[0])
             if place is not None and place - anchor[1] != self.top_line:
@@ -252,19 +260,15 @@ class SpanTree(TreeWishes, CursorLines):
         self.tell_notes()
 
     def _redraw_what_differs(self) -> None:
-        layout, total = self._layout(), self.line_total()
-        first, last = self.visible_lines()
-        for line in range(first, last + 1):
-            drawn = self._drawn.get(line)
-            if line < total and drawn != self._shown(line, layout):
-                self.redraw_line(line)
-            elif line >= total and drawn is not None:
-                del self._drawn[line]
-                self.redraw_line(line)
-
-    def _redraw(self, lines: Iterable[int]) -> None:
-        for line in lines:
-            self.redraw_line(line)
+        total, (first, last) = self.line_total(), self.visible_lines()
+        changed = []
+        if total:
+            told = self._telling(self._layout())
+            changed = [
+                line for line in range(first, min(last + 1, total)) if self._drawn.get(line) != told(line)
+            ]
+        gone = [line for line in range(max(first, total), last + 1) if self._drawn.pop(line, None)]
+        self.redraw_lines(changed + gone)
 
     def _rescale(self) -> None:
         extent = None if self.model is None else self.model.extent
@@ -286,12 +290,8 @@ class SpanTree(TreeWishes, CursorLines):
         self.frame = frame
         self._rescale()
         first, last = self.visible_lines()
-        for line in range(first, min(last + 1, self.line_total())):
-            shown = self._drawn.get(line)
-            if shown is not None and (
-                shown.state is SpanState.RUNNING or (shown.inside is not None and shown.inside.running)
-            ):
-                self.redraw_line(line)
+        drawn = {line: self._drawn.get(line) for line in range(first, min(last + 1, self.line_total()))}
+        self.redraw_lines(line for line, shown in drawn.items() if shown is not None and runs(shown))
         return True
 
     async def on_click(self, event: events.Click) -> None:
@@ -300,3 +300,8 @@ class SpanTree(TreeWishes, CursorLines):
         shown = self._drawn.get(self.top_line + event.y)
         if shown is not None and event.x in mark_cells(shown, self._layout().guides):
             self.fold(shown.line.node_id, folded=not shown.line.folded)
+
+
+def runs(shown: Shown) -> bool:
+    """Whether a line has a clock that goes on."""
+    return shown.state is SpanState.RUNNING or (shown.inside is not None and bool(shown.inside.running))

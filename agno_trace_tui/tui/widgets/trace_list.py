@@ -132,8 +132,7 @@ class TraceList(ArrangedLines):
             is_session = isinstance(row, SessionSummary)
             self.select(row.newest.trace_id if isinstance(row, SessionSummary) else row.trace_id)
             self._session = SessionLine(row.session_id) if is_session else None
-        for changed in {line if before is None else before, line}:
-            self.redraw_line(changed)
+        self.redraw_lines({line if before is None else before, line})
 
     def select(self, trace_id: str | None) -> None:
         """Put the cursor on a trace."""
@@ -345,8 +344,11 @@ class TraceList(ArrangedLines):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other lines come on screen."""
+        has_moved = round(old_value) != round(new_value)
+        if has_moved:
+            self._ages.clear()
         super().watch_scroll_y(old_value, new_value)
-        if round(old_value) == round(new_value):
+        if not has_moved:
             return
         if not self._is_settling and not self._shows_newest():
             self.following = False
@@ -354,7 +356,6 @@ class TraceList(ArrangedLines):
             self._note_seen()
         elif self._shows_newest():
             self.unseen = 0
-        self._ages.clear()
         self._note_top()
         self.look()
 

@@ -22,7 +22,7 @@ from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from agno_trace_tui.tui.rendering.cells import Piece
 
@@ -50,7 +50,6 @@ class WrappedView(LineView):
         self._count = RowCount(self.document, 1)
         self._measured_width = -1
         self._cache: dict[int, Wrapped] = {}
-        self._base: Style | None = None
         self._strips: dict[int, Strip] = {}
         """Rows that were drawn: most are still on screen when the text has moved by one."""
 
@@ -160,7 +159,6 @@ class WrappedView(LineView):
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
         self._strips.clear()
-        self._base = None
         super().notify_style_update()
 
     def redraw(self) -> None:
@@ -170,62 +168,68 @@ class WrappedView(LineView):
 
     def refresh_row(self, row: int) -> None:
         """Draw one row anew, if it is on screen."""
-        self.redraw_at(row - self.top_row)
+        self.redraw_rows((row - self.top_row,))
 
-    def draw_line(self, y: int) -> Strip:
-        """One row of the screen."""
+    def draw_lines(self, lines: Iterable[int]) -> Iterator[Strip]:
+        """Some rows of the screen."""
         self.measure()
-        row = self.top_row + y
-        base = self._base = self._base or self.rich_style  # asked of all that it stands in: for once
-        row_ground = self.ground_of(row)
-        if row_ground:
-            return self._strip(row, base + row_ground)
-        if row not in self._strips:
-            if len(self._strips) >= CACHED_LINES:
-                self._strips.clear()
-            self._strips[row] = self._strip(row, base)
-        return self._strips[row]
+        top, width = self.top_row, self.scrollable_content_region.width
+        for row in (top + y for y in lines):
+            ground = self.ground_of(row)
+            if ground:
+                yield self._strip(row, width, ground)
+                continue
+            if row not in self._strips:
+                if len(self._strips) >= CACHED_LINES:
+                    self._strips.clear()
+                self._strips[row] = self._strip(row, width)
+            yield self._strips[row]
 
-    def _strip(self, row: int, base: Style) -> Strip:
-        width = self.scrollable_content_region.width
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen each piece of which knows its place, so that the mouse can select it."""
+        self.measure()
+        row, width = self.top_row + y, self.scrollable_content_region.width
+        return self._strip(row, width, self.ground_of(row), placed=True)
+
+    def _strip(self, row: int, width: int, ground: str = "", *, placed: bool = False) -> Strip:
+        base = self.style_of(ground)
         if self._count.has_row(row):
             line = self._count.line_of(row)
-            segments = self._segments(line, row - self._count.start_of(line), base)
+            segments = self._segments(line, row - self._count.start_of(line), ground, placed=placed)
             return Strip(segments).adjust_cell_length(width, base)
+        if not placed:
+            return Strip.blank(width, base)
         # Below the text everything leads to its end.
         last = len(self.document) - 1
         end = self._wrapped(last).spans[-1][1] if self._count.counted else 0
         return Strip([Segment(" ", base + at(end, max(0, last)))]).adjust_cell_length(width, base)
 
-    def _segments(self, line: int, number: int, base: Style) -> Iterator[Segment]:
-        """A row of a line; each piece knows its place, so that the mouse can select it."""
+    def _segments(self, line: int, number: int, ground: str, *, placed: bool) -> list[Segment]:
+        """A row of a line; `placed`: each piece with its place, and each cell of the margin with the row's first."""
         wrapped = self._wrapped(line)
         start, end = wrapped.spans[number]
         pieces: Sequence[Piece] = wrapped.row(number)
+
+        def segment(text: str, offset: int, *parts: str) -> Segment:
+            style = self.style_of(ground, *parts)
+            return Segment(text, style + at(offset, line) if placed else style)
+
+        segments = []
         if number:
-            yield from self._margin(wrapped.margin, base + at(start, line))
-            pieces = pieces[len(wrapped.margin) :]
+            margin, pieces = wrapped.margin, pieces[len(wrapped.margin) :]
+            segments = [segment(sign, start, piece.style) for piece in margin for sign in plain(piece.text)]
         if start == end:
-            yield Segment(" ", base + at(start, line))
-        for piece in marked(pieces, start, self.marks_on(line, start, end)):
-            if piece.text:
-                yield Segment(
-                    plain(piece.text), self._style(base, piece.style, piece.ground) + at(piece.start, line)
-                )
+            segments.append(segment(" ", start))
+        segments += [
+            segment(plain(piece.text), piece.start, piece.style, piece.ground)
+            for piece in marked(pieces, start, self.marks_on(line, start, end))
+            if piece.text
+        ]
+        return segments
 
-    def _margin(self, margin: Sequence[Piece], base: Style) -> Iterator[Segment]:
-        """What stands before the later rows of a line; each cell leads to the row's first character."""
-        for piece in margin:
-            style = self._style(base, piece.style, "")
-            yield from (Segment(character, style) for character in plain(piece.text))
-
-    def _style(self, base: Style, ink_name: str, ground_name: str) -> Style:
-        style = base + self.line_styles[ink_name] if ink_name else base
-        return style + self.line_styles[ground_name] if ground_name else style
-
-    def ground_of(self, row: int) -> Style:
-        """What a row stands on."""
-        return Style.null()
+    def ground_of(self, row: int) -> str:
+        """The part that a row stands on."""
+        return ""
 
     def marks_on(self, line: int, start: int, end: int) -> Sequence[Mark]:
         """What is marked in a line between two offsets."""
