@@ -94,6 +94,8 @@ class Outline:
         self._gone = gone
         self._inside = Upward[Inside](tree, self._with_below)
         self._shown = ShownNodes()
+        self._folds_any = False
+        """Whether there was something to fold away when all lines were found last."""
         self._below: dict[str | None, Below] = {}
         """What stands directly below nodes that were asked for; of `None`: at the top."""
 
@@ -108,6 +110,7 @@ class Outline:
         """Find the lines anew."""
         self._follow_zoom()
         self._below.clear()
+        self._folds_any = False
         self._shown = ShownNodes(*self._walk(self.shown(self.tops()), 0))
 
     def grow(self, came: Set[str]) -> None:
@@ -132,12 +135,19 @@ class Outline:
         nodes: list[str] = []
         depths: list[int] = []
         stack = [(node_id, depth) for node_id in reversed(tops)]
+        children_of, hides = self.tree.children, bool(self.view.hidden)
         while stack:
             node_id, depth = stack.pop()
             nodes.append(node_id)
             depths.append(depth)
-            children = self.shown(self.tree.children(node_id))
-            if children and not self.is_folded(node_id, depth):
+            children = children_of(node_id)
+            if hides:
+                children = self.shown(children)
+            if not children:
+                continue
+            if self.is_folded(node_id, depth):
+                self._folds_any = True
+            else:
                 stack += [(child, depth + 1) for child in reversed(children)]
         return nodes, depths
 
@@ -308,12 +318,8 @@ class Outline:
     def more_levels(self) -> None:
         """Open one more level; all, once there is none below."""
         self.to_level((self.depth if self.view.level is None else self.view.level) + 1)
-        if not any(map(self._folds_something, range(len(self.nodes)))):
-            self.to_level(None)
-
-    def _folds_something(self, place: int) -> bool:
-        node_id = self.nodes[place]
-        return self.is_folded(node_id, self._shown.depths[place]) and bool(self.below(node_id).nodes)
+        if not self._folds_any:
+            self.view.level = None  # the lines are the same
 
     @property
     def is_whole(self) -> bool:
