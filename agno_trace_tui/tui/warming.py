@@ -28,6 +28,7 @@ MODULES = (
     "agno_trace_tui.store.evidence_queries",
     "agno_trace_tui.model.filtering",
     "agno_trace_tui.model.completion",
+    "agno_trace_tui.store.text_index.candidates",
     "agno_trace_tui.model.quick_filters",
     "agno_trace_tui.store.value_queries",
     "agno_trace_tui.tui.screens.help",

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
-import shutil
 import sqlite3
 import time
 from contextlib import suppress
@@ -112,7 +110,7 @@ def open_to_write(folder: Path, tables: Tables) -> tuple[sqlite3.Connection, Pat
 def make(folder: Path, tables: Tables) -> tuple[sqlite3.Connection, Path]:
     """A new index; what SQLite writes beside it is as private as the file is."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / f"{secrets.token_hex(8)}.db"
+    file = folder / f"{os.urandom(8).hex()}.db"
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
@@ -151,7 +149,9 @@ def note_checked(connection: sqlite3.Connection) -> None:
 
 def discard(folder: Path) -> None:
     """Delete an index. Whoever uses it goes on with what is deleted, and does no harm."""
-    shutil.rmtree(folder, ignore_errors=True)
+    from shutil import rmtree  # who only asks an index does not wait until it is loaded
+
+    rmtree(folder, ignore_errors=True)
 
 
 def size_of(folder: Path) -> int:
