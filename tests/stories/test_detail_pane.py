@@ -12,13 +12,13 @@ from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from agno_trace_tui.tui import turns
 from agno_trace_tui.tui.rendering import wrapping
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.row_breaks import Span
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.settled import SettledApp
-from agno_trace_tui.tui.widgets import wrapped_view
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
@@ -323,7 +323,7 @@ async def test_the_line_for_attributes_goes_with_their_tab() -> None:
 async def test_any_place_of_a_long_text_is_reached_before_its_rows_are_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(wrapped_view, "TURN", 0)
+    monkeypatch.setattr(turns, "WORK", 0.0)
     # The later lines are so much longer than the first that the end is far beyond where it was expected.
     text = "\n".join(f"line {number} " + "long " * (60 if number > 4_000 else 0) for number in range(5_000))
     async with reading() as reader:

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
+from agno_trace_tui.tui import turns
 from agno_trace_tui.tui.rendering import growing_lines, row_breaks
 from agno_trace_tui.tui.rendering.growing_lines import GrowingLines
-from agno_trace_tui.tui.widgets import growing_text, wrapped_view
 from agno_trace_tui.tui.widgets.wrapped_view import Place
 from tests.stories.test_detail_pane import Reader, reading
 from tests.stories.test_searching_text import count, search
@@ -23,8 +23,7 @@ ONE_LINE = "of one line " * 30_000
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which a turn is over when it has begun."""
-    monkeypatch.setattr(growing_text, "TURN", 0.0)
-    monkeypatch.setattr(wrapped_view, "TURN", 0.0)
+    monkeypatch.setattr(turns, "WORK", 0.0)
 
 
 @pytest.mark.usefixtures("slowly")

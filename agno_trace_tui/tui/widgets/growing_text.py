@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from time import perf_counter
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.tui.turns import Turns
 from agno_trace_tui.tui.widgets.cursor_text import CursorText
-from agno_trace_tui.tui.widgets.wrapped_view import TURN, Place
+from agno_trace_tui.tui.widgets.wrapped_view import Place
 
 if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.document import Document
@@ -42,13 +41,11 @@ class GrowingText(CursorText):
             self.run_worker(self._grow(document, folded=folded), group="growth", exclusive=True)
 
     async def _grow(self, document: Document, *, folded: bool) -> None:
+        turns = Turns()
         for lines in list(document.growing(folded=folded)):
             while not lines.is_complete:
-                turn_ends = perf_counter() + TURN
                 lines.grow()
-                while perf_counter() < turn_ends and not lines.is_complete:
-                    lines.grow()
-                await asyncio.sleep(0)
+                await turns.pause()
         if document is self.document:
             self._take(document.grown())
 

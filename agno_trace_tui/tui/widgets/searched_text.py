@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import islice
-from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -13,6 +11,7 @@ from textual.containers import Vertical
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.text_search import Hit, Hits, Needle, search
+from agno_trace_tui.tui.turns import Turns
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.search_line import SearchLine
 
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from agno_trace_tui.tui.widgets.text_view import TextView
-
-TURN = 0.004
-"""Seconds of searching between looks at the keyboard."""
 
 
 class SearchedText(KeptLines, Vertical):
@@ -155,13 +151,12 @@ class SearchedText(KeptLines, Vertical):
     @work(group="search", exclusive=True)
     async def _look(self, needle: Needle, hits: Hits) -> None:
         """Look through all of the text, with a pause for the reader after each turn."""
-        turn_ends = perf_counter() + TURN
+        turns = Turns()
         for batch in self._batches(needle, hits.origin):
             hits.add(batch)
-            if perf_counter() >= turn_ends:
+            if turns.is_over:
                 self._show(needle, hits)
-                await asyncio.sleep(0)
-                turn_ends = perf_counter() + TURN
+                await turns.pause()
         hits.complete = True
         self.view.forget_lost_hit(hits)
         self._show(needle, hits)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import lru_cache
-from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
@@ -18,6 +16,7 @@ from agno_trace_tui.tui.rendering.marks import Mark, marked
 from agno_trace_tui.tui.rendering.row_breaks import row_at
 from agno_trace_tui.tui.rendering.row_count import RowCount
 from agno_trace_tui.tui.rendering.wrapping import Wrapped, wrap
+from agno_trace_tui.tui.turns import Turns
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.cells import Piece
 
 CACHED_LINES = 512
-TURN = 0.004
-"""Seconds for which rows out of sight are counted before keys are heard again."""
 
 
 class Place(NamedTuple):
@@ -108,12 +105,10 @@ class WrappedView(LineView):
 
     async def _count_rest(self, count: RowCount) -> None:
         """Count the rows out of sight, a turn at a time, while the reader reads."""
+        turns = Turns()
         while count is self._count and not count.is_complete:
-            turn_ends = perf_counter() + TURN
             count.count_on()
-            while perf_counter() < turn_ends and not count.is_complete:
-                count.count_on()
-            await asyncio.sleep(0)
+            await turns.pause()
         if count is self._count:
             self._tell_height()
             self.rows_counted()
