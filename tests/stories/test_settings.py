@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agno_trace_tui.config.reading import settings_from
 from tests.support import corpus
+from tests.support.recording import AGENT, agent
 from tests.support.screen import monitoring
 
 
@@ -56,6 +57,15 @@ async def test_ascii_can_be_wished_for(tmp_path: Path) -> None:
         assert reader.page().isascii(), [char for char in reader.page() if not char.isascii()]
     async with monitoring(path, traces=6) as reader:
         assert "◆" in reader.page()
+
+
+async def test_in_ascii_control_characters_are_signs_of_ascii_too(tmp_path: Path) -> None:
+    path, hostile = tmp_path / "traces.db", "red\x1b[31m\x07 \x7f"
+    with agent(path) as working:
+        working.end(working.begin(f"{hostile}.run", **AGENT, **{"input.value": hostile}), error=hostile)
+    async with monitoring(path, traces=1, settings=settings_from("ascii = true")) as reader:
+        await reader.until(lambda: reader.page().count("red?[31m?") >= 3)
+        assert reader.page().isascii(), [char for char in reader.page() if not char.isascii()]
 
 
 async def test_a_span_named_at_the_start_is_selected_however_deep(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from agno_trace_tui.semantics.message import Conversation, Message
 from agno_trace_tui.tui.rendering.subject import Neighbours
 from tests.stories.test_detail_pane import reading
 from tests.support import corpus
+from tests.support.recording import AGENT, MODEL, agent
 from tests.support.screen import monitoring
 from tests.support.subjects import LLM, subject
 
@@ -87,3 +89,41 @@ async def test_neighbours_that_come_later_are_shown_at_once() -> None:
         assert "previous model call" not in "\n".join(reader.lines())
         await reader.show(call._replace(neighbours=Neighbours(before=Conversation((Message("user", "hi"),)))))
         assert "Nothing is new since the previous model call." in reader.lines()
+
+
+PICTURE = base64.b64encode(bytes(range(256)) * 12).decode()
+LETTER = base64.b64encode(b"%PDF-1.7 " + bytes(range(256)) * 8).decode()
+
+
+async def test_pictures_and_files_are_named_by_type_and_size_and_never_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    contents = [
+        {"type": "text", "text": "What is in these?"},
+        {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{PICTURE}"}},
+        {
+            "type": "file",
+            "file": {"filename": "letter.pdf", "file_data": f"data:application/pdf;base64,{LETTER}"},
+        },
+    ]
+    asked = json.dumps({"messages": [{"role": "user", "content": contents}]})
+    with agent(path) as working:
+        root = working.begin(
+            "Clerk.run", **AGENT, **{"input.value": asked, "output.value": "A cat and a bill."}
+        )
+        working.end(
+            working.begin("Model.invoke", root, **MODEL, **{"input.value": asked, "output.value": "A cat."})
+        )
+        working.end(root)
+    async with monitoring(path, size=(140, 40), traces=1) as reader:
+        for place in ("enter", "j"):
+            for tab in ("m", "i", "d"):
+                await reader.press(place if tab == "m" else tab, tab)
+                await reader.until(reader.document)
+                if tab == "m":
+                    await reader.until(lambda: "[image: image/png, 3.1 kB]" in reader.document())
+                    assert "What is in these?" in reader.document()
+                    assert "letter.pdf" in reader.document()
+                    assert "2.1 kB]" in reader.document()
+                for content in (PICTURE, LETTER):
+                    assert content[40:80] not in reader.page().replace("\n", ""), (place, tab)
+                    assert content[40:80] not in reader.document(), (place, tab)

@@ -14,6 +14,9 @@ from agno_trace_tui.tui.rendering.span_words import HIDDEN
 if TYPE_CHECKING:
     from agno_trace_tui.semantics.message import Media
 
+LEAST_CONTENT = 600
+"""Characters in which a text that begins with content in base64 shows it, with what says its type."""
+
 CONTENT = re.compile(
     r"(?:data:(?P<type>[\w.+-]{1,60}/[\w.+-]{1,60})[\w;=.-]{0,80};base64,)?(?P<content>[A-Za-z0-9+/]{400,}={0,2})"
 )

@@ -200,7 +200,8 @@ def glyphs() -> Glyphs:
     return ASCII if plain_terminal() else UNICODE
 
 
-PLAIN = str.maketrans("▎…–—·×≥↑↓←→⇧›", "|~---x>^v<>^>")
+PLAIN = str.maketrans("▎…–—·×≥↑↓←→⇧›µ", "|~---x>^v<>^>u") | dict.fromkeys(range(0x2400, 0x2422), "?")
+"""Among them the pictures of control characters: which one it is, the exact text tells (`O`, `y`)."""
 
 
 def plain(text: str) -> str:

@@ -100,8 +100,18 @@ def add_glances(doc: DocumentBuilder, subject: Subject) -> None:
     for label, value in glances:
         hidden = is_hidden(value)
         text = text_of(value)
+        if len(text) > GLANCE:
+            text = without_leading_content(text)
         words = first_line(text[:GLANCE]) + ("…" if len(text) > GLANCE else "")
         doc.fact(label, HIDDEN if hidden else words, "doc--warning" if hidden else "")
+
+
+def without_leading_content(text: str) -> str:
+    """A long text, content in base64 named by type and size if its beginning has any."""
+    # Few spans have a text so long, the first picture's rarely.
+    from agno_trace_tui.tui.rendering.attachments import CONTENT, LEAST_CONTENT, without_content
+
+    return without_content(text) if CONTENT.search(text, 0, GLANCE + LEAST_CONTENT) else text
 
 
 def last_words(attributes: Mapping[str, object], flat: str) -> str:
