@@ -96,7 +96,7 @@ def test_list_uses_an_index_and_makes_none(
         told.append(candidates_in(*arguments))
         return told[-1]
 
-    monkeypatch.setattr("agno_trace_tui.cli.list.candidates_in", noting)
+    monkeypatch.setattr("agno_trace_tui.store.text_index.candidates.candidates_in", noting)
 
     def listed() -> str:
         assert main(["list", str(file.path), "--filter", "word1"]) == 0
