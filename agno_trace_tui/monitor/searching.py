@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.store import reading
+from agno_trace_tui.store.narrowing import sought
 from agno_trace_tui.store.trace_queries import Between
 
 if TYPE_CHECKING:
@@ -160,7 +161,8 @@ class Search:
     ) -> int | None:
         """How many traces are to be looked through from a key on, if that is quickly told."""
         tables = self.reader.tables
-        if among is not None or any(pair.traces is None for pair in tables.pairs):
+        is_narrowed = among is not None and not sought(among)  # else no index was asked, or it knew nothing
+        if is_narrowed or any(pair.traces is None for pair in tables.pairs):
             return None
         between = None if place is None else Between(place, None, upwards)
         return (await self.reader.ask(reading.count_traces(tables, between=between)))[0]

@@ -194,6 +194,9 @@ async def test_a_search_ends_when_something_else_is_wanted(
     assert await search.find(nothing, 5) == []
     assert told == [*(Progress(traces, TRACES) for traces in range(10, TRACES + 1, 10)), None]
     told.clear()
+    assert await search.find(meant("zugzwang"), 5) == []
+    assert told[0] == Progress(10, TRACES), "no index knows the text"
+    told.clear()
     assert await search.find(nothing, 5, older_than=keys(path)[4]) == []
     assert told[0] == Progress(10, TRACES - 10), "of those that are left"
     search.wanted = lambda: False
