@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widgets import Input
 
 from agno_trace_tui.tui import turns
 from agno_trace_tui.tui.rendering import wrapping
@@ -24,6 +25,7 @@ from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
 from agno_trace_tui.tui.widgets.wrapped_view import Place
 from tests.support.patience import PATIENCE_SECONDS
+from tests.support.screen import send_at_once
 from tests.support.subjects import LLM, subject
 
 HOSTILE = "\x1b]0;pwn\x07 [@click=app.quit]press[/] [bold]x[/bold] \u202eabc"
@@ -306,6 +308,15 @@ async def test_only_the_attributes_that_hold_a_text_are_shown_while_it_is_writte
         await reader.press("ampersand", "escape")
         assert "session.id" in "\n".join(reader.lines())
         assert reader.view.has_focus
+
+
+async def test_keys_behind_what_attributes_must_hold_are_no_letters_of_it() -> None:
+    async with reading() as reader:
+        await reader.show(subject({f"gpt.{number}": "x" for number in range(9)}))
+        await reader.press("ampersand")
+        send_at_once(reader.app, "gpt\njj")
+        await reader.until(lambda: reader.view.has_focus and reader.view.cursor_row == 2)
+        assert reader.app.query_one(AttributeLine).query_one(Input).value == "gpt"
 
 
 async def test_the_line_for_attributes_goes_with_their_tab() -> None:

@@ -16,7 +16,7 @@ from agno_trace_tui.tui.widgets.text_view import TextView
 from tests.stories.test_detail_pane import BIG, Reader, numbered, reading
 from tests.support import corpus
 from tests.support.recording import AGENT, agent
-from tests.support.screen import Monitoring, monitoring
+from tests.support.screen import Monitoring, monitoring, send_at_once
 from tests.support.subjects import subject
 
 
@@ -57,6 +57,21 @@ async def test_hits_are_shown_while_one_writes_and_n_goes_on() -> None:
         assert (count(reader), reader.view.cursor_line) == ("11/11", 49)
         assert marked(reader.view, "text--current-hit") == ["line 4"]
         assert marked(reader.view, "text--hit") == ["line 4"] * 4
+
+
+async def test_keys_behind_the_one_that_ends_the_line_are_no_letters_of_it() -> None:
+    async with reading() as reader:
+        await reader.show(subject({"input.value": numbered(100)}), "input")
+        await search(reader, "line")
+        send_at_once(reader.app, " 4\nnN")
+        await reader.until(lambda: reader.view.has_focus and count(reader) == "1/11")
+        send_at_once(reader.app, "nn")
+        await reader.until(lambda: count(reader) == "3/11")
+        reader.app.query_one(SearchedText).open_search()
+        send_at_once(reader.app, "line 9\x1bgj")
+        await reader.until(lambda: reader.view.has_focus and reader.view.cursor_line == 1)
+        await reader.press("n")
+        assert marked(reader.view, "text--current-hit") == ["line 9"]
 
 
 async def test_lower_case_finds_any_and_a_capital_only_itself() -> None:

@@ -70,6 +70,18 @@ async def test_what_is_typed_ahead_behind_tab_comes_after_it(team: Path) -> None
         )
 
 
+async def test_keys_behind_the_one_that_ends_a_filter_are_no_letters_of_it_unless_it_is_wrong(
+    team: Path,
+) -> None:
+    async with monitoring(team, traces=6) as reader:
+        await write(reader, "spans>0\n2")
+        await reader.until(lambda: reader.screen.pane == "spans")
+        assert (bar(reader).text, bar(reader).input.value) == ("spans>0", "spans>0")
+        await write(reader, " sttus:x\nyz")
+        await reader.until(lambda: "yz" in bar(reader).input.value)
+        assert bar(reader).is_open
+
+
 async def test_arrows_choose_and_enter_takes_what_they_chose(team: Path) -> None:
     async with monitoring(team, traces=6) as reader:
         await write(reader, "status:")

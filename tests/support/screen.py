@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -19,6 +20,13 @@ from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.text_view import TextView
 from agno_trace_tui.tui.widgets.trace_list import TraceList
 from tests.support.patience import PATIENCE_SECONDS
+
+
+def send_at_once(app: App[Any], text: str) -> None:
+    """Send the keys of a text, without waiting for what each one does."""
+    names = {"\n": "enter", "\x1b": "escape", "\t": "tab", "/": "slash", ":": "colon"}
+    for character in text:
+        app.post_message(events.Key(names.get(character, character), character))
 
 
 class Monitoring:
@@ -59,11 +67,7 @@ class Monitoring:
 
     async def type_ahead(self, text: str) -> None:
         """Send keys at once, as a quick reader's terminal does, without waiting for what each one does."""
-        for character in text:
-            key = {"\n": "enter", "\x1b": "escape", "\t": "tab", "/": "slash", ":": "colon"}.get(
-                character, character
-            )
-            self.app.post_message(events.Key(key, character))
+        send_at_once(self.app, text)
         await self.pilot.pause()
 
     def lines(self, widget: Widget | None = None) -> list[str]:

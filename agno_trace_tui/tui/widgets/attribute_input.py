@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Input
-
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
+from agno_trace_tui.tui.widgets.written_line import WrittenLine
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-class AttributeInput(Input):
+class AttributeInput(WrittenLine):
     """The line itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("attribute_line")
 
     def action_show_all(self) -> None:
         """Show all attributes again."""
+        self.end()
         self.value = ""
         self.post_message(AttributeLine.Left())

@@ -312,6 +312,8 @@ class FilterBar(LaterMade, Vertical):
                 self.history.add(self._text)
                 self.post_message(self.Confirmed(self._text))
             self._close()
+        else:
+            self.input.write_on()
 
     def on_descendant_blur(self) -> None:
         """Who goes elsewhere keeps the filter that is in force; who only looks at another window comes back."""

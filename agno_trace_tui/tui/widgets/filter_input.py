@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Input
-
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.filter_words import shown
 from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+from agno_trace_tui.tui.widgets.written_line import WrittenLine
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.binding import BindingType
 
 
-class FilterInput(Input):
+class FilterInput(WrittenLine):
     """The line itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
@@ -33,14 +31,6 @@ class FilterInput(Input):
         if action == "accept":
             return self._bar.choices.chosen is not None
         return super().check_action(action, parameters)
-
-    async def on_key(self, event: events.Key) -> None:
-        """Do at once what a key is for: what was typed ahead behind it comes after it."""
-        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
-        if active is not None and active.node is self and active.enabled:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(active.binding.action)
 
     def action_accept(self) -> None:
         """Write the completion that is chosen."""
@@ -66,4 +56,5 @@ class FilterInput(Input):
 
     def action_cancel(self) -> None:
         """As it was before."""
+        self.end()
         self._bar.cancel()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from agno_trace_tui.tui.widgets.search_input import SearchInput
+
 PROMPT = "Find "
 
 
@@ -112,3 +114,13 @@ class SearchLine(LaterMade, Horizontal):
         """Go on reading."""
         event.stop()
         self.post_message(self.Kept())
+
+    def on_search_input_stepped(self, message: SearchInput.Stepped) -> None:
+        """Another hit is wanted."""
+        message.stop()
+        self.post_message(self.Stepped(message.step))
+
+    def on_search_input_ended(self, message: SearchInput.Ended) -> None:
+        """No more is searched for."""
+        message.stop()
+        self.post_message(self.Ended())
