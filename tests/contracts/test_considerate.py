@@ -88,21 +88,29 @@ def test_it_looks_less_often_whether_the_file_is_in_its_place_and_loses_nothing_
     processor.shutdown()
 
 
-def test_what_it_is_not_sure_of_is_looked_at_when_nothing_else_comes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "traces.db"
+def unsure_of_the_second(
+    path: Path, monkeypatch: pytest.MonkeyPatch, *, look_interval: float
+) -> SqliteSpanProcessor:
+    """Has written two spans, the second into a file that is deleted by now, as it does not know."""
     monkeypatch.setattr(TraceWriter, "is_current", slowly(TraceWriter.is_current))
     monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
-    monkeypatch.setattr(writer, "LOOK_INTERVAL", 0.5)
+    monkeypatch.setattr(writer, "LOOK_INTERVAL", look_interval)
     processor = SqliteSpanProcessor(path)
     tracer = tracer_for(processor)
     tracer.start_span("first").end()
     assert processor.force_flush()
     tracer.start_span("second").end()
     wait_for(lambda: processor.health.written == 2)
-    for file in list(tmp_path.iterdir()):
+    for file in list(path.parent.iterdir()):
         file.unlink()
+    return processor
+
+
+def test_what_it_is_not_sure_of_is_looked_at_when_nothing_else_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    processor = unsure_of_the_second(path, monkeypatch, look_interval=0.5)
 
     wait_for(path.exists)
 
@@ -114,17 +122,7 @@ def test_what_it_is_not_sure_of_is_kept_while_the_new_file_is_locked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "traces.db"
-    monkeypatch.setattr(TraceWriter, "is_current", slowly(TraceWriter.is_current))
-    monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
-    monkeypatch.setattr(writer, "LOOK_INTERVAL", 3_600.0)
-    processor = SqliteSpanProcessor(path)
-    tracer = tracer_for(processor)
-    tracer.start_span("first").end()
-    assert processor.force_flush()
-    tracer.start_span("second").end()
-    wait_for(lambda: processor.health.written == 2)
-    for file in list(tmp_path.iterdir()):
-        file.unlink()
+    processor = unsure_of_the_second(path, monkeypatch, look_interval=3_600.0)
     write, locked = TraceWriter.write, iter([True])
 
     def write_when_it_is_free(file: TraceWriter, *batch: Any) -> None:
@@ -135,7 +133,7 @@ def test_what_it_is_not_sure_of_is_kept_while_the_new_file_is_locked(
         write(file, *batch)
 
     monkeypatch.setattr(TraceWriter, "write", write_when_it_is_free)
-    tracer.start_span("third").end()
+    tracer_for(processor).start_span("third").end()
 
     assert processor.force_flush()
     assert names(path) == ["second", "third"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,52 +11,49 @@ import pytest
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.monitor.status import Phase, Update
 from tests.support.recording import AGENT, agent
-from tests.support.screen import monitoring
+from tests.support.screen import Monitoring, monitoring
 
 
-def record(path: Path) -> str:
+@pytest.fixture
+async def reader(tmp_path: Path) -> AsyncIterator[Monitoring]:
+    path = tmp_path / "traces.db"
     with agent(path) as working:
-        root = working.begin("Writer.run", **{**AGENT, "input.value": "A poem, please."})
-        working.end(root)
-    return format(root.get_span_context().trace_id, "032x")
-
-
-async def test_what_is_asked_meanwhile_is_answered_from_the_file_that_is_opened(tmp_path: Path) -> None:
-    path = tmp_path / "traces.db"
-    trace_id = record(path)
+        working.end(working.begin("Writer.run", **{**AGENT, "input.value": "A poem, please."}))
     async with monitoring(path) as reader:
         await reader.until(lambda: "A poem, please." in reader.page())
-        monitor = reader.screen.monitor
-        source = monitor._source
-        assert source is not None
-        span_id = next(iter(monitor.index.spans_of(trace_id).rows))  # type: ignore[union-attr]
-        phases = []
-        publish = monitor._publish
-
-        def note(update: Update) -> None:
-            phases.append(update.status.phase)
-            publish(update)
-
-        monitor._publish = note
-        await source._reader.close()  # type: ignore[attr-defined]
-        monitor.select(trace_id)
-        payload = await monitor.payload(trace_id, span_id)
-        assert payload is not None
-        assert payload.attributes["input.value"] == "A poem, please."
-        assert monitor._source is not source
-        await reader.until(lambda: "A poem, please." in reader.page())
-        assert set(phases) == {Phase.LIVE}
-        assert not list(reader.app._notifications)
+        yield reader
 
 
-async def test_while_paused_nobody_waits_for_it(tmp_path: Path) -> None:
-    path = tmp_path / "traces.db"
-    trace_id = record(path)
-    async with monitoring(path) as reader:
-        await reader.until(lambda: "A poem, please." in reader.page())
-        monitor = reader.screen.monitor
-        await reader.press("p")
-        assert monitor._source is not None
-        await monitor._source._reader.close()  # type: ignore[attr-defined]
-        with pytest.raises(AgnoTraceTuiError, match="replaced"):
-            await asyncio.wait_for(monitor.payload(trace_id, "0" * 16), 60)
+async def test_what_is_asked_meanwhile_is_answered_from_the_file_that_is_opened(reader: Monitoring) -> None:
+    monitor, trace_id = reader.screen.monitor, reader.traces.selected
+    assert trace_id is not None
+    source = monitor._source
+    assert source is not None
+    span_id = next(iter(monitor.index.spans_of(trace_id).rows))  # type: ignore[union-attr]
+    phases = []
+    publish = monitor._publish
+
+    def note(update: Update) -> None:
+        phases.append(update.status.phase)
+        publish(update)
+
+    monitor._publish = note
+    await source._reader.close()  # type: ignore[attr-defined]
+    monitor.select(trace_id)
+    payload = await monitor.payload(trace_id, span_id)
+    assert payload is not None
+    assert payload.attributes["input.value"] == "A poem, please."
+    assert monitor._source is not source
+    await reader.until(lambda: "A poem, please." in reader.page())
+    assert set(phases) == {Phase.LIVE}
+    assert not list(reader.app._notifications)
+
+
+async def test_while_paused_nobody_waits_for_it(reader: Monitoring) -> None:
+    monitor, trace_id = reader.screen.monitor, reader.traces.selected
+    assert trace_id is not None
+    await reader.press("p")
+    assert monitor._source is not None
+    await monitor._source._reader.close()  # type: ignore[attr-defined]
+    with pytest.raises(AgnoTraceTuiError, match="replaced"):
+        await asyncio.wait_for(monitor.payload(trace_id, "0" * 16), 60)

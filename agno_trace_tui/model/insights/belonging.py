@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.model.calls import is_run
 from agno_trace_tui.model.insights.insight import Insight, Severity
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.insights.case import Case
     from agno_trace_tui.store.rows import SpanRow
-
-RUNS = (SpanKind.WORKFLOW, SpanKind.TEAM, SpanKind.AGENT)
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class BegunAfterParent:
     def check(self, case: Case) -> Iterator[Insight]:
         """One insight for each span that such runs are below."""
         late: dict[str, list[SpanRow]] = {}
-        for row in case.of_kind(*RUNS):
+        for row in filter(is_run, case.in_order):
             above = case.rows.get(row.parent_span_id or "")
             if above is not None and above.end_ns is not None and row.start_ns > above.end_ns:
                 late.setdefault(above.span_id, []).append(row)
