@@ -130,6 +130,11 @@ class Screen:
                 self._wrote.notify()
             rest = text[-8:]
 
+    def type(self, keys: str) -> None:
+        """Press keys, and wait for what they do: it need not be written in any line with a name."""
+        os.write(self.master, keys.encode())
+        time.sleep(SETTLE_SECONDS)
+
     def names(self, key: str) -> list[int]:
         """The names that are written by what a key does, once no more follow."""
         with self._wrote:
@@ -195,8 +200,7 @@ def measured(place: Place, rate: int) -> tuple[Keys, Keys]:
         place.write(path)
         with Screen([COMMAND, str(path), *place.options]) as screen:
             time.sleep(SETTLE_SECONDS)
-            if place.keys:
-                screen.names(place.keys)
+            screen.type(place.keys)
             shown = screen.names(LAST[0])[
                 :: place.step
             ]  # at the end nothing pushes in: the lines stay where they are
