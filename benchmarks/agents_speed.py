@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.otlp_sink import otlp_sink
+from benchmarks.pace import pace_words
 
 SECONDS, ROUNDS = 4, 5
 RATES = {"busy": 200, "visible, busy": 300, "visible, waiting": 300}
@@ -85,6 +86,7 @@ def provider_of(recorder: str, path: str):  # type: ignore[no-untyped-def]
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    print(pace_words())
     print(f"{'a computing agent, 200 spans/s':36}{'speed':>8}{'waits':>8}")
     for name, kept in beside_recorders(seconds).items():
         print(f"{name:36}{kept.speed:8.1%}{kept.waited:8.1%}")

@@ -30,6 +30,7 @@ from pathlib import Path
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store.connection import open_reader
+from benchmarks.pace import pace_words
 
 SECONDS = 40
 RATES = (5, 100, 2_000)
@@ -72,6 +73,7 @@ provider.shutdown()
 
 def main() -> None:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    print(pace_words())
     print(f"from a span's end, ms{'readable':>17}{'painted':>24}{'median':>16}")
     print(f"{'spans/s':>14}{'median':>12}{'p99':>10}{'median':>14}{'p99':>10}{'ratio':>16}   marks")
     for rate in RATES:

@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from agno_trace_tui import SqliteSpanProcessor
 from benchmarks.end_to_end_latency import AGENT, COLUMNS, COMMAND, LINES, MARKS_PER_SECOND, p99
+from benchmarks.pace import pace_words
 from benchmarks.realistic import begin, end, provider_with
 
 RATE = 500
@@ -173,6 +174,7 @@ def main() -> None:
         Place(f"tree of {SPANS:,}", write_tree, ("--trace", "latest"), "2", -1),
         Place("text of 5 MB", write_text, ("--trace", "latest"), "3o", -1),
     )
+    print(pace_words())
     print(f"key to repaint, ms        row: median    p99    cpu   page: median    p99    cpu{'× floor':>15}")
     with Screen([sys.executable, "-c", BARE]) as screen:
         screen.names("")

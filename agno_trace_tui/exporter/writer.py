@@ -42,10 +42,14 @@ BATCH = 64
 LOOK_INTERVAL = 0.1
 """Seconds between looks at running spans for attributes that came after the start."""
 
-CONSIDERATE_REST = 0.003
-"""Seconds between batches beside an agent that computes: each takes the interpreter from it several times.
+SHARE = 0.05
+"""For how much of its time the interpreter is taken from an agent that computes, to encode spans.
 
-Twice as many take two percent more of its speed; with half as many, spans can be read 6 milliseconds later."""
+So the writer rests the longer, the slower a machine is; what is encoded at a time is more then, and takes less each."""
+
+SHORTEST_REST, LONGEST_REST = 0.003, 0.02
+"""Seconds between batches beside an agent that computes. Each batch takes the interpreter from it several times: on a
+slow machine it waits for 5 % of its time with 20 milliseconds, for 7 with 3, and spans can be read 7 later."""
 
 HEARTBEAT_INTERVAL_NS = 5_000_000_000
 """Nanoseconds between signs of life while spans are running."""
@@ -87,6 +91,8 @@ class SpanWriter:
         self._start_lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._next_look = 0.0
+        self._encoding_seconds = 0.0
+        """Of the processor, for the last batch."""
         self.is_shut_down = False
 
     def forget_parent(self) -> None:
@@ -181,7 +187,7 @@ class SpanWriter:
                 self._alongside.wait()
                 self._recorder.prune()
                 if self._recorder.is_contended and not flushes:
-                    time.sleep(CONSIDERATE_REST)
+                    time.sleep(considerate_rest(self._encoding_seconds))
         self._alongside.stop()
         self._recorder.close()
 
@@ -203,8 +209,9 @@ class SpanWriter:
             latest[key] = self._running.apply(note)
         if flushing or time.monotonic() >= self._next_look:
             self._look(latest)
-        now = utc_now()
+        began, now = time.thread_time(), utc_now()
         encoded = [row for note in latest.values() if (row := self._encoded(note, now)) is not None]
+        self._encoding_seconds = time.thread_time() - began
         if has_more:
             self._alongside.begin(encoded)
             return True
@@ -259,3 +266,8 @@ class SpanWriter:
 
     def _heartbeat_is_due(self) -> bool:
         return bool(self._running) and time.time_ns() - self._recorder.last_write_ns > HEARTBEAT_INTERVAL_NS
+
+
+def considerate_rest(encoding_seconds: float) -> float:
+    """Seconds to rest after a batch that took so long to encode, beside an agent that computes."""
+    return min(max(encoding_seconds / SHARE, SHORTEST_REST), LONGEST_REST)

@@ -13,7 +13,7 @@ import pytest
 
 from agno_trace_tui import SqliteSpanProcessor
 from agno_trace_tui.exporter import recorder, writer
-from agno_trace_tui.exporter.writer import CONSIDERATE_REST
+from agno_trace_tui.exporter.writer import LONGEST_REST, SHARE, SHORTEST_REST, considerate_rest
 from agno_trace_tui.store.writing import TraceWriter
 from tests.support.spans import tracer_for, wait_for
 
@@ -56,8 +56,14 @@ def test_it_rests_between_batches_beside_a_busy_agent(
     processor = SqliteSpanProcessor(tmp_path / "traces.db")
     tracer_for(processor).start_span("busy").end()
     wait_for(lambda: clock.rests)
-    assert set(clock.rests) == {CONSIDERATE_REST}
+    assert all(SHORTEST_REST <= rest <= LONGEST_REST for rest in clock.rests)
     processor.shutdown()
+
+
+def test_it_rests_the_longer_the_longer_it_took_the_interpreter_but_spans_are_soon_to_be_read() -> None:
+    assert considerate_rest(0.0) == SHORTEST_REST
+    assert considerate_rest(0.0005) == 0.0005 / SHARE
+    assert considerate_rest(1.0) == LONGEST_REST
 
 
 def test_it_looks_less_often_whether_the_file_is_in_its_place_and_loses_nothing_by_it(
