@@ -65,6 +65,16 @@ class Wishes:
         self.end = end
         self.noted.set()
 
+    def come_to(self, end: End | None, total: int) -> None:
+        """An end of a list of so many is held, the newest unless told: it is seen now, with as many lines as before.
+
+        Else what the screen showed until then would be gone back to, before it has heard of the end.
+        """
+        height = self.visible[1] - self.visible[0]
+        first = max(0, total - 1 - height) if end is End.OLDEST else 0
+        self.visible = first, first + height
+        self.noted.set()
+
     def filter_by(self, condition: Condition | None) -> None:
         """Wish to list only the traces that meet a condition."""
         self.condition, self.condition_changed = condition, True
