@@ -38,6 +38,11 @@ class ListCount:
         return self._counting is not None
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether how long the list is was never known, and will be when this is done."""
+        return self.goes_on and not self._is_again and not self._index.total_known
+
+    @property
     def progress(self) -> Progress | None:
         """How far it is, if it takes long and how long the list is was never known."""
         return None if self._counting is None or self._is_again else self._counting.progress

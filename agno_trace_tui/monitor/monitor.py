@@ -262,8 +262,7 @@ class Monitor(Wishing, Questions):
         self._filled = True
         phase = Phase.PAUSED if self.paused else Phase.LIVE
         self._tell(changes, phase=phase, sentence="", condition=condition)
-        counted = await self._list_count.begin(source, condition)
-        if counted:
+        if counted := await self._list_count.begin(source, condition):
             self._tell(counted)
         self._wishes.noted.set()
 
@@ -306,8 +305,8 @@ class Monitor(Wishing, Questions):
 
     async def _serve_wishes(self, source: TraceSource) -> None:
         wishes = self._wishes
-        end, other_filter, condition = wishes.end, wishes.condition_changed, wishes.condition
-        wishes.end, wishes.condition_changed = None, False
+        other_filter, condition, wishes.condition_changed = wishes.condition_changed, wishes.condition, False
+        end = wishes.take_end(is_uncounted=other_filter or self._list_count.is_awaited)
         try:
             if end is not None or other_filter:
                 changes = await paging.fill(self.index, source, condition, end, anew=other_filter)
@@ -348,6 +347,7 @@ class Monitor(Wishing, Questions):
         while self._list_count.goes_on and source is self._source and not self._wishes.noted.is_set():
             if not await self._guarded(self._count_piece()):
                 return
+        self._wishes.remind_of_end()
 
     async def _count_piece(self) -> None:
         changes = await self._list_count.step()

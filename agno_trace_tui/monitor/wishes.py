@@ -65,6 +65,18 @@ class Wishes:
         self.end = end
         self.noted.set()
 
+    def take_end(self, *, is_uncounted: bool) -> End | None:
+        """The end to go to now. The oldest of a list that is still counted waits: where it stands is not known."""
+        if is_uncounted and self.end is End.OLDEST:
+            return None
+        end, self.end = self.end, None
+        return end
+
+    def remind_of_end(self) -> None:
+        """An end that waited can be gone to now."""
+        if self.end is not None:
+            self.noted.set()
+
     def come_to(self, end: End | None, total: int) -> None:
         """An end of a list of so many is held, the newest unless told: it is seen now, with as many lines as before.
 
@@ -77,6 +89,8 @@ class Wishes:
 
     def filter_by(self, condition: Condition | None) -> None:
         """Wish to list only the traces that meet a condition."""
+        if condition != self.condition:
+            self.end = None  # it was one of the list that is left
         self.condition, self.condition_changed = condition, True
         self.noted.set()
 
