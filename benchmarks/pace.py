@@ -7,11 +7,11 @@ comes to here. The measure is what anything with a screen begins with: importing
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
-import time
 from functools import cache
 
+from benchmarks.start_up import BARE, PYTHON, seconds
+
+IMPORT = [PYTHON, "-c", "import textual.app"]
 IMPORT_SECONDS = 0.176
 """What `import textual.app` took there."""
 
@@ -21,15 +21,8 @@ ROUNDS = 9
 @cache
 def pace() -> float:
     """How many times as long as there things take here."""
-    pairs = [(seconds("import textual.app"), seconds("pass")) for _ in range(ROUNDS)]
+    pairs = [(seconds(IMPORT), seconds(BARE)) for _ in range(ROUNDS)]
     return statistics.median(imported - bare for imported, bare in pairs) / IMPORT_SECONDS
-
-
-def seconds(code: str) -> float:
-    """What a Python process takes to run some code."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True)
-    return time.perf_counter() - began
 
 
 def pace_words() -> str:

@@ -312,9 +312,8 @@ class Monitor(Wishing, Questions):
                 changes = await paging.fill(self.index, source, condition, end, anew=other_filter)
                 if other_filter:
                     changes = changes.and_then(await self._list_count.begin(source, condition))
-                wishes.come_to(
-                    end, self.index.total
-                )  # what is seen there, or is ranked, needs more than that
+                # What is seen there, or is ranked, needs more than that.
+                wishes.come_to(end, self.index.total)
             else:
                 changes = await paging.serve(self.index, source, wishes)
             changes = changes.and_then(await self._follow_selected(source))

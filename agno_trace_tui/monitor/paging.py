@@ -33,21 +33,19 @@ async def fill(
 ) -> Changes:
     """Hold one end of the list, the newest unless told, and `most` so many traces (a page, unless told).
 
-    `anew`: of another list, so that all that was known is void once this is.
+    `anew`: of another list, so that all that was known is void once this is; one begins with its newest.
     """
     if end is not End.OLDEST:
         page = await source.newest(most or PAGE, condition)
         cleared = index.clear() if anew else NO_CHANGES
         return cleared.and_then(hold_page(index, page, offset=0, at_newest=True, at_oldest=not page.full))
     page = await source.oldest(most or PAGE, condition)
-    if index.total_known and not anew and page.full:
-        total = (
-            index.total
-        )  # kept up to date by the tail: a filtered list is not counted from end to end again
+    if not page.full:
+        total = len(page.rows)
+    elif index.total_known:  # kept up to date by the tail: a filtered list is not counted again
+        total = index.total
     else:
-        total = await source.count(condition) if page.full else len(page.rows)
-    if anew:
-        index.clear()
+        total = await source.count(condition)
     index.set_total(total)
     offset = max(0, total - len(page.rows))
     return hold_page(index, page, offset=offset, at_newest=offset == 0, at_oldest=True)
