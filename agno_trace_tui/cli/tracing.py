@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import NotFoundError, UsageError
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.run_ties import ties_of
 from agno_trace_tui.model.trace import TraceSummary, summarise
 from agno_trace_tui.monitor.liveness import gone_processes
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import OUTPUT_VALUE
 from agno_trace_tui.semantics.pauses import LONGEST
 from agno_trace_tui.store import reading

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.amounts import size_bytes
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,10 @@ as called by Agno's default exporter, once for each span.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.exporter.texts import storable
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.store.timestamps import iso_text_of, microseconds
 from agno_trace_tui.store.written import AgnoTrace

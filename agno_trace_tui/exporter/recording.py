@@ -6,7 +6,7 @@ database (SQLite before 3.51.3).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from opentelemetry.sdk.trace import SpanProcessor
@@ -14,6 +14,7 @@ from opentelemetry.sdk.trace import SpanProcessor
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
 from agno_trace_tui.exporter.providers import agno_files
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.exact_values import LONGEST_INTEGER, marked_values
 
 if TYPE_CHECKING:

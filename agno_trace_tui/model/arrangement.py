@@ -10,11 +10,12 @@ what was read can make a difference.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agno_trace_tui.model.orders import Order, Sorting, ranked
 from agno_trace_tui.model.sessions import SessionSummary, session_of, sessions_of
 from agno_trace_tui.model.trace import TraceSummary
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

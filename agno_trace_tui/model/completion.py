@@ -6,7 +6,7 @@ that it means exactly what it shows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.model.filter_syntax import (
@@ -20,6 +20,7 @@ from agno_trace_tui.model.filter_syntax import (
     quoted,
 )
 from agno_trace_tui.model.filtering import FIELDS, STATES, STATUSES, TIMES, WORDS, condition_of
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:

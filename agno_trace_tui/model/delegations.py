@@ -8,9 +8,10 @@ where that is not enough the task. A run that more than one call could have led 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.delegation import Delegation, delegation_of, member_id_of
 from agno_trace_tui.semantics.kinds import SpanKind
 

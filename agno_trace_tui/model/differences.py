@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import json_lines
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.texts import text_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ stands below the span. Which parents are not recorded is told in the order of th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.tree import MISSING_PREFIX
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Set

@@ -7,12 +7,13 @@ the batching nor the repetition of what was read makes a difference.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.run_ties import NO_TIE, ties_of
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.model.trace import TraceState, TraceSummary, summarise
 from agno_trace_tui.model.window import TraceWindow
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.rows import Rollup
 
 if TYPE_CHECKING:

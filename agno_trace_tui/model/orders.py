@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

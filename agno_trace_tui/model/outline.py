@@ -7,12 +7,13 @@ once it is shown again.
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.shown_nodes import Insertion, ShownNodes
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none, is_model_call, state_of
 from agno_trace_tui.model.tree import TraceTree
 from agno_trace_tui.model.upward import Upward
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.usage import add_known
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ none. Someone who reads a trace, goes back to the list and into another is broug
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from agno_trace_tui.records import NamedTuple
 
 LIST = "traces"
 """The pane in which traces are passed, not read."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.pauses import is_continuation, wanted_of
 
 if TYPE_CHECKING:

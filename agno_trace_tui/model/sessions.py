@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.trace import TraceState, TraceSummary
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.usage import TokenUsage
 
 if TYPE_CHECKING:

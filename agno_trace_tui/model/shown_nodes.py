@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

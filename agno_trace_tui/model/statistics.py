@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import insort
 from math import ceil
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import KnownSum
 from agno_trace_tui.model.span import facts_or_none, is_counted, is_model_call
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:

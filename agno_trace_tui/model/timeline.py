@@ -10,10 +10,11 @@ Everything is kept by node and forgotten where spans change, so that a change co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.upward import Upward
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.run_ties import NO_TIE, Tie
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.facts import NO_FACTS
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ What is not recorded has a place, and members stand below the call that had them
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.delegations import MEMBERS, call_of, tied
 from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,12 +14,13 @@ import sqlite3
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import TraceIndex
 from agno_trace_tui.monitor import paging
 from agno_trace_tui.monitor.source import TraceSource
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.connection import told
 from agno_trace_tui.store.looking import Looked, look_into
 from agno_trace_tui.store.query import ask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from agno_trace_tui.records import NamedTuple
 
 
 class Progress(NamedTuple):

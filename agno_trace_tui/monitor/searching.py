@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import time
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.monitor.progress import Progress
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.narrowing import sought
 from agno_trace_tui.store.trace_queries import Between

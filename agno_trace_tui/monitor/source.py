@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import operator
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.model.spans import by_start
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.monitor.searching import Counting, Search
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import both, has_failed, knowing
 from agno_trace_tui.store.rows import TraceKey

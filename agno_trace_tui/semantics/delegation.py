@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
+
+from agno_trace_tui.records import NamedTuple
 
 TO_ONE = frozenset(
     {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.semantics.failure import is_silent_model_call

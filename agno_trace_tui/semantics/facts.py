@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind, kind_of
 from agno_trace_tui.semantics.usage import TokenUsage

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.facts import first_text
 from agno_trace_tui.semantics.kinds import SpanKind

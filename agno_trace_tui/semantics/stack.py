@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from agno_trace_tui.records import NamedTuple
 
 PLACE = re.compile(
     r'(?P<margin>[ |+-]{0,200})File "(?P<file>.{1,1000})", line (?P<line>\d{1,9})'

@@ -7,9 +7,10 @@ traces table that its foreign key names; where there is none, to the one with th
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.schema import SCHEMA_VERSION, quoted
 
 if TYPE_CHECKING:

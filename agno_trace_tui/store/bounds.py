@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from agno_trace_tui.amounts import duration_ns, size_bytes
 from agno_trace_tui.errors import UsageError
+from agno_trace_tui.records import NamedTuple
 
 
 class Retention(NamedTuple):

@@ -10,8 +10,9 @@ a trace in that a text is looked for in (`narrowing`).
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import UNSPOKEN_KEYS, UNSPOKEN_PATTERNS
 
 if TYPE_CHECKING:

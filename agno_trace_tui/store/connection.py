@@ -9,10 +9,11 @@ else can open the file (a directory that cannot be written, no writer), and told
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

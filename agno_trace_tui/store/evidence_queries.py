@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.evidence import NO_EVIDENCE, SpanEvidence, evidence_of
 from agno_trace_tui.store.attributes import parsed_attributes
 from agno_trace_tui.store.query import Query

@@ -18,9 +18,10 @@ import asyncio
 import contextlib
 import os
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.connection import EmptyFileError, LockedFileError, MissingFileError
 from agno_trace_tui.store.query import Query
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.agno_tables import Tables, discover
 from agno_trace_tui.store.connection import journal_mode, open_reader, told
 

@@ -6,8 +6,9 @@ there is no index, is as right: in a choice, and where it is denied.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.conditions import CANDIDATE, Condition, Sought
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ nothing is added. The pages that become free are used again; `VACUUM` gives them
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.connection import journal_mode, tolerant_text

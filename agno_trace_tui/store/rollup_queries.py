@@ -7,8 +7,9 @@ long to make). `combine` makes a `Rollup` a trace of them, purely.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import CALL_KEYS, GENAI_OPERATION, SPAN_KIND
 from agno_trace_tui.semantics.facts import MAX_COUNT, CallFacts, call_facts
 from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind

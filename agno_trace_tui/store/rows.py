@@ -5,8 +5,9 @@ They are named tuples because thousands are made at a time: half the cost of fro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.usage import UNKNOWN_USAGE, TokenUsage
 
 if TYPE_CHECKING:

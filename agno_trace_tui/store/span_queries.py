@@ -8,8 +8,9 @@ JSON inside SQLite, so that the payload itself is never transported.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import FACT_KEYS, INPUT_VALUE
 from agno_trace_tui.semantics.facts import PREVIEW_LENGTH, SpanFacts, facts_of
 from agno_trace_tui.semantics.kinds import SpanKind

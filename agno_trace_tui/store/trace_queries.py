@@ -7,8 +7,9 @@ million traces costs what that of ten costs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.conditions import CALLS, GONE, SPANS
 from agno_trace_tui.store.narrowing import settled
 from agno_trace_tui.store.query import Query

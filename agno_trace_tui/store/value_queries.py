@@ -6,8 +6,9 @@ an attribute is read of a few spans, where Agno's tables have no column for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.schema import quoted

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.schema import FACT_COLUMNS
 
 ATT_SPAN_COLUMNS = (

@@ -6,10 +6,11 @@ a keymap move a key without touching the code.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.glyphs import plain
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import unicodedata
 from difflib import get_close_matches
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys, format_key
 
 from agno_trace_tui.config.rules import unknown
 from agno_trace_tui.config.settings import Remark
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.commands import COMMANDS, SCOPES, UNBOUND, Command
 
 if TYPE_CHECKING:

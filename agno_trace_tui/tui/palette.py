@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual import actions
 from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.commands import COMMANDS, SCOPES, Command, keys_shown
 from agno_trace_tui.tui.rendering.glyphs import plain
 

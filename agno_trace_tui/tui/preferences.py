@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.config.rules import unknown
 from agno_trace_tui.config.settings import Remark
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui import keymap
 
 if TYPE_CHECKING:

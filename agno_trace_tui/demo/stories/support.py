@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno.agent import Agent
 
 from agno_trace_tui.demo.script import Reply, ToolCall, in_turn
 from agno_trace_tui.demo.stories.stage import Stage, Story
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from agno_trace_tui.demo.script import Script

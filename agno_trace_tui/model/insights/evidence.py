@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ long as not a character of it changes. A run that only appends to its conversati
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.insight import Insight, Severity
 from agno_trace_tui.model.span import SpanState, facts_or_none
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

@@ -6,8 +6,9 @@ import json
 import sqlite3
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.narrowing import Candidates, narrowed, sought
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.text_index.cache import UnusableError, can_index, folder_of, open_to_read

@@ -8,8 +8,9 @@ remembered by its id, and where there is another now, or none, all of the table 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.schema import quoted
 

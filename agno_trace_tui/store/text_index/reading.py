@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.conditions import SPOKEN
 from agno_trace_tui.store.connection import tolerant_text
 from agno_trace_tui.store.schema import quoted

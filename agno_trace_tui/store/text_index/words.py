@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.conditions import escaped, spellings
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.clipboard.osc52 import sequence_for
 from agno_trace_tui.tui.clipboard.tools import Tool, desktops, multiplexers
 from agno_trace_tui.tui.private_files import private_file

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.wrapping import GUTTER, wrap
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.glyphs import plain
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ tells what a wider list gains, step by step; each step is taken if the name keep
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.orders import Order
+from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set

@@ -5,13 +5,14 @@ A span whose texts differ is a part: opened, it shows the lines that went and th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.times import local_full
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, is_model_call, state_of
 from agno_trace_tui.model.trace import summarise
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.cells import Piece, fit

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import as_json, value_lines
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.semantics.texts import text_of
 from agno_trace_tui.tui.rendering.conversation_markdown import conversation_markdown

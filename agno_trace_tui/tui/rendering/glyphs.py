@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import locale
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:

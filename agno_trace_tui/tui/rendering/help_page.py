@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.commands import COMMANDS, SCOPES, SCOPES_SHOWN, keys_shown
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, mark_glyph, plain, state_glyph

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.blocks import StyledLines
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.glyphs import glyphs

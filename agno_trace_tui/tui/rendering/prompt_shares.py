@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.messages import input_conversation
 from agno_trace_tui.semantics.tools import offered_tools
 from agno_trace_tui.tui.rendering.cells import Piece, fit

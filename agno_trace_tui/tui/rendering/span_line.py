@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.outline import MAX_GUIDES
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none
 from agno_trace_tui.model.timeline import FOREVER, Interval
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.bars import Scale, time_bar
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces

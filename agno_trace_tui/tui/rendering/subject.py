@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.failure import Failure, failure_of, is_silent_model_call
 from agno_trace_tui.tui.rendering.insight_lines import NOTHING_TOLD, Told
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.json_text import as_json, json_lines
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.attachments import without_content
 from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
 from agno_trace_tui.tui.rendering.growing_lines import GrowingLines

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.cells import fit
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 

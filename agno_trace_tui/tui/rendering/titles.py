@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -13,6 +13,7 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Order, Sorting
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.cells import fit
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
 from agno_trace_tui.tui.rendering.span_line import MISSING, span_title

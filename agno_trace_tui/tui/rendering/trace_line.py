@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -12,6 +12,7 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Sorting
 from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.model.trace import TraceState, TraceSummary
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.pauses import is_continuation
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces

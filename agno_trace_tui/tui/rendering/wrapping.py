@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.cells import ELLIPSIS, Piece
 from agno_trace_tui.tui.rendering.row_breaks import CELLS, row_spans
 

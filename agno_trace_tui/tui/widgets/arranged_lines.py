@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.message import Message
@@ -15,6 +15,7 @@ from agno_trace_tui.model.orders import Sorting
 from agno_trace_tui.model.run_ties import NO_TIE
 from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
 from agno_trace_tui.tui.rendering.cells import Piece, fit
 from agno_trace_tui.tui.rendering.columns import ABSENT_IF_EMPTY, column_at, columns_for

@@ -6,7 +6,7 @@ dimmed, which happens with every trace that begins: ten times what drawing the t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -14,6 +14,7 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import Inked
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.containers import Container
 from textual.content import Content
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering import span_line, titles
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 from textual.reactive import reactive
@@ -12,6 +12,7 @@ from agno_trace_tui.model.outline import View
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.timeline import FOREVER
 from agno_trace_tui.model.trace_view import TraceView
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.commands import INTO_SPAN, bindings_of
 from agno_trace_tui.tui.rendering.bars import Scale, roomy_end
 from agno_trace_tui.tui.rendering.span_line import Shown, layout_for, mark_cells, span_pieces

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.marks import Mark, marked
