@@ -82,16 +82,19 @@ def show(
     os.environ.setdefault("TEXTUAL_FPS", str(settings.refresh))
     # While the screen is loaded, what it will show is read. Textual is loaded only now: `--version`, `list` and
     # mistakes are answered without it.
-    from agno_trace_tui.monitor.first_look import FirstLook
-    from agno_trace_tui.tui import memory
+    from agno_trace_tui.tui.lean_imports import lean_imports
 
-    memory.rest()
-    lines = shutil.get_terminal_size().lines
     condition = condition_of_text(filter_text)
     cache = cache_folder() if condition is not None and settings.search_cache_bytes else None
-    first_look = FirstLook(path, condition, trace_id=trace_id, span_id=span_id, lines=lines, cache=cache)
-    from agno_trace_tui.tui.app import MonitorApp
-    from agno_trace_tui.tui.lasting_stream import lasting_terminal
+    lines = shutil.get_terminal_size().lines
+    with lean_imports():
+        from agno_trace_tui.monitor.first_look import FirstLook
+        from agno_trace_tui.tui import memory
+
+        memory.rest()
+        first_look = FirstLook(path, condition, trace_id=trace_id, span_id=span_id, lines=lines, cache=cache)
+        from agno_trace_tui.tui.app import MonitorApp
+        from agno_trace_tui.tui.lasting_stream import lasting_terminal
 
     app = MonitorApp(
         path,
