@@ -19,9 +19,9 @@ from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, open_reader, told
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
+    from agno_trace_tui.cli.monitor_arguments import MonitorArguments
     from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.store.conditions import Condition
 
@@ -30,7 +30,7 @@ LATEST = "latest"
 """The newest trace, whatever its id is. Where there is none yet, it is the one that will come."""
 
 
-def open_monitor(options: argparse.Namespace) -> int:
+def open_monitor(options: MonitorArguments) -> int:
     """The monitor on the file that was named, or on one found near here."""
     path = chosen_path(options.path)
     filter_text = ""
