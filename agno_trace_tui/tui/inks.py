@@ -74,6 +74,7 @@ INKS = {
     "tab--empty": "$ink-dim",
     "tab--failed": "bold $state-error",
     "tab--key": "$ink-dim",
+    "tab--open": "reverse",
     # The line at the top.
     "status--file": "bold",
     "status--live": "bold $ink-success",
@@ -90,6 +91,7 @@ INKS = {
     # The line at the bottom, and completions.
     "keys--key": "bold $footer-key-foreground",
     "keys--title": "$footer-description-foreground",
+    "keys--idle": "dim",
     "choices--hint": "$text-muted",
 }
 """What has a colour of its own; a theme's colours are made for grounds, as inks they can be read (`themes.py`)."""

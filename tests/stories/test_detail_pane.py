@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
@@ -72,7 +73,7 @@ class Reader:
 
     def tabs(self) -> str:
         bar = self.app.query_one(TabBar)
-        return "".join(segment.text for segment in bar.render_line(0)).strip()
+        return bar.render_lines(Region(0, 0, bar.size.width, 1))[0].text.strip()
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
 from agno_trace_tui.tui.commands import SCOPES_SHOWN
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 
 if TYPE_CHECKING:
     from textual import events
@@ -45,7 +45,7 @@ else:
 of each Textual goes through all names and keys of all that it is made of, ten times as long as Python needs for it."""
 
 
-class PanedScreen(KeptLines, ScreenPart):
+class PanedScreen(Backdrop, ScreenPart):
     """The classes `-show-…`, `-maximised`, `-narrow`, `-medium`, `-wide`, `-vast`, `-low`, `-high` steer the layout."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide"), (180, "-vast")]  # noqa: RUF012

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
-from rich.text import Text
+from rich.cells import cell_len
 from textual.containers import Vertical
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from agno_trace_tui.tui.commands import COMMANDS, bindings_of, keys_shown
 from agno_trace_tui.tui.rendering.cells import Piece
@@ -18,13 +15,14 @@ from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
-from agno_trace_tui.tui.widgets.line_styles import Inked
+from agno_trace_tui.tui.widgets.kept_lines import Backdrop
+from agno_trace_tui.tui.widgets.one_line import OneLine
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from collections.abc import Iterable, Iterator
+
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -49,10 +47,8 @@ def tab_key(tab: str) -> str:
     return keys_shown(TAB_COMMANDS[tab]) if tab in TAB_COMMANDS else ""
 
 
-class TabBar(Inked, KeptLines, Widget):
+class TabBar(OneLine):
     """The titles of the tabs on one line, with their keys where there is room for them."""
-
-    ALLOW_SELECT = False
 
     DEFAULT_CSS = "TabBar { height: auto; padding: 0 1; }"
 
@@ -73,15 +69,11 @@ class TabBar(Inked, KeptLines, Widget):
 
     def watch_chosen(self) -> None:
         """Another tab is open."""
-        self._redraw()
+        self.redraw()
 
     def watch_empty(self) -> None:
         """Other tabs have nothing to tell."""
-        self._redraw()
-
-    def _redraw(self) -> None:
-        """Draw the titles, not the row that sets them apart."""
-        self.refresh(Region(0, 0, self.size.width, 1))
+        self.redraw()
 
     @property
     def is_tight(self) -> bool:
@@ -105,33 +97,47 @@ class TabBar(Inked, KeptLines, Widget):
             return "tab--chosen"
         return "tab--empty" if tab in self.empty else "tab--title"
 
-    def render(self) -> RenderableType:
+    def pieces(self, width: int) -> Iterator[Piece]:
         """The line."""
-        line = Text(no_wrap=True, overflow="ellipsis")
-        styles = self.line_styles
         for name, key, title in self.labels():
-            target = Style(meta={"tab": name})
-            chosen = Style(reverse=True) if name == self.chosen else Style()
             if key:
-                line.append(key, styles["tab--key"] + target)
-                line.append(" ", target)
-            line.append(title, styles[self.style_of(name)] + chosen + target)
-            line.append(" " * (1 if self.is_tight else 2))
-        return line
+                yield Piece(f"{key} ", "tab--key")
+            yield Piece(title, self.style_of(name) + (" tab--open" if name == self.chosen else ""))
+            yield Piece(" " * self.gap)
+
+    @property
+    def gap(self) -> int:
+        """Cells between two titles."""
+        return 1 if self.is_tight else 2
+
+    def tab_at(self, cell: int) -> str | None:
+        """The tab of which the title, or its key, is in a cell."""
+        start = self.styles.gutter.left
+        for name, key, title in self.labels():
+            width = label_width(key, title)
+            if start <= cell < start + width:
+                return name
+            start += width + self.gap
+        return None
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""
-        tab = event.style.meta.get("tab")
-        if tab:
+        tab = self.tab_at(event.x) if event.y == 0 else None
+        if tab is not None:
             self.post_message(self.Chosen(tab))
 
 
-def line_width(titles: list[tuple[str, str]]) -> int:
+def label_width(key: str, title: str) -> int:
+    """Cells of a title with its key, if that is shown."""
+    return cell_len(f"{key} {title}" if key else title)
+
+
+def line_width(titles: Iterable[tuple[str, str]]) -> int:
     """Cells of a line of tabs: their keys and titles, two blanks between them."""
-    return sum(len(key) + bool(key) + len(title) + 2 for key, title in titles) - 2
+    return sum(label_width(key, title) + 2 for key, title in titles) - 2
 
 
-class DetailPane(KeptLines, Vertical):
+class DetailPane(Backdrop, Vertical):
     """Shows one span. It is given values and reads nothing itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("detail")

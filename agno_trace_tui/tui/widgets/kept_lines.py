@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from textual.geometry import Region
+
 if TYPE_CHECKING:
-    from textual.geometry import Region
     from textual.strip import Strip
     from textual.widget import Widget
 else:
@@ -45,3 +46,27 @@ class KeptLines(Widget):
         """Something is to look otherwise."""
         self._kept = None
         super().notify_style_update()
+
+
+class Backdrop(KeptLines):
+    """What other widgets stand on: within its frame, if it has one, all its lines are the same one.
+
+    Textual would make each of them, and cut each where those that stand on it begin and end.
+    """
+
+    def lines_of(self, crop: Region) -> list[Strip]:
+        """Its edges, and one line as often as there are others."""
+        edges = self.styles.gutter
+        below = self.outer_size.height - edges.bottom
+        lines: list[Strip] = []
+        between: list[Strip] = []
+        for y in range(crop.y, crop.bottom):
+            if edges.top <= y < below:
+                between = between or self._line_of(crop, y)
+                lines += between
+            else:
+                lines += self._line_of(crop, y)
+        return lines
+
+    def _line_of(self, crop: Region, y: int) -> list[Strip]:
+        return super().lines_of(Region(crop.x, y, crop.width, 1))

@@ -9,19 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.style import Style
-from rich.text import Text
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
-from agno_trace_tui.tui.widgets.line_styles import Inked
+from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.widgets.one_line import OneLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
     from textual import events
     from textual.app import App
     from textual.binding import ActiveBinding
@@ -55,10 +51,9 @@ class Key(NamedTuple):
         return cell_len(self.sign) + 1 + cell_len(self.title)
 
 
-class KeyBar(Inked, KeptLines, Widget):
+class KeyBar(OneLine):
     """Draws the keys as one line, and only if they are others. The mouse presses them."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom;
@@ -67,9 +62,9 @@ class KeyBar(Inked, KeptLines, Widget):
     }
     """
 
-    keys: reactive[tuple[Key, ...]] = reactive(())
+    keys: reactive[tuple[Key, ...]] = reactive((), repaint=False)
     """What is shown."""
-    pointed: reactive[Key | None] = reactive(None)
+    pointed: reactive[Key | None] = reactive(None, repaint=False)
     """The key under the mouse."""
 
     def on_mount(self) -> None:
@@ -98,18 +93,23 @@ class KeyBar(Inked, KeptLines, Widget):
     def _width_of(self, keys: list[Key]) -> int:
         return MARGIN + sum(key.width + self.gap for key in keys) - self.gap
 
-    def render(self) -> RenderableType:
+    def watch_keys(self) -> None:
+        """Others are to be shown."""
+        self.redraw()
+
+    def watch_pointed(self) -> None:
+        """The mouse is at another one."""
+        self.redraw()
+
+    def pieces(self, width: int) -> Iterator[Piece]:
         """The line."""
-        styles = self.line_styles
-        line = Text(" " * MARGIN, no_wrap=True, overflow="ellipsis")
+        yield Piece(" " * MARGIN)
         for key in self.shown:
-            ground = styles["keys--pointed"] if key == self.pointed else Style()
-            ground += Style() if key.enabled else Style(dim=True)
-            line.append(key.sign, styles["keys--key"] + ground)
-            line.append(f" {key.title}", styles["keys--title"] + ground)
-            line.append(" " * self.gap)
-        line.rstrip()
-        return line
+            above = "" if key.enabled else " keys--idle"
+            above += " keys--pointed" if key == self.pointed else ""
+            yield Piece(key.sign, "keys--key" + above)
+            yield Piece(f" {key.title}", "keys--title" + above)
+            yield Piece(" " * self.gap)
 
     def key_at(self, cell: int) -> Key | None:
         """The key that stands in a cell."""

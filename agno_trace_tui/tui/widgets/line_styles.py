@@ -16,6 +16,7 @@ from textual.style import Style as VisualStyle
 from agno_trace_tui.tui.inks import COLOURLESS_GROUNDS, GROUNDS, INKS
 
 if TYPE_CHECKING:
+    from textual.color import Color
     from textual.widget import Widget
 else:
     Widget = object  # Textual looks for styles in the first base that is one: `Inked` is none
@@ -24,15 +25,28 @@ VARIABLE = re.compile(r"\$([a-z-]+)")
 
 
 class LineStyles(dict[str, Style]):
-    """Each is made when it is first asked for; that of a part which `inks.py` does not know adds nothing."""
+    """Each is made when it is first asked for; that of a part which `inks.py` does not know adds nothing.
+
+    Several names with spaces between stand for all these together, each over the one before.
+    """
 
     def __init__(self, widget: Widget) -> None:
         super().__init__()
         self._widget = widget
 
     def __missing__(self, name: str) -> Style:
-        style = self[name] = self._ground(name) if name in GROUNDS else self._ink(name)
+        style = self[name] = self._made(name)
         return style
+
+    def _made(self, name: str) -> Style:
+        if " " in name:
+            return sum((self[part] for part in name.split()), Style.null())
+        return self._ground(name) if name in GROUNDS else self._ink(name)
+
+    @cached_property
+    def _background(self) -> Color:
+        """That of the widget: all that it stands in is asked for it, once."""
+        return self._widget.background_colors[1]
 
     def _ink(self, name: str) -> Style:
         """Colour and weight, without a background."""
@@ -40,6 +54,7 @@ class LineStyles(dict[str, Style]):
         return Style(
             color=full.color,
             bold=full.bold,
+            dim=full.dim,
             italic=full.italic,
             underline=full.underline,
             strike=full.strike,
@@ -54,9 +69,9 @@ class LineStyles(dict[str, Style]):
         return self._over_widget(words)
 
     def _over_widget(self, words: str) -> Style:
-        variables, (_, background) = self._widget.app.theme_variables, self._widget.background_colors
+        variables = self._widget.app.theme_variables
         valued = VARIABLE.sub(lambda found: variables[found[1]], words)
-        return (VisualStyle(background) + VisualStyle.parse(valued)).rich_style
+        return (VisualStyle(self._background) + VisualStyle.parse(valued)).rich_style
 
 
 class Inked(Widget):
@@ -69,5 +84,5 @@ class Inked(Widget):
 
     def notify_style_update(self) -> None:
         """Forget those of the former theme."""
-        self.line_styles.clear()
+        self.__dict__.pop("line_styles", None)
         super().notify_style_update()

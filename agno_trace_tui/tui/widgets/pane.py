@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 from textual.containers import Vertical
 from textual.geometry import Region
 
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ FRAME = (
 """What the style of a pane that has the keys tells of its frame."""
 
 
-class Pane(KeptLines, Vertical):
+class Pane(Backdrop, Vertical):
     """Titles are content, never text to be parsed: they hold names from traces.
 
     They tick with what runs, and the frame tells which pane has the keys. Textual would draw all that is in the

@@ -11,7 +11,7 @@ from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering import span_line, titles
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 from agno_trace_tui.tui.widgets.pane import Pane
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Shown(NamedTuple):
     now_ns: int
 
 
-class Ground(KeptLines, Container):
+class Ground(Backdrop, Container):
     """What parts of the screen stand on."""
 
 

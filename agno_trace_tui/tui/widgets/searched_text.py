@@ -12,7 +12,7 @@ from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.text_search import Hit, Hits, Needle, search
 from agno_trace_tui.tui.turns import Turns
-from agno_trace_tui.tui.widgets.kept_lines import KeptLines
+from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 from agno_trace_tui.tui.widgets.search_line import SearchLine
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.text_view import TextView
 
 
-class SearchedText(KeptLines, Vertical):
+class SearchedText(Backdrop, Vertical):
     """A text view above the line of a search.
 
     The search begins where the reader is, so that the first hit is shown at once, and goes on from the top.
