@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import textual.types
+
 from agno_trace_tui.tui import warming
+from agno_trace_tui.tui.lean_imports import lean_imports
 from tests.support import corpus
 
 ROOT = Path(__file__).parents[2]
 
 START = """
-import asyncio, os, sys
+import os, sys
 from pathlib import Path
 import agno_trace_tui.cli.open
-from agno_trace_tui.monitor import first_look
-first_look.PATIENCE = 30.0
-look = first_look.FirstLook(Path(sys.argv[1]))
-from textual.app import App
-from agno_trace_tui.tui.app import MonitorApp
+from agno_trace_tui.tui.lean_imports import lean_imports
+with lean_imports():
+    from agno_trace_tui.monitor import first_look
+    first_look.PATIENCE = 30.0
+    look = first_look.FirstLook(Path(sys.argv[1]))
+    from textual.app import App
+    from agno_trace_tui.tui.app import MonitorApp
 
 def displayed(app, screen, renderable):
     if renderable is not None and screen.size and not app._batch_count:
@@ -42,7 +49,8 @@ NOT_YET = {
     "agno_trace_tui.tui.rendering.unfolding", "agno_trace_tui.tui.screens.naming", "agno_trace_tui.tui.warming",
     "agno_trace_tui.tui.widgets.attribute_input", "agno_trace_tui.tui.widgets.choices",
     "agno_trace_tui.tui.widgets.filter_input", "agno_trace_tui.tui.widgets.search_input",
-    "aiosqlite", "ctypes", "hashlib", "textual.widgets._selection_list", "watchfiles",
+    "aiosqlite", "argparse", "ctypes", "hashlib", "ssl", "textual.types", "textual.widgets._directory_tree",
+    "textual.widgets._select", "textual.widgets._selection_list", "watchfiles",
 }  # fmt: skip
 """What the first picture needs nothing of, beside what is loaded soon after it."""
 
@@ -63,3 +71,32 @@ def test_nothing_is_loaded_that_the_first_picture_does_not_need(tmp_path: Path) 
     assert "agno_trace_tui.tui.screens.monitor" in loaded
     assert not sorted(loaded & NOT_YET)
     assert not sorted(loaded & set(warming.MODULES))
+
+
+LEFT_OUT = """
+import sys
+from agno_trace_tui.tui.lean_imports import lean_imports
+with lean_imports():
+    import asyncio
+    from textual.command import CommandPalette
+    assert not {"textual.widgets._directory_tree", "textual.widgets._select"} & set(sys.modules)
+    %s
+import ssl, textual.types
+from textual.widgets import Select
+assert ssl.create_default_context()
+assert textual.types.SelectType is __import__("textual.widgets._select").widgets._select.SelectType
+assert textual.types.CallbackType is __import__("textual._types")._types.CallbackType
+"""
+
+
+@pytest.mark.parametrize(
+    "meanwhile", ["", "from textual.types import SelectType, CallbackType, DirEntry", "import textual.types"]
+)
+def test_what_is_left_out_of_the_start_is_there_when_it_is_asked_for(meanwhile: str) -> None:
+    subprocess.run([sys.executable, "-c", LEFT_OUT % meanwhile], check=True, cwd=ROOT, timeout=60)
+
+
+def test_what_was_loaded_before_the_start_stays() -> None:
+    with lean_imports():
+        assert [sys.modules["ssl"], sys.modules["textual.types"]] == [ssl, textual.types]
+    assert [sys.modules["ssl"], sys.modules["textual.types"]] == [ssl, textual.types]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.tui.rendering.blocks import StyledLines
-from agno_trace_tui.tui.rendering.cells import Piece, fit
+from agno_trace_tui.tui.rendering.cells import Piece, fit, text_width
 from agno_trace_tui.tui.rendering.text_blocks import LONG_LINE, PlainLines, json_pieces
 from agno_trace_tui.tui.rendering.wrapping import CLIPPED, wrap
 
@@ -103,3 +103,16 @@ def test_a_wrapped_line_goes_on_below_its_words_not_below_its_label() -> None:
 def test_a_gutter_goes_on_beside_a_wrapped_line() -> None:
     line = (Piece("▎ ", "gutter--user"), Piece("  "), Piece("one two three"))
     assert ["".join(piece.text for piece in row) for row in wrapped(line, 11)] == ["▎   one two", "▎   three"]
+
+
+@given(st.text())
+def test_the_width_of_a_text_is_what_it_takes_on_screen(text: str) -> None:
+    assert text_width(text) == cell_len(text)
+
+
+@given(st.text(), st.integers(0, 40), st.booleans())
+def test_a_fitted_text_takes_exactly_its_cells(text: str, width: int, right: bool) -> None:
+    fitted = fit(visible(text), width, right=right)
+    assert cell_len(fitted) == width
+    if cell_len(visible(text)) > width > 0:
+        assert fitted == set_cell_size(visible(text), width - 1) + "…"

@@ -30,13 +30,28 @@ DocumentLine = tuple[Piece, ...]
 """One line of a document."""
 
 
+def text_width(text: str) -> int:
+    """The cells that a text takes. Most are plain ASCII, for which nothing has to be looked up."""
+    return len(text) if text.isascii() and text.isprintable() else cell_len(text)
+
+
+def width_of(pieces: Iterable[Piece]) -> int:
+    """The cells that pieces take together."""
+    return sum(text_width(piece.text) for piece in pieces)
+
+
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """The text in exactly so many cells: cut with an ellipsis, or padded."""
-    length = cell_len(text)
+    length = text_width(text)
     if length > width:
-        return "" if width <= 0 else set_cell_size(text, width - 1) + ELLIPSIS
+        return "" if width <= 0 else first_cells(text, width - 1) + ELLIPSIS
     padding = " " * (width - length)
     return padding + text if right else text + padding
+
+
+def first_cells(text: str, width: int) -> str:
+    """So many cells of a text that has more; a blank in place of half a sign."""
+    return text[:width] if text.isascii() and text.isprintable() else set_cell_size(text, width)
 
 
 def fit_pieces(pieces: Iterable[Piece], width: int) -> list[Piece]:
@@ -44,7 +59,7 @@ def fit_pieces(pieces: Iterable[Piece], width: int) -> list[Piece]:
     fitted: list[Piece] = []
     left = width
     for piece in pieces:
-        length = cell_len(piece.text)
+        length = text_width(piece.text)
         if length > left:
             fitted.append(Piece(fit(piece.text, left), piece.style))
             return fitted

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.tui.rendering.cells import text_width
 
 
 def shown(text: str) -> str:
@@ -22,7 +21,7 @@ def shown(text: str) -> str:
 
 def pointed(sentence: str, cell: int, width: int) -> str:
     """A pointer at a cell, with a sentence behind it, before it, or below it, whichever fits."""
-    length = cell_len(sentence)
+    length = text_width(sentence)
     if not 0 <= cell < width:
         return sentence
     if cell + 2 + length <= width:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.cells import Piece, width_of
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 
 if TYPE_CHECKING:
@@ -49,8 +47,3 @@ def row_pieces(row: Sequence[Cell], widths: Sequence[int]) -> Iterator[Piece]:
 def strong(piece: Piece) -> Piece:
     """A piece of a table's head."""
     return piece if piece.style else Piece(piece.text, "doc--strong")
-
-
-def width_of(cell: Cell) -> int:
-    """Cells of the screen that a table's cell needs."""
-    return sum(cell_len(piece.text) for piece in cell)

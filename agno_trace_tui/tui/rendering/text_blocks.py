@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.formatting.json_text import as_json, json_lines
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.attachments import without_content
-from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece
+from agno_trace_tui.tui.rendering.cells import DocumentLine, Piece, width_of
 from agno_trace_tui.tui.rendering.growing_lines import GrowingLines
 from agno_trace_tui.tui.rendering.markdown import markdown_lines, split_rendered
 from agno_trace_tui.tui.rendering.row_breaks import LONG, RowBreaks, row_spans
 from agno_trace_tui.tui.rendering.text_lines import LazyLines, SafeLines, TextLines
-from agno_trace_tui.tui.rendering.wrapping import cells_of, margin_of, wrap
+from agno_trace_tui.tui.rendering.wrapping import margin_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,9 +65,9 @@ class PlainLines(NamedTuple):
 
     def heights(self, width: int) -> Iterator[int | RowBreaks]:
         """How many rows each line takes; of a very long one the rows, to be counted bit by bit."""
-        room = width - cells_of(self.margin)
+        room = width - width_of(self.margin)
         margin = "".join(piece.text for piece in self.margin)
-        hanging = cells_of(margin_of((*self.margin, Piece("x")), width))
+        hanging = width_of(margin_of((*self.margin, Piece("x")), width))
         for text in self.lines:
             if len(text) <= room and (text.isascii() or 2 * len(text) <= room):
                 yield 1
@@ -116,7 +116,7 @@ class MarkdownLines(NamedTuple):
 
     def heights(self, width: int) -> Iterator[int]:
         """How many rows each line takes."""
-        room = width - cells_of(self.margin)
+        room = width - width_of(self.margin)
         for line in self.lines:
             if all(piece.text.isascii() for piece in line) and sum(len(piece.text) for piece in line) <= room:
                 yield 1

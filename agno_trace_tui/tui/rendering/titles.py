@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.content import Content
 
 from agno_trace_tui.formatting import figures
@@ -14,7 +13,7 @@ from agno_trace_tui.model.orders import Order, Sorting
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.tui.rendering.cells import fit
+from agno_trace_tui.tui.rendering.cells import fit, text_width
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
 from agno_trace_tui.tui.rendering.span_line import MISSING, span_title
 
@@ -128,7 +127,7 @@ def time_words(row: SpanRow, gone: Set[int], now_ns: int) -> str:
 def title(name: str, state: str, words: list[str], width: int) -> Content:
     """A name, a state in its colour, and as many words as there is room for; the name takes what they leave."""
     room = width - len(state) - len(" · ")
-    share = cell_len(cut(name, max(8, room // NAME_SHARE if words else room)))
+    share = text_width(cut(name, max(8, room // NAME_SHARE if words else room)))
     rest = ""
     for word in words:
         if len(rest) + len(word) + len(" · ") > room - share:

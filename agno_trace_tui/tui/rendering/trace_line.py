@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.names import name_of
 from agno_trace_tui.formatting.visible import first_line
@@ -15,7 +13,7 @@ from agno_trace_tui.model.trace import TraceState, TraceSummary
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.pauses import is_continuation
-from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
+from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces, text_width, width_of
 from agno_trace_tui.tui.rendering.columns import LEAST_NAME_WIDTH, LEFT_EDGE
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, mark_glyph, state_glyph
 from agno_trace_tui.tui.rendering.known_cost import known_cost
@@ -92,10 +90,10 @@ def name_words(row: TraceSummary, width: int) -> list[Piece]:
         told, short = Piece(f"  {row.state}", f"state--{row.state}"), f" {row.state}"
     elif continues:
         told, short = Piece("  continued", "line--muted"), ""
-    name, room = name_of(row.name), width - sum(cell_len(piece.text) for piece in pieces)
-    if told.text and cell_len(name) + cell_len(told.text) > room:
+    name, room = name_of(row.name), width - width_of(pieces)
+    if told.text and text_width(name) + text_width(told.text) > room:
         told = told._replace(text=short)
-        name = cut_to(name, max(LEAST_NAME_WIDTH, room - cell_len(short)))
+        name = cut_to(name, max(LEAST_NAME_WIDTH, room - text_width(short)))
     pieces += [Piece(name, f"state--{row.state}" if row.state in FAILED else ""), told]
     if row.preview:
         pieces.append(Piece("  " + first_line(row.preview), "line--muted"))
@@ -104,7 +102,7 @@ def name_words(row: TraceSummary, width: int) -> list[Piece]:
 
 def cut_to(text: str, most: int) -> str:
     """A text in so many cells at most."""
-    return fit(text, min(cell_len(text), most))
+    return fit(text, min(text_width(text), most))
 
 
 def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -> list[Piece]:
@@ -116,14 +114,14 @@ def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -
     if width >= ROOMY_SESSION_WIDTH:
         name, turns = fit(name, SESSION_ID_WIDTH), f"{turns:>8}"
     else:
-        room = width - cell_len(f"{mark}   {turns}")
+        room = width - text_width(f"{mark}   {turns}")
         name = cut_to(name, min(SESSION_ID_WIDTH, room, max(room - TALKER_WIDTH, LEAST_SESSION_ID_WIDTH)))
     pieces = [
         Piece(mark, "line--guide"),
         Piece(f" {name}", "line--muted" if session.session_id is None else ""),
         Piece(f"  {turns}", "line--figure"),
     ]
-    has_room = width - sum(cell_len(piece.text) for piece in pieces) >= LEAST_TALKER_WIDTH
+    has_room = width - width_of(pieces) >= LEAST_TALKER_WIDTH
     if session.session_id is not None and has_room:
         pieces.append(Piece("  " + name_of(session.name), "line--muted"))
         if session.preview:
@@ -270,7 +268,7 @@ def line_pieces(
 
 def right_pieces(words: list[Piece], width: int) -> list[Piece]:
     """Words at the right edge of a column; cut where they have no room."""
-    before = width - sum(cell_len(piece.text) for piece in words)
+    before = width - width_of(words)
     return [Piece(" " * before), *words] if before >= 0 else fit_pieces(words, width)
 
 

@@ -9,10 +9,8 @@ from bisect import bisect_right
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.tui.rendering.cells import ELLIPSIS, Piece
+from agno_trace_tui.tui.rendering.cells import ELLIPSIS, Piece, text_width, width_of
 from agno_trace_tui.tui.rendering.row_breaks import CELLS, row_spans
 
 if TYPE_CHECKING:
@@ -41,23 +39,18 @@ def margin_of(line: Sequence[Piece], width: int) -> list[Piece]:
     room of a wide character.
     """
     bars = list(takewhile(lambda piece: piece.style.startswith(GUTTER), line))
-    while bars and not leaves_room(cells_of(bars), width):
+    while bars and not leaves_room(width_of(bars), width):
         bars.pop()
-    return bars + spaces(indentation(line[len(bars) :]), width - cells_of(bars))
+    return bars + spaces(indentation(line[len(bars) :]), width - width_of(bars))
 
 
 def indentation(line: Sequence[Piece]) -> int:
     """Cells of what a line hangs out: up to its label or bullet, else the blanks that it begins with."""
     for number, piece in enumerate(line[:HANGING], 1):
         if piece.style in (LABEL, BULLET):
-            return cells_of(line[:number])
+            return width_of(line[:number])
     text = "".join(piece.text for piece in line)
     return len(text) - len(text.lstrip(" "))
-
-
-def cells_of(pieces: Sequence[Piece]) -> int:
-    """Cells of some pieces together."""
-    return sum(cell_len(piece.text) for piece in pieces)
 
 
 def spaces(number: int, width: int) -> list[Piece]:
@@ -106,12 +99,12 @@ def wrap(line: Sequence[Piece], width: int, spans: Sequence[Span] | None = None)
     if line and line[-1] == CLIPPED:
         return clip(line, text, width)
     margin = margin_of(line, width)
-    return Wrapped(line, row_spans(text, width, cells_of(margin)) if spans is None else spans, margin)
+    return Wrapped(line, row_spans(text, width, width_of(margin)) if spans is None else spans, margin)
 
 
 def clip(line: Sequence[Piece], text: str, width: int) -> Wrapped:
     """A line as one row: what has no room there is not shown."""
-    if cell_len(text) <= width:
+    if text_width(text) <= width:
         return Wrapped(line, [(0, len(text))], [])
     end = bisect_right(list(accumulate(map(CELLS.__getitem__, text))), max(0, width - 1))
     return Wrapped((*cut(line, (0, end)), Piece(ELLIPSIS, "doc--muted")), [(0, end + 1)], [])

@@ -6,6 +6,8 @@ half a day.
 
 from __future__ import annotations
 
+import asyncio
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 REST = 1.0
 """Seconds between two looks, at least."""
+
+NEVER = math.inf
 
 LEAST = 0.01
 """Seconds until any look: what is drawn together is noted before it."""
@@ -34,7 +38,8 @@ class Ageing:
         """`look` draws what is to be drawn, and notes all ages that stay on screen."""
         self._view, self._look = view, look
         self._timer: Timer | None = None
-        self._due = self._looked_at = -REST
+        self._due, self._looked_at = NEVER, -REST
+        self._is_arming = False
         self._stands_still = False
 
     def note(self, then_ns: int, now_ns: int) -> None:
@@ -59,19 +64,29 @@ class Ageing:
             self._look_now()
 
     def _look_in(self, seconds: float) -> None:
-        now = time.monotonic()
-        due = max(now + max(seconds, LEAST), self._looked_at + REST)
-        if self._stands_still or (self._timer is not None and self._due <= due):
+        due = max(time.monotonic() + max(seconds, LEAST), self._looked_at + REST)
+        if self._stands_still or self._due <= due:
             return
-        self._stop()
         self._due = due
-        self._timer = self._view.set_timer(due - now, self._look_now)
+        if not self._is_arming:
+            # The ages of all lines that are drawn now are noted one after the other: only the first due counts.
+            self._is_arming = True
+            asyncio.get_running_loop().call_soon(self._arm)
+
+    def _arm(self) -> None:
+        self._is_arming = False
+        due = self._due
+        self._stop()
+        if due < NEVER:
+            self._due = due
+            self._timer = self._view.set_timer(max(LEAST, due - time.monotonic()), self._look_now)
 
     def _look_now(self) -> None:
-        self._timer, self._looked_at = None, time.monotonic()
+        self._timer, self._due, self._looked_at = None, NEVER, time.monotonic()
         self._look()
 
     def _stop(self) -> None:
+        self._due = NEVER
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

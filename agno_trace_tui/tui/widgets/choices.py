@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of
+from agno_trace_tui.tui.rendering.cells import Piece, fit, strip_of, text_width
 from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
@@ -89,10 +88,10 @@ class Choices(Inked, Widget, can_focus=False):
         return min(MOST_LINES, len(self._offered))
 
     def _label_width(self) -> int:
-        return max((cell_len(one.label) for one in self._offered), default=0)
+        return max((text_width(one.label) for one in self._offered), default=0)
 
     def _hint_width(self) -> int:
-        return max((cell_len(first_line(one.hint)) for one in self._offered), default=0)
+        return max((text_width(first_line(one.hint)) for one in self._offered), default=0)
 
     def render_line(self, y: int) -> Strip:
         """One of them: as it is written, and what it means."""
@@ -107,7 +106,7 @@ class Choices(Inked, Widget, can_focus=False):
             inks = None if chosen.reverse else inks
         room = self.size.width - 2
         hint = first_line(one.hint)
-        label = min(self._label_width(), max(room // 2, room - cell_len(hint) - 2))
+        label = min(self._label_width(), max(room // 2, room - text_width(hint) - 2))
         pieces = [
             Piece(" " + fit(one.label, label) + " "),
             Piece(fit(hint, room - label - 1, right=hint.isdigit()) + " ", "choices--hint"),

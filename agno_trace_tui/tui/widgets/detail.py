@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
 
 from agno_trace_tui.tui.commands import COMMANDS, bindings_of, keys_shown
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.cells import Piece, text_width
 from agno_trace_tui.tui.rendering.detail_documents import TABS, empty_tabs
 from agno_trace_tui.tui.rendering.document import DocumentBuilder
 from agno_trace_tui.tui.rendering.subject import Lens
@@ -129,7 +128,7 @@ class TabBar(OneLine):
 
 def label_width(key: str, title: str) -> int:
     """Cells of a title with its key, if that is shown."""
-    return cell_len(f"{key} {title}" if key else title)
+    return text_width(f"{key} {title}" if key else title)
 
 
 def line_width(titles: Iterable[tuple[str, str]]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -12,6 +11,7 @@ from textual.widgets import Input, Static
 
 from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.tui.rendering.cells import text_width
 from agno_trace_tui.tui.rendering.filter_words import pointed, shown
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.filter_history import FilterHistory
@@ -342,7 +342,7 @@ class FilterBar(LaterMade, Vertical):
 
     def _cell_of(self, column: int) -> int:
         """Where a character of the line stands, in cells from the left."""
-        return len(PROMPT) + cell_len(self.input.value[:column]) - round(self.input.scroll_x)
+        return len(PROMPT) + text_width(self.input.value[:column]) - round(self.input.scroll_x)
 
     def _say(self) -> None:
         """Say what is wrong below the place, beside a pointer; else what can be written."""

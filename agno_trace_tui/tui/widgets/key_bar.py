@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.reactive import reactive
 
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.cells import Piece, text_width
 from agno_trace_tui.tui.widgets.one_line import OneLine
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Key(NamedTuple):
     @property
     def width(self) -> int:
         """Cells that it takes, without the gap after it."""
-        return cell_len(self.sign) + 1 + cell_len(self.title)
+        return text_width(self.sign) + 1 + text_width(self.title)
 
 
 class KeyBar(OneLine):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
 from agno_trace_tui.tui.rendering.bars import sparkline
-from agno_trace_tui.tui.rendering.cells import Piece
+from agno_trace_tui.tui.rendering.cells import Piece, width_of
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 from agno_trace_tui.tui.rendering.known_cost import known_cost
 from agno_trace_tui.tui.rendering.progress_words import progress_words
@@ -68,10 +66,10 @@ class StatusBar(OneLine):
     def pieces(self, width: int) -> list[Piece]:
         """The left part says what, the right part how much; the right gives way first."""
         left, right = list(self.words_left()), list(self.words_right())
-        room = width - width_of([left])
-        while right and width_of(right) > room:
+        room = width - width_of(left)
+        while right and width_together(right) > room:
             right.pop(0)
-        between = Piece(" " * max(0, room - width_of(right)))
+        between = Piece(" " * max(0, room - width_together(right)))
         return [*left, between, *(piece for part in right for piece in part)]
 
     def words_left(self) -> Iterator[Piece]:
@@ -135,6 +133,6 @@ def figure(words: str, style: str = "figure") -> list[Piece]:
     return [GAP, Piece(words, f"status--{style}")]
 
 
-def width_of(parts: Iterable[Iterable[Piece]]) -> int:
+def width_together(parts: Iterable[Iterable[Piece]]) -> int:
     """The cells that parts of the line take together."""
-    return sum(cell_len(piece.text) for part in parts for piece in part)
+    return sum(map(width_of, parts))
