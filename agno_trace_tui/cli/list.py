@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.counting import CountAlongside
 from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, paint, talk
@@ -21,11 +19,6 @@ from agno_trace_tui.semantics.conventions import INPUT_VALUE
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import knowing
 from agno_trace_tui.store.text_index.candidates import narrowed_by_index
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from agno_trace_tui.store.agno_tables import Tables
 
 EPILOG = """\
 examples:
@@ -64,12 +57,12 @@ def run(options: argparse.Namespace) -> int:
             if settings_in_force().search_cache_bytes:
                 path = Path(options.path).expanduser()
                 condition = narrowed_by_index(condition, cache_folder(), path, tables, connection)
-        counting = CountAlongside(options.path, tables, condition) if options.json else None
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
         traces = with_totals(connection, tables, reading.ask(connection, query))
-        if counting is not None:
-            emit(json_page(connection, tables, traces, options.page, options.limit, counting))
+        if options.json:
+            total = reading.ask(connection, reading.count_traces(tables, condition))[0]
+            emit(json_page(traces, options.page, options.limit, total))
             return 0
     for trace in traces:
         emit(line(trace))
@@ -78,19 +71,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def json_page(
-    connection: sqlite3.Connection,
-    tables: Tables,
-    traces: list[ReadTrace],
-    page: int,
-    limit: int,
-    counting: CountAlongside,
-) -> str:
+def json_page(traces: list[ReadTrace], page: int, limit: int, total: int) -> str:
     """What AgentOS answers to `GET /traces`, and more."""
     from agno_trace_tui.cli.agentos import summary_record
 
     records = [summary_record(trace.row, trace.summary, trace.said.get(INPUT_VALUE)) for trace in traces]
-    total = counting.total(connection)
     meta = {"page": page, "limit": limit, "total_pages": -(-total // limit), "total_count": total}
     return safe_json.dumps({"data": records, "meta": meta})
 
