@@ -93,7 +93,7 @@ class Outline:
     def __init__(self, tree: TraceTree, gone: Set[int] = frozenset()) -> None:
         self.tree, self.view = tree, View()
         self._gone = gone
-        self._inside = Upward[Inside](tree, self._with_below)
+        self._inside = Upward[Inside](tree)
         self._shown = ShownNodes()
         self._folds_any = False
         """Whether there was something to fold away when all lines were found last."""
@@ -255,7 +255,10 @@ class Outline:
 
     def inside(self, node_id: str) -> Inside:
         """What stands below a node."""
-        whole, own = self._inside.of(node_id), self._alone(self.tree.spans.rows.get(node_id))
+        whole, own = (
+            self._inside.of(node_id, self._with_below),
+            self._alone(self.tree.spans.rows.get(node_id)),
+        )
         return whole._replace(
             spans=whole.spans - own.spans,
             errors=whole.errors - own.errors,

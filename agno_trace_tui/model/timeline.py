@@ -62,7 +62,7 @@ class Timeline:
         self._tree, self._gone = tree, frozenset(gone)
         self._waits: dict[str, tuple[Interval, ...]] = {}
         self._beside: dict[str | None, frozenset[str]] = {}
-        self._reach = Upward[Interval](tree, self._reach_of)
+        self._reach = Upward[Interval](tree)
         self._path: tuple[str | None, CriticalPath] | None = None
         self._decided: dict[str, Decided] = {}
 
@@ -133,7 +133,7 @@ class Timeline:
 
     def reach(self, node_id: str) -> Interval:
         """From the first start to the last end of a node and all below it."""
-        return self._reach.of(node_id)
+        return self._reach.of(node_id, self._reach_of)
 
     def _reach_of(self, row: SpanRow | None, below: Sequence[Interval]) -> Interval:
         parts = list(below) if row is None else [*below, Interval(row.start_ns, end_of(row, self._gone))]

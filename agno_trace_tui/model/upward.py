@@ -16,19 +16,20 @@ Value = TypeVar("Value")
 class Upward(Generic[Value]):
     """Keeps what was asked for; a changed span costs the values above it, not those of the whole tree.
 
-    What is kept of a node is kept of all nodes below it.
+    What is kept of a node is kept of all nodes below it. How a value follows is told with each question, and not kept:
+    whoever asks would be kept by what it keeps, with all spans of the trace, until Python looks for such garbage.
     """
 
-    def __init__(self, tree: TraceTree, value_of: Callable[[SpanRow | None, Sequence[Value]], Value]) -> None:
-        self._tree, self._value_of = tree, value_of
+    def __init__(self, tree: TraceTree) -> None:
+        self._tree = tree
         self._kept: dict[str, Value] = {}
 
-    def of(self, node_id: str) -> Value:
+    def of(self, node_id: str, value_of: Callable[[SpanRow | None, Sequence[Value]], Value]) -> Value:
         """The value of a node."""
         if node_id not in self._kept:
             for below in reversed(list(self._unknown(node_id))):
                 values = [self._kept[child] for child in self._tree.children(below)]
-                self._kept[below] = self._value_of(self._tree.spans.rows.get(below), values)
+                self._kept[below] = value_of(self._tree.spans.rows.get(below), values)
         return self._kept[node_id]
 
     def _unknown(self, node_id: str) -> Iterator[str]:

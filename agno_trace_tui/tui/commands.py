@@ -6,6 +6,7 @@ a keymap move a key without touching the code.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
@@ -266,15 +267,30 @@ def bindings_of(*scopes: str) -> list[BindingType]:
 
 
 MOVED: dict[str, str] = {}
-"""The keys that the reader gave to commands, as people write them, by the commands' ids."""
+"""The keys that the reader gave to commands, by the commands' ids."""
+SHOWN: dict[str, str] = {}
+"""The same, as people write them."""
 
 
-def move_keys(words: Mapping[str, str]) -> None:
-    """Have other keys shown; the bindings themselves are Textual's to move."""
-    MOVED.clear()
-    MOVED.update(words)
+def move_keys(keymap: Mapping[str, str], words: Mapping[str, str]) -> None:
+    """Know other keys, and how people write them; the bindings themselves are Textual's to move."""
+    for known, given in ((MOVED, keymap), (SHOWN, words)):
+        known.clear()
+        known.update(given)
+    keys_of.cache_clear()
+
+
+@cache
+def keys_of(actions: frozenset[str]) -> frozenset[str]:
+    """All keys that do one of these from anywhere, whatever the arguments."""
+    commands = (
+        command
+        for command in COMMANDS
+        if command.scope == "app" and command.action.partition("(")[0] in actions
+    )
+    return frozenset(key for command in commands for key in MOVED.get(command.id, command.keys).split(","))
 
 
 def keys_shown(command: Command) -> str:
     """The keys of a command as people write them."""
-    return MOVED.get(command.id) or command.shown or (command.keys if command.keys != UNBOUND else "")
+    return SHOWN.get(command.id) or command.shown or (command.keys if command.keys != UNBOUND else "")

@@ -55,7 +55,7 @@ class SettledApp(App[None]):
         self.first_theme = self.theme
         """The theme that the next start would have."""
         keymap = self.preferences.keymap
-        move_keys({name: keys_in_words(keys.split(",")) for name, keys in keymap.items()})
+        move_keys(keymap, {name: keys_in_words(keys.split(",")) for name, keys in keymap.items()})
         self.set_keymap(keymap)
         self.set_class(plain_terminal(), "-ascii")
         use_fitting_bars()

@@ -1,8 +1,8 @@
 """Keys typed before what they are meant for is on the screen: they wait for it, in their order.
 
-`Enter`, `j` typed at once mean the second span of the trace that is opened. While its spans are still read there is no
-second span, or another trace's: the key would be lost, or do something else. So it waits, but only as long as its
-reader stays: who goes elsewhere meanwhile no longer means it.
+`Enter`, `j` typed at once mean the second span of the trace that is opened, or the second trace that meets the filter
+that was written. While these are still read there is no second one, or another trace's: the key would be lost, or do
+something else. So it waits, but only as long as its reader stays: who goes elsewhere meanwhile no longer means it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Need(StrEnum):
 
     NOTHING = "nothing"
     """What is always there."""
+    LIST = "list"
+    """The list that a filter asks for."""
     SPANS = "spans"
     """The spans of the selected trace."""
     TEXT = "text"
@@ -53,9 +55,8 @@ class Awaiting(Protocol):
     def whereabouts(self) -> Whereabouts:
         """Where the reader is."""
 
-    @property
-    def need(self) -> Need:
-        """What most keys of the pane are meant for."""
+    def likely_need(self, key: str) -> Need:
+        """What a key is meant for, if it does anything here: a guess that costs nothing."""
 
     def need_of(self, binding: ActiveBinding) -> Need:
         """What a key is meant for."""
@@ -75,15 +76,19 @@ class TypedAhead:
     def holds(self, key: str) -> bool:
         """Keep a key if it has to wait, or if another waits that comes before it."""
         screen = self._screen
-        if not self._keys and not screen.lacks(screen.need):
+        if not self._keys and not screen.lacks(screen.likely_need(key)):
             return False
-        binding = screen.active_bindings.get(key)
+        binding = screen.active_bindings.get(key)  # which takes as long as drawing a line
         if binding is None or screen.need_of(binding) is Need.NOTHING:
             return False
         if not self._keys:
             self._typed_at = screen.whereabouts
         self._keys.append(key)
         return True
+
+    def forget(self) -> None:
+        """The reader means something else: what waits is no longer meant."""
+        self._keys.clear()
 
     def try_again(self) -> None:
         """More is there than before: have done what waits no longer, in turn with the keys that come."""

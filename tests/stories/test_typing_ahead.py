@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agno_trace_tui.model.trace import TraceSummary
 from agno_trace_tui.monitor.source import TraceSource
 from tests.support import corpus
 from tests.support.screen import Monitoring, monitoring
@@ -114,3 +115,52 @@ async def test_keys_work_where_a_text_cannot_be_read(
     monkeypatch.setattr(TraceSource, "payload", nothing)
     await reader.type_ahead("2j\njj")
     await reader.until(lambda: reader.screen.pane == "detail" and reader.detail.view.cursor_row == 2)
+
+
+async def test_what_is_copied_in_the_list_at_once_is_of_the_trace_that_was_meant(
+    reader: Monitoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(type(reader.screen), "_copy", lambda screen, extract: copied.append(extract.text))
+    former = reader.traces.selected
+    file = Slow(monkeypatch, "follow")
+    file.stop()
+    await reader.type_ahead("jY")
+    await reader.until(lambda: file.asked and reader.traces.cursor_line() == 1)
+    assert not copied
+    file.go_on()
+    await reader.until(lambda: copied)
+    assert reader.traces.selected not in (None, former)
+    assert reader.traces.selected in copied[0]
+    assert reader.screen.pane == "traces"
+
+
+async def test_keys_behind_a_filter_are_for_the_list_that_it_asks_for(
+    reader: Monitoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Slow(monkeypatch, "newest")
+    file.stop()
+    await reader.type_ahead("/spans>2\njj")
+    await reader.until(lambda: file.asked and reader.screen.pane == "traces")
+    assert reader.traces.sought
+    file.go_on()
+    await reader.until(lambda: reader.traces.cursor_line() == 2)
+    row = reader.traces.arrangement.row_at(2)
+    assert isinstance(row, TraceSummary)
+    assert reader.traces.selected == row.trace_id
+    assert reader.tree.cursor_line() == 0
+
+
+async def test_keys_for_a_list_that_is_given_up_are_forgotten(
+    reader: Monitoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Slow(monkeypatch, "newest")
+    file.stop()
+    await reader.type_ahead("/spans>2\njj")
+    await reader.until(lambda: file.asked and reader.screen.pane == "traces")
+    await reader.type_ahead("\x1b")
+    await reader.until(lambda: not reader.screen._filter)
+    file.go_on()
+    await reader.until(lambda: not reader.traces.sought and reader.traces.arrangement.total == 6)
+    await reader.pilot.pause()
+    assert reader.traces.cursor_line() == 0

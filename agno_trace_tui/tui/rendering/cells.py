@@ -12,7 +12,7 @@ from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.glyphs import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.style import Style
 
@@ -70,9 +70,32 @@ def fit_pieces(pieces: Iterable[Piece], width: int) -> list[Piece]:
     return fitted
 
 
+class LineStrip(Strip):
+    """A strip that ends where its widget does, and is left by itself once it is no longer on screen.
+
+    Textual cuts every strip where its widget ends and keeps what it cut: of such a one itself, so that only the search
+    for garbage would find it, with the fifteen kilobytes that it takes.
+    """
+
+    __slots__ = ()
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """What is between these cells."""
+        within = [cut for cut in cuts if cut <= self.cell_length]
+        return [self] if within == [self.cell_length] else super().divide(within)
+
+
+def filled_strip(segments: list[Segment], width: int, style: Style) -> LineStrip:
+    """Segments in exactly so many cells."""
+    left = width - sum(segment.cell_length for segment in segments)
+    if left < 0:
+        return LineStrip(Strip(segments).crop(0, width))
+    return LineStrip([*segments, Segment(" " * left, style)] if left else segments, width)
+
+
 def strip_of(pieces: Iterable[Piece], inks: Mapping[str, Style] | None, base: Style) -> Strip:
     """Pieces as a strip of the screen; without inks all look alike."""
-    return Strip(
+    return LineStrip(
         [
             Segment(plain(piece.text), base + inks[piece.style] if inks is not None and piece.style else base)
             for piece in pieces

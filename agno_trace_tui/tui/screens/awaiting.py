@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.tui.commands import INTO_SPAN
+from agno_trace_tui.tui.commands import INTO_SPAN, keys_of
 from agno_trace_tui.tui.screens.subject import SubjectScreen
 from agno_trace_tui.tui.typed_ahead import Need, TypedAhead, Whereabouts
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
+from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 if TYPE_CHECKING:
     from textual.binding import ActiveBinding
+
+    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 
 OF_TEXT = frozenset({"copy", "copy_tab", "open"})
 OF_SPAN = frozenset({"copy_json", "copy_id", "copy_name"})
 """Actions that take something of the span along."""
 
-NEEDS = {"spans": Need.SPANS, "detail": Need.TEXT}
+NEEDS = {"traces": Need.LIST, "spans": Need.SPANS, "detail": Need.TEXT}
+"""What most keys of a pane are meant for."""
+
+PARTS = {DetailPane: Need.TEXT, SpanTree: Need.SPANS, TraceList: Need.LIST}
+"""What the keys of a part of the screen are meant for."""
 
 
 class AwaitingScreen(SubjectScreen):
@@ -32,33 +39,39 @@ class AwaitingScreen(SubjectScreen):
         """Where the reader is."""
         return Whereabouts(self.pane, None if self._traces.is_on_the_way else self._traces.selected)
 
-    @property
-    def need(self) -> Need:
-        """What most keys of the pane are meant for."""
+    def likely_need(self, key: str) -> Need:
+        """What a key is meant for, if it does anything here."""
+        if key in keys_of(OF_TEXT | OF_SPAN):
+            return Need.TEXT
         return NEEDS.get(self.pane, Need.NOTHING)
 
     def need_of(self, binding: ActiveBinding) -> Need:
         """What a key is meant for. Those that lead out of a pane, and those of the whole screen, go at once."""
         action = binding.binding.action
-        if action.partition("(")[0] in OF_TEXT | OF_SPAN:
+        is_everywhere = (binding.binding.id or "").startswith("app.")  # a list has an `open` of its own
+        if is_everywhere and action.partition("(")[0] in OF_TEXT | OF_SPAN:
             return Need.TEXT
         if action.startswith("screen.pane") and action != INTO_SPAN:
             return Need.NOTHING
-        around = binding.node.ancestors_with_self
-        if any(isinstance(node, DetailPane) for node in around):
-            return Need.TEXT
-        return Need.SPANS if any(isinstance(node, SpanTree) for node in around) else Need.NOTHING
+        parts = (type(node) for node in binding.node.ancestors_with_self)
+        return next((PARTS[part] for part in parts if part in PARTS), Need.NOTHING)
 
     def lacks(self, need: Need) -> bool:
         """Whether that is still read."""
         if need is Need.NOTHING:
             return False
+        if need is Need.LIST:
+            return bool(self._traces.sought)
         selected, spans = self._traces.selected, self._tree.spans
         if self._traces.is_on_the_way or (
             selected is not None and (spans is None or spans.trace_id != selected)
         ):
             return True
         return need is Need.TEXT and self.lacks_text
+
+    def on_filter_bar_applied(self, _message: FilterBar.Applied) -> None:
+        """Another list comes: what waits was meant for the one before."""
+        self.typed_ahead.forget()
 
     def arrived(self) -> None:
         """More is there than before."""

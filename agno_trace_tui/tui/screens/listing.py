@@ -46,9 +46,14 @@ class ListingScreen(PanedScreen):
         """Whether the first traces that meet the filter are still looked for."""
         return status.condition != self._condition
 
-    def _show_search(self, status: MonitorStatus) -> None:
-        """Until there is a trace that meets the filter, none of the former list stands under its title."""
+    def _show_search(self, status: MonitorStatus) -> bool:
+        """Until there is a trace that meets the filter, none of the former list stands under its title.
+
+        Answers whether the list that was looked for is there now.
+        """
+        was_sought = self._traces.sought
         self._traces.sought = search_words(status.searched) if self.seeks(status) else ""
+        return bool(was_sought) and not self._traces.sought
 
     def on_arranged_lines_arranged(self, message: TraceList.Arranged) -> None:
         """The list is in another order."""

@@ -183,10 +183,12 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
     def on_monitor_screen_updated(self, message: Updated) -> None:
         """Let each widget draw what changed: the lines at once, what tells of them after their picture."""
         changes, status, inspected = message.update
-        self._show_search(status)
+        has_come = self._show_search(status)
         if changes:
             self._ask_again()
             self._traces.apply(changes)
+        if has_come:
+            self.arrived()
         if changes.reset:
             self.note_place()
         spans = self.monitor.index.spans_of(self._traces.selected or "")

@@ -12,6 +12,7 @@ from rich.style import Style
 from textual.geometry import Size
 from textual.strip import Strip
 
+from agno_trace_tui.tui.rendering.cells import LineStrip
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
@@ -108,7 +109,7 @@ class CursorLines(LineView):
         ground = self.line_styles[cursor] if cursor else Style.null()
         # Without colours for grounds the signs speak; the inks would hide the cursor.
         hides = bool(ground.reverse or ground.underline)
-        return Strip(
+        return LineStrip(
             [
                 Segment(plain(piece.text), self.style_of(cursor, "" if hides else piece.style))
                 for piece in pieces

@@ -18,13 +18,15 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
+from agno_trace_tui.tui.rendering.cells import LineStrip
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.line_styles import Inked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from textual.strip import Strip
 
 
 MOST_MADE = 160
@@ -135,7 +137,7 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         if known is None:
             if len(self._with_them) >= MOST_MADE:
                 self._with_them.clear()
-            known = self._with_them[id(strip)] = (strip, Strip([*left, *strip, *right]))
+            known = self._with_them[id(strip)] = (strip, LineStrip([*left, *strip, *right]))
         return known[1]
 
     def style_of(self, *parts: str) -> Style:

@@ -8,14 +8,15 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import scrollbar
 from textual.scrollbar import ScrollBar, ScrollBarRender
-from textual.strip import Strip
 
+from agno_trace_tui.tui.rendering.cells import LineStrip
 from agno_trace_tui.tui.rendering.glyphs import plain_terminal
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 
 if TYPE_CHECKING:
     from rich.segment import Segments
     from textual.geometry import Region
+    from textual.strip import Strip
 
 
 class WholeCells(ScrollBarRender):
@@ -58,7 +59,7 @@ class KeptBar(KeptLines, ScrollBar):
         base, ground, filters = self.rich_style, self.background_colors[1], self.get_line_filters()
         made: dict[Segment, Strip] = {}
         for part in set(self._drawn):
-            strip = Strip([Segment(part.text, base + part.style if part.style else base)], 1)
+            strip: Strip = LineStrip([Segment(part.text, base + part.style if part.style else base)], 1)
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, ground)
             made[part] = strip

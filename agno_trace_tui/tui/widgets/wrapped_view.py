@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from agno_trace_tui.records import NamedTuple
+from agno_trace_tui.tui.rendering.cells import filled_strip
 from agno_trace_tui.tui.rendering.document import Document
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.marks import Mark, marked
@@ -192,13 +193,13 @@ class WrappedView(LineView):
         if self._count.has_row(row):
             line = self._count.line_of(row)
             segments = self._segments(line, row - self._count.start_of(line), ground, placed=placed)
-            return Strip(segments).adjust_cell_length(width, base)
+            return filled_strip(segments, width, base)
         if not placed:
             return Strip.blank(width, base)
         # Below the text everything leads to its end.
         last = len(self.document) - 1
         end = self._wrapped(last).spans[-1][1] if self._count.counted else 0
-        return Strip([Segment(" ", base + at(end, max(0, last)))]).adjust_cell_length(width, base)
+        return filled_strip([Segment(" ", base + at(end, max(0, last)))], width, base)
 
     def _segments(self, line: int, number: int, ground: str, *, placed: bool) -> list[Segment]:
         """A row of a line; `placed`: each piece with its place, and each cell of the margin with the row's first."""
