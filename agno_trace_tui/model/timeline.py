@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.model.beside import Beside
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.upward import Upward
 from agno_trace_tui.records import NamedTuple
@@ -61,7 +62,7 @@ class Timeline:
     def __init__(self, tree: TraceTree, gone: Set[int] = frozenset()) -> None:
         self._tree, self._gone = tree, frozenset(gone)
         self._waits: dict[str, tuple[Interval, ...]] = {}
-        self._beside: dict[str | None, frozenset[str]] = {}
+        self._beside: dict[str | None, Beside] = {}
         self._reach = Upward[Interval](tree)
         self._path: tuple[str | None, CriticalPath] | None = None
         self._decided: dict[str, Decided] = {}
@@ -77,7 +78,9 @@ class Timeline:
             above = self._tree.parent(span_id)
             self._waits.pop(span_id, None)
             self._waits.pop(above or "", None)
-            self._beside.pop(above, None)
+            beside = self._beside.get(above)
+            if beside is not None:
+                beside.forget(self._tree.start_order(span_id))
         if self._gone.intersection(self._tree.spans.rollup().open_processes):
             self._beside.clear()  # how long what was interrupted lived is known from all that is below it
 
@@ -113,16 +116,17 @@ class Timeline:
     def side_by_side(self, node_id: str) -> bool:
         """Whether the span ran at the same time as another of the same parent."""
         above = self._tree.parent(node_id)
-        found = self._beside.get(above)
-        if found is None:
+        beside = self._beside.get(above)
+        if beside is None:
+            beside = self._beside[above] = Beside()
+        if beside.is_stale:
+            rows = self._tree.spans.rows
             siblings = self._tree.tops() if above is None else self._tree.children(above)
-            rows = [
-                self._tree.spans.rows[sibling] for sibling in siblings if sibling in self._tree.spans.rows
-            ]
-            found = self._beside[above] = frozenset(
-                overlapping([(row.span_id, Interval(row.start_ns, self._lived_until(row))) for row in rows])
+            recorded = [rows[sibling] for sibling in siblings if sibling in rows]
+            beside.tell(
+                ((row.start_ns, row.span_id), self._lived_until(row)) for row in recorded[beside.known :]
             )
-        return node_id in found
+        return beside.overlaps(node_id)
 
     def _lived_until(self, row: SpanRow) -> int:
         """When a span ended; one whose process is gone lived at least as long as what is below it."""
@@ -220,15 +224,3 @@ def self_ns(own: SpanRow, children: Iterable[SpanRow]) -> int | None:
         return None
     waited = sum(part.until_ns - part.from_ns for part in covered(own, children))
     return max(0, own.end_ns - own.start_ns) - waited
-
-
-def overlapping(siblings: Iterable[tuple[str, Interval]]) -> set[str]:
-    """Of nodes in the order of their start those that ran while another of them did."""
-    found: set[str] = set()
-    longest, its_time = "", Interval(0, 0)
-    for node_id, time in siblings:
-        if time.from_ns < min(its_time.until_ns, time.until_ns):
-            found |= {longest, node_id}
-        if not longest or time.until_ns > its_time.until_ns:
-            longest, its_time = node_id, time
-    return found

@@ -211,3 +211,19 @@ def test_what_is_below_a_hidden_span_stands_below_the_nearest_shown(
         assert view.outline.shown_parent(node) == above
     shown = sum(node in view.spans.rows for node in view.outline.nodes)
     assert shown + view.outline.hidden_count == len(view.spans.rows)
+
+
+@given(spans())
+def test_side_by_side_is_what_shared_a_moment_with_a_sibling(rows: list[SpanRow]) -> None:
+    view = viewed(rows)
+    lived = {
+        row.span_id: range(row.start_ns, view.timeline._lived_until(view.tree.spans.rows[row.span_id]))
+        for row in rows
+    }
+    for node_id, own in lived.items():
+        above = view.tree.parent(node_id)
+        others = [
+            time for other, time in lived.items() if other != node_id and view.tree.parent(other) == above
+        ]
+        shared = any(max(own.start, other.start) < min(own.stop, other.stop) for other in others)
+        assert view.timeline.side_by_side(node_id) == shared
