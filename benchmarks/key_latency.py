@@ -35,6 +35,7 @@ from benchmarks.realistic import begin, end, provider_with
 RATE = 500
 """Spans a second."""
 TRACES = SPANS = TABLE_ROWS = 10_000
+ROOT = "Long_Team.run"
 MEMBER = 10
 """Spans of the trace that stand below one member: itself, and model calls and tools."""
 CHARACTERS = 5_000_000
@@ -65,6 +66,27 @@ Bare().run()
 """
 
 
+GROWING = """
+import sqlite3, sys, time
+from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
+from agno_trace_tui import SqliteSpanProcessor
+from benchmarks.key_latency import ROOT
+from benchmarks.realistic import begin, end, provider_with
+
+path, rate = sys.argv[1], int(sys.argv[2])
+ids = sqlite3.connect(path).execute("SELECT trace_id, span_id FROM att_spans WHERE name = ?", (ROOT,)).fetchone()
+root = NonRecordingSpan(SpanContext(*(int(number, 16) for number in ids), True, TraceFlags(1)))
+tracer = provider_with(SqliteSpanProcessor(path)).get_tracer("benchmark")
+began, spans = time.perf_counter(), 0
+while True:
+    while spans < (time.perf_counter() - began) * rate:
+        end(begin(tracer, f"late{spans}", root, **{"openinference.span.kind": "TOOL", "input.value": "x" * 2_000}))
+        spans += 1
+    time.sleep(0.002)
+"""
+"""Records spans below the root of the one trace of a file."""
+
+
 class Place(NamedTuple):
     """Where keys are pressed."""
 
@@ -77,6 +99,8 @@ class Place(NamedTuple):
     """What leads there from the first picture."""
     step: int
     """How the numbers of the lines change from one to that above it."""
+    grows: bool = False
+    """Whether what arrives comes into the trace that is on screen."""
 
 
 class Keys(NamedTuple):
@@ -172,6 +196,7 @@ def main() -> None:
     places = (
         Place(f"list of {traces:,}", lambda path: write_list(path, traces), ("--no-follow",), "", 1),
         Place(f"tree of {SPANS:,}", write_tree, ("--trace", "latest"), "2", -1),
+        Place(f"growing tree of {SPANS:,}", write_tree, ("--trace", "latest"), "2", -1, grows=True),
         Place("text of 5 MB", write_text, ("--trace", "latest"), "3o", -1),
     )
     print(pace_words())
@@ -181,7 +206,7 @@ def main() -> None:
         floor = pressed(screen, screen.names(LAST[1])[::-1], overlap=0)
     tell("bare DataTable", *floor, floor)
     for place in places:
-        for spans in (0, rate):
+        for spans in (rate,) if place.grows else (0, rate):
             told = f"{place.name}, {spans}/s" if spans else place.name
             tell(told, *measured(place, spans), floor)
 
@@ -206,7 +231,7 @@ def measured(place: Place, rate: int) -> tuple[Keys, Keys]:
             shown = screen.names(LAST[0])[
                 :: place.step
             ]  # at the end nothing pushes in: the lines stay where they are
-            agent = None if not rate else arriving(path, rate)
+            agent = None if not rate else growing(path, rate) if place.grows else arriving(path, rate)
             time.sleep(SETTLE_SECONDS)
             try:
                 return pressed(screen, shown)
@@ -256,7 +281,7 @@ def write_tree(path: Path) -> None:
     """One trace of named spans: members with model calls and tools below them."""
     processor = SqliteSpanProcessor(path)
     tracer = provider_with(processor).get_tracer("benchmark")
-    root = member = begin(tracer, "Long_Team.run", None, **{"openinference.span.kind": "TEAM"})
+    root = member = begin(tracer, ROOT, None, **{"openinference.span.kind": "TEAM"})
     for number in range(SPANS):
         name, is_member = name_of(number), number % MEMBER == 0
         kind = "AGENT" if is_member else ("TOOL", "LLM")[number % 2]
@@ -289,6 +314,11 @@ def arriving(path: Path, rate: int) -> subprocess.Popen[bytes]:
     children = rate // MARKS_PER_SECOND - 1
     arguments = [str(path), "100000", str(MARKS_PER_SECOND), str(children)]
     return subprocess.Popen([sys.executable, "-c", AGENT, *arguments], stdout=subprocess.DEVNULL)
+
+
+def growing(path: Path, rate: int) -> subprocess.Popen[bytes]:
+    """An agent that adds so many spans a second to the one trace of a file."""
+    return subprocess.Popen([sys.executable, "-c", GROWING, str(path), str(rate)], stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

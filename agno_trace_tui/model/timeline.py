@@ -121,10 +121,12 @@ class Timeline:
             beside = self._beside[above] = Beside()
         if beside.is_stale:
             rows = self._tree.spans.rows
-            siblings = self._tree.tops() if above is None else self._tree.children(above)
-            recorded = [rows[sibling] for sibling in siblings if sibling in rows]
+            if above is None:
+                siblings = [top for top in self._tree.tops() if top in rows][beside.known :]
+            else:
+                siblings = self._tree.children(above, beside.known)
             beside.tell(
-                ((row.start_ns, row.span_id), self._lived_until(row)) for row in recorded[beside.known :]
+                (self._tree.start_order(sibling), self._lived_until(rows[sibling])) for sibling in siblings
             )
         return beside.overlaps(node_id)
 

@@ -163,19 +163,14 @@ class TraceTree:
         span_id = node_id.removeprefix(MISSING_PREFIX)
         return span_id if span_id in self.spans.rows else node_id
 
-    def children(self, node_id: str) -> list[str]:
-        """What stands below a node, in the order of its start."""
-        span_id = node_id.removeprefix(MISSING_PREFIX)
-        recorded = self.spans.children_of(span_id)
-        if not recorded and node_id not in self._guests:
-            return []
-        children = [child for _, child in recorded] if node_id != LOOP_NODE else []
-        if span_id in self._bereft:
-            children = [child for child in children if self._placed.get(child, node_id) == node_id]
-        guests = self._guests.get(node_id)
-        if guests:
-            children = sorted([*children, *guests], key=self.start_order)
-        return children
+    def children(self, node_id: str, behind: int = 0) -> list[str]:
+        """What stands below a node, in the order of its start; without the first so many."""
+        span_id, guests = node_id.removeprefix(MISSING_PREFIX), self._guests.get(node_id)
+        recorded = self.spans.children_of(span_id) if node_id != LOOP_NODE else ()
+        if not guests and span_id not in self._bereft:
+            return [child for _, child in recorded[behind:]]
+        children = [child for _, child in recorded if self._placed.get(child, node_id) == node_id]
+        return (sorted([*children, *guests], key=self.start_order) if guests else children)[behind:]
 
     def tops(self) -> list[str]:
         """The nodes below no other: roots, parents that are not recorded, loops."""

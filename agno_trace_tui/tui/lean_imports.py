@@ -1,4 +1,4 @@
-"""What Textual and asyncio load but the monitor never uses is left out: a tenth of the time to the first picture.
+"""What Textual and asyncio load but the monitor never uses is left out: a fifteenth of the time to the first picture.
 
 TLS: asyncio loads it for connections that the monitor does not make, and does without where Python has none.
 `textual.types`: names of many modules, with them widgets like directory trees and selects. Textual itself asks it
