@@ -18,9 +18,8 @@ else:
         """Notes the fields of a class."""
 
         def __new__(cls, name, bases, namespace):
-            if (
-                tuple in bases or NamedTuple not in bases
-            ):  # this class itself, or one that derives from such a class
+            # The first class of all, and one that derives from a class with fields, have none of their own.
+            if tuple in bases or NamedTuple not in bases:
                 return super().__new__(cls, name, bases, namespace)
             fields = tuple(namespace.get("__annotations__", ()))
             defaults = {field: namespace.pop(field) for field in fields if field in namespace}
@@ -46,11 +45,14 @@ else:
         def _make(cls, values):
             return cls(*values)
 
+    LAST = ("_make", "__new__")
+    """What makes instances: of a class that is finished, should another thread make the first one, too."""
+
     def _finish(cls):
         """Give a class all that a named tuple has and it does not say itself."""
         owner = next(base for base in cls.__mro__ if "_fields" in vars(base))
         defaults = owner._field_defaults.values()
         made = namedtuple(owner.__name__, owner._fields, defaults=defaults, module=owner.__module__)
-        for name, value in vars(made).items():
-            if name not in vars(owner):
-                setattr(owner, name, value)
+        known = vars(owner).keys() - LAST
+        for name in (*(vars(made).keys() - known - set(LAST)), *LAST):
+            setattr(owner, name, vars(made)[name])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.geometry import Region
 
 from agno_trace_tui.tui.rendering import glyphs
+from agno_trace_tui.tui.widgets.key_bar import KeyBar
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent
 from tests.support.screen import Monitoring, monitoring
@@ -260,3 +262,14 @@ async def test_help_and_the_way_out_are_in_the_footer_of_every_pane_at_every_wid
             for pane in "123":
                 await reader.press(pane)
                 assert footer(reader).split()[-4:] == ["?", "Keys", "q", "Quit"]
+
+
+async def test_keys_that_have_room_are_not_cut(tmp_path: Path) -> None:
+    async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
+        bar = reader.app.query_one(KeyBar)
+        first, *others = bar.keys
+        for more in range(bar.size.width):
+            bar.keys = (first._replace(title="x" * more), *others)
+            line = bar.render_lines(Region(0, 0, bar.size.width, 1))[0]
+            assert "…" not in line.text
+            assert line.text.rstrip().endswith("Quit")

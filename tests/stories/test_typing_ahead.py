@@ -49,6 +49,14 @@ async def reader(tmp_path: Path) -> AsyncIterator[Monitoring]:
         yield reader
 
 
+@pytest.fixture
+def copied(reader: Monitoring, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were copied."""
+    texts: list[str] = []
+    monkeypatch.setattr(type(reader.screen), "_copy", lambda screen, extract: texts.append(extract.text))
+    return texts
+
+
 async def test_keys_for_a_tree_that_is_still_read_wait_for_it(
     reader: Monitoring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,12 +85,10 @@ async def test_keys_for_the_text_of_a_span_wait_for_its_trace_and_for_the_text(
 
 
 async def test_what_is_copied_at_once_is_that_of_the_span_that_was_meant(
-    reader: Monitoring, monkeypatch: pytest.MonkeyPatch
+    reader: Monitoring, copied: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = Slow(monkeypatch, "follow")
     file.stop()
-    copied: list[str] = []
-    monkeypatch.setattr(type(reader.screen), "_copy", lambda screen, extract: copied.append(extract.text))
     await reader.type_ahead("j\nY")
     await reader.until(lambda: file.asked and reader.screen.pane == "spans")
     file.go_on()
@@ -118,10 +124,8 @@ async def test_keys_work_where_a_text_cannot_be_read(
 
 
 async def test_what_is_copied_in_the_list_at_once_is_of_the_trace_that_was_meant(
-    reader: Monitoring, monkeypatch: pytest.MonkeyPatch
+    reader: Monitoring, copied: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copied: list[str] = []
-    monkeypatch.setattr(type(reader.screen), "_copy", lambda screen, extract: copied.append(extract.text))
     former = reader.traces.selected
     file = Slow(monkeypatch, "follow")
     file.stop()

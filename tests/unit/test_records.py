@@ -75,6 +75,26 @@ def test_the_first_may_be_made_of_values() -> None:
     assert made.number == 1
 
 
+def test_one_that_is_made_while_another_thread_makes_the_first_is_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between any two steps of the one, the other may make its own."""
+    made, within = fresh(), [False]
+
+    def step(cls: Any, name: str, value: Any) -> None:
+        type.__setattr__(cls, name, value)
+        if not within[0]:
+            within[0] = True
+            assert [(one.name, one.number) for one in (cls("a", 1), cls._make(["b", 2]))] == [
+                ("a", 1),
+                ("b", 2),
+            ]
+            within[0] = False
+
+    monkeypatch.setattr(type(made), "__setattr__", step)
+    assert made("c").number == 7
+
+
 def test_fields_are_known_before_there_is_one() -> None:
     made = fresh()
     assert made._fields == made.__match_args__ == Usual._fields

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 OF_TEXT = frozenset({"copy", "copy_tab", "open"})
 OF_SPAN = frozenset({"copy_json", "copy_id", "copy_name"})
 """Actions that take something of the span along."""
+TAKING = OF_TEXT | OF_SPAN
+"""What has to wait for the span, wherever the reader is."""
 
 NEEDS = {"traces": Need.LIST, "spans": Need.SPANS, "detail": Need.TEXT}
 """What most keys of a pane are meant for."""
@@ -41,7 +43,7 @@ class AwaitingScreen(SubjectScreen):
 
     def likely_need(self, key: str) -> Need:
         """What a key is meant for, if it does anything here."""
-        if key in keys_of(OF_TEXT | OF_SPAN):
+        if key in keys_of(TAKING):
             return Need.TEXT
         return NEEDS.get(self.pane, Need.NOTHING)
 
@@ -49,7 +51,7 @@ class AwaitingScreen(SubjectScreen):
         """What a key is meant for. Those that lead out of a pane, and those of the whole screen, go at once."""
         action = binding.binding.action
         is_everywhere = (binding.binding.id or "").startswith("app.")  # a list has an `open` of its own
-        if is_everywhere and action.partition("(")[0] in OF_TEXT | OF_SPAN:
+        if is_everywhere and action.partition("(")[0] in TAKING:
             return Need.TEXT
         if action.startswith("screen.pane") and action != INTO_SPAN:
             return Need.NOTHING

@@ -98,11 +98,12 @@ class TabBar(OneLine):
 
     def pieces(self, width: int) -> Iterator[Piece]:
         """The line."""
-        for name, key, title in self.labels():
+        for number, (name, key, title) in enumerate(self.labels()):
+            if number:
+                yield Piece(" " * self.gap)
             if key:
                 yield Piece(f"{key} ", "tab--key")
             yield Piece(title, self.style_of(name) + (" tab--open" if name == self.chosen else ""))
-            yield Piece(" " * self.gap)
 
     @property
     def gap(self) -> int:

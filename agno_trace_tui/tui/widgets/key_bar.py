@@ -102,13 +102,14 @@ class KeyBar(OneLine):
 
     def pieces(self, width: int) -> Iterator[Piece]:
         """The line."""
-        yield Piece(" " * MARGIN)
+        blanks = MARGIN
         for key in self.shown:
+            yield Piece(" " * blanks)
+            blanks = self.gap
             above = "" if key.enabled else " keys--idle"
             above += " keys--pointed" if key == self.pointed else ""
             yield Piece(key.sign, "keys--key" + above)
             yield Piece(f" {key.title}", "keys--title" + above)
-            yield Piece(" " * self.gap)
 
     def key_at(self, cell: int) -> Key | None:
         """The key that stands in a cell."""
