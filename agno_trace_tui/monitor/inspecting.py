@@ -30,8 +30,8 @@ REST = 0.2
 CALM = 1.0
 """Seconds between two looks at the same trace while it changes."""
 
-PATIENCE = 4
-"""Checks that take long are rested from for so many times as long."""
+PATIENCE = 9
+"""Checks that take long are rested from for so many times as long: keys share the interpreter with them."""
 
 USUAL_INTERVAL = 30.0
 """Seconds for which it is taken for true how long spans usually take."""
@@ -52,6 +52,8 @@ class EvidenceReader:
     def __init__(self, source: TraceSource, trace_id: str) -> None:
         self.source, self.trace_id = source, trace_id
         self._known: dict[str, SpanEvidence] = {}
+        self._rows: dict[str, SpanRow] = {}
+        """Rows that were looked at: a row that is still the same object tells nothing new."""
         self._ranks: dict[str, tuple[bool, int, bool]] = {}
         self._sizes: dict[str, int] = {}
         self._prints: dict[MessagePrint, MessagePrint] = {}
@@ -61,10 +63,10 @@ class EvidenceReader:
         """What is known by now, as it is at this moment."""
         return dict(self._known)
 
-    async def read(self, rows: Iterable[SpanRow], wanted: Callable[[], bool]) -> None:
+    async def read(self, rows: Mapping[str, SpanRow], wanted: Callable[[], bool]) -> None:
         """Read what is new of these spans, as long as it is wanted and within bounds."""
-        calls = [row for row in rows if facts_or_none(row).kind in LOOKED_INTO]
-        new = sorted((row for row in calls if self._ranks.get(row.span_id) != rank(row)), key=by_start)
+        # In a thread: of ten thousand spans that takes longer than a key may wait.
+        new = await asyncio.to_thread(self._unread, rows)
         characters = sum(self._sizes.values())
         for start in range(0, len(new), PIECE):
             if characters > MOST_CHARACTERS or not wanted():
@@ -75,7 +77,20 @@ class EvidenceReader:
                 self._sizes[read.span_id] = read.size
                 if read.whole:
                     self._known[read.span_id] = self._shared(read.evidence)
+            self._rows.update((row.span_id, row) for row in piece)
             self._ranks.update((row.span_id, rank(row)) for row in piece)
+
+    def _unread(self, rows: Mapping[str, SpanRow]) -> list[SpanRow]:
+        """The calls of which another state was read, or none, by their start."""
+        unread = []
+        for span_id, row in rows.items():
+            if self._rows.get(span_id) is row:
+                continue
+            if facts_or_none(row).kind in LOOKED_INTO and self._ranks.get(span_id) != rank(row):
+                unread.append(row)
+            else:
+                self._rows[span_id] = row
+        return sorted(unread, key=by_start)
 
     def _shared(self, evidence: SpanEvidence) -> SpanEvidence:
         """The same evidence; a message that many prompts begin with is held once."""
@@ -135,7 +150,7 @@ class Inspector:
         if self._reader is None or (self._reader.source, self._reader.trace_id) != (source, trace_id):
             self._reader = EvidenceReader(source, trace_id)
         rows = dict(spans.rows)
-        await self._reader.read(rows.values(), lambda: self._selected() == trace_id)
+        await self._reader.read(rows, lambda: self._selected() == trace_id)
         changed = await self._learn_usual(source)
         evidence = TraceEvidence(self._reader.known, self.usual, await spans_lost(source, rows.values()))
         gone, now_ns = self._index.gone_processes, self._now_ns()

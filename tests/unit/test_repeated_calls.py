@@ -44,7 +44,7 @@ def test_in_what_is_folded_away() -> None:
 
 def test_among_the_calls_of_a_run_and_in_insights() -> None:
     assert [row.span_id for row in calls_below(spans_of(*ROWS), "root")] == ["another", "seen by Agno"]
-    assert {row.span_id for row in Case({row.span_id: row for row in ROWS}).calls()} == {
+    assert {row.span_id for row in Case({row.span_id: row for row in ROWS}).calls} == {
         "another",
         "seen by Agno",
     }

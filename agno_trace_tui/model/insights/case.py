@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.evidence import NO_TRACE_EVIDENCE, TraceEvidence
 from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, state_of
+from agno_trace_tui.model.spans import by_start
 from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from agno_trace_tui.store.rows import SpanRow
 
@@ -41,7 +43,7 @@ class Case:
     @cached_property
     def in_order(self) -> Sequence[SpanRow]:
         """All spans by their start."""
-        return sorted(self.rows.values(), key=lambda row: (row.start_ns, row.span_id))
+        return sorted(self.rows.values(), key=by_start)
 
     @cached_property
     def _children(self) -> Mapping[str | None, Sequence[SpanRow]]:
@@ -81,13 +83,22 @@ class Case:
         """Spans whose parent is not recorded."""
         return [row for row in self.in_order if row.parent_span_id and row.parent_span_id not in self.rows]
 
-    def of_kind(self, *kinds: SpanKind) -> Iterator[SpanRow]:
-        """The spans of some kinds by their start."""
-        return (row for row in self.in_order if self.kind(row) in kinds)
+    @cached_property
+    def _kinds(self) -> Mapping[SpanKind, Sequence[SpanRow]]:
+        kinds: dict[SpanKind, list[SpanRow]] = {}
+        for row in self.in_order:
+            kinds.setdefault(self.kind(row), []).append(row)
+        return kinds
 
-    def calls(self) -> Iterator[SpanRow]:
+    def of_kind(self, *kinds: SpanKind) -> Sequence[SpanRow]:
+        """The spans of some kinds by their start."""
+        groups = [self._kinds[kind] for kind in kinds if kind in self._kinds]
+        return groups[0] if len(groups) == 1 else sorted(chain.from_iterable(groups), key=by_start)
+
+    @cached_property
+    def calls(self) -> Sequence[SpanRow]:
         """The model calls by their start, each once, however many instrumentations saw it."""
-        return (row for row in self.in_order if is_counted(row, self.rows))
+        return [row for row in self.of_kind(SpanKind.LLM) if is_counted(row, self.rows)]
 
     # -- a span ----------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ class NearWindow:
     def check(self, case: Case) -> Iterator[Insight]:
         """One insight for each run and model: its longest prompt."""
         longest: dict[Hashable, tuple[int, int, SpanRow]] = {}
-        for row in case.calls():
+        for row in case.calls:
             facts = facts_or_none(row)
             window = prompt_window(facts.model)
             # A prompt beyond the window was answered all the same: then the window is another than is known here.
@@ -63,7 +63,7 @@ class LargeResult:
     def check(self, case: Case) -> Iterator[Insight]:
         """One insight for each such answer, at the first prompt it is in."""
         told: set[bytes] = set()
-        for row in case.calls():
+        for row in case.calls:
             messages = case.evidence.of(row).messages
             whole = sum(message.size for message in messages)
             answers = [message for message in messages if message.role == "tool"]

@@ -142,7 +142,7 @@ def by_run(pairs: Iterable[Succession]) -> Iterable[list[Succession]]:
 def successions(case: Case) -> Iterator[Succession]:
     """Model calls of a run with the call whose conversation they go on with, in the order of the trace."""
     open_ends: dict[Hashable, list[SpanRow]] = {}
-    for later in case.calls():
+    for later in case.calls:
         after = case.evidence.of(later)
         if not after.messages or after.missing:
             continue

@@ -24,7 +24,7 @@ class SilentCall:
 
     def check(self, case: Case) -> Iterator[Insight]:
         """One insight for each."""
-        for row in case.calls():
+        for row in case.calls:
             if case.state(row) is SpanState.OK and case.evidence.of(row).silent:
                 yield Insight(self.name, Severity.WARNING, SILENT_MODEL_CALL, (row.span_id,))
 

@@ -96,7 +96,7 @@ def same_tool_calls(case: Case) -> Iterator[list[SpanRow]]:
 def same_prompts(case: Case) -> Iterator[list[SpanRow]]:
     """Model calls of the same run with the same prompt."""
     groups: dict[Hashable, list[SpanRow]] = {}
-    for row in case.calls():
+    for row in case.calls:
         messages = case.evidence.of(row).messages
         if messages:
             key = (row.parent_span_id, facts_or_none(row).model, len(messages), messages)
