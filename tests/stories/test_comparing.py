@@ -69,6 +69,19 @@ async def test_any_two_traces_are_compared_the_earlier_one_on_the_left(tmp_path:
             assert "only in" not in text
 
 
+async def test_spans_stand_as_far_in_as_they_are_deep(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        run(working, "poet", tool="search", answer="before")
+        run(working, "poet", tool="look_up", answer="after")
+        async with monitoring(path, traces=2) as reader:
+            await reader.press("C", "C")
+            await reader.until(lambda: compared(reader))
+            lines = compared(reader).split("\n")
+            root, below = (next(line for line in lines if f" {name}" in line) for name in ("poet", "look_up"))
+            assert below.index("look_up") == root.index("poet") + 2, compared(reader)
+
+
 async def test_it_is_said_when_there_is_no_run_before(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

@@ -193,9 +193,9 @@ def pair_pieces(pair: Pair, gone: Set[int]) -> Iterator[Piece]:
     failed = [state_of(side, gone) for side in (pair.left, pair.right) if side is not None]
     worst = next((state for state in failed if state is not SpanState.OK), None)
     sign_of_state = "" if worst is None else f" {state_glyph(worst)}"
-    name = f"{indent}{kind_glyph(facts.kind)} {span_title(row)}"
+    name = indent + first_line(f"{kind_glyph(facts.kind)} {span_title(row)}")
     style = SIGN_STYLES[sign] if not pair.is_whole else "doc--failed" if worst is not None else ""
-    yield Piece(fit(first_line(name), NAME_WIDTH - 2 - len(sign_of_state)) + sign_of_state, style)
+    yield Piece(fit(name, NAME_WIDTH - 2 - len(sign_of_state)) + sign_of_state, style)
     yield Piece(fit(time_of(pair.left), TIME_WIDTH, right=True), "doc--muted")
     yield Piece(fit(time_of(pair.right), TIME_WIDTH, right=True))
     left_ns, right_ns = length_of(pair.left), length_of(pair.right)
