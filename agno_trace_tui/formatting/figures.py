@@ -28,8 +28,10 @@ def duration(time_ns: int | None) -> str:
     return f"{seconds // 86_400}d {seconds % 86_400 // 3_600}h"
 
 
-def ticking(time_ns: int) -> str:
+def ticking(time_ns: int | None) -> str:
     """A length of time that is still growing, in tenths of a second so that it is calm: `3.4s`, `1m 05s`."""
+    if time_ns is None:
+        return UNKNOWN
     return f"{max(0, time_ns) / SECOND:.1f}s" if time_ns < MINUTE - 50 * MILLISECOND else duration(time_ns)
 
 

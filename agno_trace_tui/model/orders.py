@@ -78,8 +78,8 @@ class Sortable(Protocol):
     def cost(self) -> float | None:
         """US dollars; `None` is unknown."""
 
-    def duration_ns(self, now_ns: int) -> int:
-        """How long it took, or has taken until now."""
+    def duration_ns(self, now_ns: int) -> int | None:
+        """How long it took, or has taken until now; `None` is unknown."""
 
 
 Row = TypeVar("Row", bound=Sortable)

@@ -103,9 +103,13 @@ class SessionSummary(NamedTuple):
         """How the conversation began."""
         return self.turns[0].preview
 
-    def duration_ns(self, now_ns: int) -> int:
-        """How long its turns took together, what people thought between them left out."""
-        return sum(turn.duration_ns(now_ns) for turn in self.turns)
+    def duration_ns(self, now_ns: int) -> int | None:
+        """How long its turns took together, what people thought between them left out.
+
+        Turns of which it is unknown add nothing; `None`: it is unknown of all.
+        """
+        times = [time for turn in self.turns if (time := turn.duration_ns(now_ns)) is not None]
+        return sum(times) if times else None
 
 
 def session_of(session_id: str | None, traces: Iterable[TraceSummary]) -> SessionSummary:

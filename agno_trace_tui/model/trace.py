@@ -44,7 +44,7 @@ class TraceSummary(NamedTuple):
     """As in Agno's table: what the last exported span left there."""
     start_ns: int
     end_ns: int | None
-    """`None` while it runs."""
+    """`None` while it runs, and where it was interrupted before any span had ended."""
     span_count: int
     error_count: int
     errors_inside: int
@@ -77,10 +77,13 @@ class TraceSummary(NamedTuple):
         """The moment that its age is told from: when it began."""
         return self.start_ns
 
-    def duration_ns(self, now_ns: int) -> int:
-        """How long it took, or has taken until now while it runs."""
-        end_ns = now_ns if self.end_ns is None else self.end_ns
-        return max(0, end_ns - self.start_ns)
+    def duration_ns(self, now_ns: int) -> int | None:
+        """How long it took, or has taken until now while it runs; unknown where its end is.
+
+        Of an interrupted one the last end that is recorded counts; nobody knows when what was open broke off.
+        """
+        end_ns = now_ns if self.state is TraceState.RUNNING else self.end_ns
+        return None if end_ns is None else max(0, end_ns - self.start_ns)
 
 
 def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozenset()) -> TraceSummary:

@@ -105,7 +105,11 @@ def test_what_a_process_left_open_is_interrupted(tmp_path: Path, capsys: Capture
         working.flush()
     assert main(["list", str(path), "--json"]) == 0
     (trace,) = json.loads(capsys.readouterr().out)["data"]
-    assert trace["state"] == "interrupted"
+    assert (trace["state"], trace["duration_ms"]) == ("interrupted", None)
+    assert main(["list", str(path)]) == 0
+    assert "interrupted        –" in capsys.readouterr().out
+    assert main(["show", str(path), "latest"]) == 0
+    assert "interrupted · – · 1 span" in capsys.readouterr().out
 
 
 def test_show_tells_spans_with_events_and_self_time(tmp_path: Path, capsys: Capture) -> None:

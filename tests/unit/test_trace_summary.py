@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from agno_trace_tui.model.sessions import session_of
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.model.trace import TraceState, TraceSummary, summarise
@@ -31,6 +32,21 @@ def test_a_trace_with_an_open_span_runs_and_its_time_ticks() -> None:
     summary = summary_of(span_row("root", end=None, process=1))
     assert summary.state is TraceState.RUNNING
     assert summary.duration_ns(now_ns=5 * SECOND_NS) == 5 * SECOND_NS
+
+
+def test_the_time_of_a_trace_that_was_interrupted_before_a_span_ended_is_unknown() -> None:
+    spans = TraceSpans(TRACE)
+    spans.apply([span_row("root", end=None, process=1)])
+    unended = trace_row()._replace(end_ns=None)
+    gone = summarise(unended, spans.rollup(), frozenset({1}))
+    assert (gone.state, gone.end_ns) == (TraceState.INTERRUPTED, None)
+    assert gone.duration_ns(now_ns=5 * SECOND_NS) is None
+
+    ended = summarise(trace_row(), spans.rollup(), frozenset({1}))
+    assert ended.duration_ns(now_ns=5 * SECOND_NS) == SECOND_NS
+
+    assert session_of("s", [gone, ended]).duration_ns(now_ns=5 * SECOND_NS) == SECOND_NS
+    assert session_of("s", [gone]).duration_ns(now_ns=5 * SECOND_NS) is None
 
 
 def test_a_trace_is_interrupted_only_when_all_its_processes_are_gone() -> None:

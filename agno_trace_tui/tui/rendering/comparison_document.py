@@ -91,7 +91,7 @@ def measures(comparison: Comparison, gone: Set[int], now_ns: int) -> Iterator[Me
     states = [f"{state_glyph(trace.state)} {trace.state}" for trace in (left, right)]
     yield changing("state", states)
     times = left.duration_ns(now_ns), right.duration_ns(now_ns)
-    yield Measure("time", [*map(figures.duration, times)], time_change(*times), change_style(*times))
+    yield Measure("time", [*map(figures.duration, times)], *time_change(*times))
     tokens = left.usage.total_tokens, right.usage.total_tokens
     yield Measure("tokens", [*map(figures.exact, tokens)], *count_change(*tokens))
     if left.cost is not None or right.cost is not None:
@@ -123,10 +123,13 @@ def number_of(kind: SpanKind, side: Side) -> int:
     )
 
 
-def time_change(left_ns: int, right_ns: int) -> str:
-    """By how much longer or shorter."""
+def time_change(left_ns: int | None, right_ns: int | None) -> tuple[str, str]:
+    """By how much longer or shorter, and its colour; nothing where one is unknown."""
+    if left_ns is None or right_ns is None:
+        return "", ""
     change = right_ns - left_ns
-    return ("-" if change < 0 else "+") + figures.duration(abs(change))
+    words = ("-" if change < 0 else "+") + figures.duration(abs(change))
+    return words, change_style(left_ns, right_ns)
 
 
 def change_style(left: float, right: float) -> str:
@@ -198,12 +201,8 @@ def pair_pieces(pair: Pair, gone: Set[int]) -> Iterator[Piece]:
     yield Piece(fit(name, NAME_WIDTH - 2 - len(sign_of_state)) + sign_of_state, style)
     yield Piece(fit(time_of(pair.left), TIME_WIDTH, right=True), "doc--muted")
     yield Piece(fit(time_of(pair.right), TIME_WIDTH, right=True))
-    left_ns, right_ns = length_of(pair.left), length_of(pair.right)
-    if left_ns is None or right_ns is None:
-        yield Piece(" " * (TIME_WIDTH + 1))
-    else:
-        words = fit(time_change(left_ns, right_ns), TIME_WIDTH + 1, right=True)
-        yield Piece(words, change_style(left_ns, right_ns))
+    words, style = time_change(length_of(pair.left), length_of(pair.right))
+    yield Piece(fit(words, TIME_WIDTH + 1, right=True), style)
     yield tokens_piece(pair)
 
 
