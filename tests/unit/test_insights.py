@@ -83,6 +83,40 @@ def test_agents_that_ask_the_same_once_each_do_not_repeat_themselves() -> None:
     assert not told(RepeatedCall(), story)
 
 
+def test_steps_of_a_streamed_workflow_that_ask_the_same_once_each_do_not_either() -> None:
+    def story(calls: int) -> Story:
+        story = Story().span("flow", name="Review.run", attributes=WORKFLOW)
+        for step in range(4):
+            story.span(f"s{step}", "flow", name=f"Read_{step}.execute_stream", attributes=WORKFLOW)
+            story.span(f"a{step}", f"s{step}", name=f"Reader_{step}.run", attributes=AGENT)
+            for call in range(calls):
+                story.span(
+                    f"t{step}{call}", f"s{step}", name="get_status", attributes=tool(service="checkout")
+                )
+        return story
+
+    assert not told(RepeatedCall(), story(1))
+    assert len(told(RepeatedCall(), story(3))) == 4
+
+
+@pytest.mark.parametrize(
+    ("answers", "insights"),
+    [
+        (("20 %", "40 %", "60 %"), 0),
+        (("20 %", "20 %", "40 %"), 1),
+        (("20 %", "40 %", ""), 1),
+        (("20 %", "40 %", "__REDACTED__"), 1),
+    ],
+)
+def test_a_job_that_is_asked_how_far_it_is_was_not_asked_for_nothing(
+    answers: tuple[str, ...], insights: int
+) -> None:
+    story = run()
+    for number, answer in enumerate(answers):
+        story.span(f"t{number}", "run", name="poll", attributes=tool(answer, job="1"))
+    assert len(told(RepeatedCall(), story)) == insights
+
+
 def test_a_member_that_is_called_again_and_repeats_itself_does() -> None:
     story = Story().span("team", name="Desk.run", attributes=AGENT)
     for number in range(3):

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RepeatedCall:
-    """A run that calls a tool with the same arguments again and again. Calls that failed are retries."""
+    """A run that calls a tool with the same arguments again and again. Calls that failed are retries.
+
+    Where every call answered something else, it was not called for nothing: so does a job tell how far it is.
+    """
 
     times: int = 3
     name: str = "repeated call"
@@ -28,7 +31,7 @@ class RepeatedCall:
         """One insight for each tool and its arguments."""
         for calls in same_tool_calls(case):
             answered = [row for row in calls if not case.failed(row)]
-            if len(answered) < self.times:
+            if len(answered) < self.times or are_all_different(case, answered):
                 continue
             time = figures.duration(sum(map(case.time_of, answered)))
             yield Insight(
@@ -83,13 +86,23 @@ def attempts_in(case: Case, calls: list[SpanRow]) -> Iterator[list[SpanRow]]:
         yield attempts
 
 
+def are_all_different(case: Case, calls: list[SpanRow]) -> bool:
+    """Whether it is known of each call what it answered, and no two answered the same."""
+    results = {case.evidence.of(row).result for row in calls}
+    return None not in results and len(results) == len(calls)
+
+
 def same_tool_calls(case: Case) -> Iterator[list[SpanRow]]:
-    """Calls of the same tool with the same arguments by the same agent or team."""
+    """Calls of the same tool with the same arguments by the same agent or team.
+
+    Below a step of a streamed workflow they stand beside the run that made them: those with one parent are its.
+    """
     groups: dict[Hashable, list[SpanRow]] = {}
     for row in case.of_kind(SpanKind.TOOL):
         arguments = case.evidence.of(row).arguments
         if arguments is not None:
-            groups.setdefault((case.run_of(row), row.name, arguments), []).append(row)
+            run = case.run_of(row) or row.parent_span_id
+            groups.setdefault((run, row.name, arguments), []).append(row)
     return (group for group in groups.values() if len(group) > 1)
 
 
