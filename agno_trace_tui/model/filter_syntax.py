@@ -92,6 +92,10 @@ ESCAPE = re.compile(
 )
 FIELD_LIKE = re.compile(r"[A-Za-z_]+(>=|<=|[:=<>])")
 
+DEEPEST, MOST_PIECES = 10, 400
+"""Parentheses and negations within each other, and pieces of a text (terms, parentheses, signs): with these,
+SQLite takes what becomes of a filter (its parser has a stack of 100, its expressions a depth of 1,000)."""
+
 
 def quoted(value: str, *, word: bool = False, after: str = "") -> str:
     """A value as it has to be written; `word`: one without a field, `after`: behind an operator."""
@@ -161,8 +165,12 @@ class Parser:
 
     def __init__(self, text: str) -> None:
         self._tokens = list(tokens_of(text))
+        if len(self._tokens) > MOST_PIECES:
+            raise FilterError(
+                f"this is more than {MOST_PIECES} terms and signs", self._tokens[MOST_PIECES].column
+            )
         self._end = len(text)
-        self._place = 0
+        self._place = self._depth = 0
 
     def _peek(self) -> str:
         return self._tokens[self._place].kind if self._place < len(self._tokens) else ""
@@ -203,17 +211,26 @@ class Parser:
         if not self._peek():
             raise FilterError("something is missing at the end", self._end)
         token = self._next()
+        if token.kind in ("NOT", "("):
+            return self._within(token)
+        if token.term is None:
+            raise FilterError(f"{token.kind} needs something on both sides", token.column)
+        return token.term
+
+    def _within(self, token: Token) -> Expression:
+        """What stands after a `NOT` or between parentheses."""
+        if self._depth == DEEPEST:
+            raise FilterError(f"this is more than {DEEPEST} levels deep", token.column)
+        self._depth += 1
         if token.kind == "NOT":
-            return Not(self.one())
-        if token.kind == "(":
+            inner: Expression = Not(self.one())
+        else:
             inner = self.any_of()
             if self._peek() != ")":
                 raise FilterError("this parenthesis is not closed", token.column)
             self._next()
-            return inner
-        if token.term is None:
-            raise FilterError(f"{token.kind} needs something on both sides", token.column)
-        return token.term
+        self._depth -= 1
+        return inner
 
 
 def parse(text: str) -> Expression | None:

@@ -6,7 +6,7 @@ import re
 import time
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import partial, reduce
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.amounts import DURATION_UNITS
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.conditions import Condition
 
 NUMBER = re.compile(r"\$?(\d+(?:\.\d+)?|\.\d+)([A-Za-zµ]*)")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""Written as `\\ud800`, or bytes of the command line that are no UTF-8: SQLite takes none."""
 DURATIONS = {"": 1.0, **DURATION_UNITS}
 """Milliseconds of each unit."""
 COUNT_UNITS = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6}
@@ -61,11 +63,13 @@ def compiled(expression: Expression, now_ns: int) -> Condition:
             return conditions.not_so(compiled(inner, now_ns))
         case Group(operator=operator, parts=parts):
             join = conditions.either if operator == "OR" else conditions.both
-            return reduce(join, [compiled(part, now_ns) for part in parts])
+            return join(*[compiled(part, now_ns) for part in parts])
 
 
 def term_condition(term: Term, now_ns: int) -> Condition:
     """A term as a condition."""
+    if HALF_CHARACTER.search(term.value):
+        raise FilterError("there is half a character in this, which no file can hold", term.column)
     if not term.field:
         return conditions.text_found(term.value)
     if term.field in TIMES:
@@ -110,11 +114,11 @@ def one_of(term: Term, words: Mapping[str, Callable[[], Condition]]) -> Conditio
 def moment_of(term: Term, now_ns: int) -> str:
     """A moment: so long ago (`10m`), or a date with or without a time of day, local unless it says otherwise."""
     match = NUMBER.fullmatch(term.value)
-    if match and match[2] in DURATION_UNITS:
-        return iso_text(now_ns - int(float(match[1]) * DURATION_UNITS[match[2]] * 1e6))
     try:
+        if match and match[2] in DURATION_UNITS:
+            return iso_text(now_ns - int(float(match[1]) * DURATION_UNITS[match[2]] * 1e6))
         return datetime.fromisoformat(term.value).astimezone(UTC).isoformat()
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # no calendar has it
         raise FilterError(
             f"{term.value!r} is no time: write 10m, 2h, 2026-11-01 or 2026-11-01T14:00", term.column
         ) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from agno_trace_tui.amounts import duration_ns, size_bytes
+from agno_trace_tui.amounts import countable, duration_ns, size_bytes
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.records import NamedTuple
 
@@ -40,5 +40,5 @@ def retention_of(
 def nanoseconds_of(retention: str | timedelta | None) -> int | None:
     """How long traces are kept. Raises `ValueError`."""
     if isinstance(retention, timedelta):
-        return round(retention / timedelta(microseconds=1)) * 1_000
+        return countable(retention // timedelta(microseconds=1) * 1_000, str(retention))
     return None if retention is None else duration_ns(retention)

@@ -60,20 +60,25 @@ def depends_on_processes(condition: Condition | None) -> bool:
 # -- joining -----------------------------------------------------------------------------------------
 
 
-def both(left: Condition, right: Condition) -> Condition:
-    """Traces that meet the one and the other."""
-    among = left.among or right.among
-    if left.among is not None and right.among is not None:
-        among = both(left.among, right.among)
-    return Condition(f"({left.sql} AND {right.sql})", left.parameters + right.parameters, among)
+def both(*parts: Condition) -> Condition:
+    """Traces that meet the one and the other, and any further ones.
+
+    Side by side, not within each other: SQLite's parser keeps everything that is open on a stack of 100.
+    """
+    among = [part.among for part in parts if part.among is not None]
+    return side_by_side("AND", parts, (both(*among) if among[1:] else among[0]) if among else None)
 
 
-def either(left: Condition, right: Condition) -> Condition:
-    """Traces that meet the one or the other."""
-    among = None
-    if left.among is not None and right.among is not None:
-        among = either(left.among, right.among)
-    return Condition(f"({left.sql} OR {right.sql})", left.parameters + right.parameters, among)
+def either(*parts: Condition) -> Condition:
+    """Traces that meet the one or the other, or any further one."""
+    among = [part.among for part in parts if part.among is not None]
+    return side_by_side("OR", parts, either(*among) if len(among) == len(parts) else None)
+
+
+def side_by_side(operator: str, parts: Sequence[Condition], among: Condition | None) -> Condition:
+    """Conditions with an operator between them."""
+    parameters = tuple(parameter for part in parts for parameter in part.parameters)
+    return Condition(f"({f' {operator} '.join(part.sql for part in parts)})", parameters, among)
 
 
 def not_so(condition: Condition) -> Condition:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui.errors import FilterError
-from agno_trace_tui.model.filter_syntax import parse
+from agno_trace_tui.model.filter_syntax import DEEPEST, MOST_PIECES, parse
 from agno_trace_tui.model.filtering import FIELDS, condition_of
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.agno_tables import discover
@@ -268,6 +268,14 @@ def test_every_field_is_tested() -> None:
         ('"a', "quotation mark", 0),
         ("a OR", "missing at the end", 4),
         ("OR a", "needs something on both sides", 0),
+        ("a " * 400 + "b", "more than 400 terms", 800),
+        ("a " + "(" * 900, "more than 400", 401),
+        ("a " + "(" * 11 + "a" + ")" * 11, "more than 10 levels", 12),
+        ("-" * 300 + "a", "more than 10 levels", 10),
+        ("ok since:9999999d", "no time", 3),
+        (f"since:{'9' * 400}d", "no time", 0),
+        ("before:0001-01-01T00:00+23:59", "no time", 0),
+        ('agent:a session:"\\ud800"', "half a character", 8),
         ("-", "", 0),
     ],
 )
@@ -279,6 +287,20 @@ def test_a_mistake_is_named_and_pointed_at(text: str, words: str, column: int) -
         condition_of(text)
     assert words in str(found.value)
     assert found.value.column == column
+
+
+def test_the_longest_filter_can_be_asked(recorded: Path) -> None:
+    assert matching(recorded, "status:error " * MOST_PIECES) == {"News"}
+    assert matching(recorded, " OR ".join(["status:error"] * (MOST_PIECES // 2))) == {"News"}
+
+
+@pytest.mark.parametrize("term", ["weather", "is:interrupted", "tokens>1k"])
+def test_the_deepest_filter_can_be_asked(recorded: Path, term: str) -> None:
+    assert matching(recorded, "-" * DEEPEST + term) == matching(recorded, term)
+    deep = term
+    for level in range(DEEPEST):
+        deep = f"{term} {'OR ' if level % 2 else ''}({deep})"
+    assert matching(recorded, deep) == matching(recorded, term)
 
 
 @pytest.mark.parametrize("text", ["weather", "agent:weather", "tokens>1k", "is:incomplete"])
