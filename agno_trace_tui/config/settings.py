@@ -54,7 +54,7 @@ class Settings(NamedTuple):
     theme: str = ""
     """One of Textual's or ours; empty: the one that was kept, else ours."""
     columns: tuple[str, ...] = ()
-    """Of the trace list, from left to right; empty: those that fit."""
+    """Of the trace list, from left to right, by name or title; empty: those that fit."""
     time_format: str = "relative"
     """How the list tells when a trace began: `relative`, `clock` or `utc`."""
     refresh: int = 240

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.store.timestamps import iso_text_of
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 SECOND_NS = 1_000_000_000
 
@@ -20,11 +24,14 @@ def local_clock(time_ns: int) -> str:
     return moment(time_ns).astimezone().strftime("%H:%M:%S")
 
 
-def local_start(time_ns: int, now_ns: int, width: int) -> str:
-    """A moment in so many cells, 8 at least: the time of day, or of another day `Nov 23` or `Nov 23 14:03`."""
-    here, now = moment(time_ns).astimezone(), moment(now_ns).astimezone()
+def local_start(time_ns: int, now_ns: int, width: int, zone: tzinfo | None = None) -> str:
+    """A moment in so many cells, 8 at least: the time of day, or of another day `Nov 23` or `Nov 23 14:03`.
+
+    Where the reader is, unless a zone is given.
+    """
+    here, now = moment(time_ns).astimezone(zone), moment(now_ns).astimezone(zone)
     if here.date() == now.date():
-        return local_clock(time_ns)
+        return f"{here:%H:%M:%S}"
     if here.year != now.year:
         return f"{here:%Y-%m-%d}" if width >= len("2026-11-23") else f"{here:%b %Y}"
     return f"{here:%b} {here.day:>2}" + (f" {here:%H:%M}" if width >= len("Nov 23 14:03") else "")

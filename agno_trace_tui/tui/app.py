@@ -75,8 +75,11 @@ class MonitorApp(TellingApp):
             first_look=first_look,
             now_ns=now_ns,
         )
-        self.monitor_screen.given_filters = settings.filters
-        self.monitor_screen.monitor.words.bound = settings.search_cache_bytes
+        screen = self.monitor_screen
+        screen.given_filters = settings.filters
+        screen.given_pager, screen.given_editor = settings.pager, settings.editor
+        screen.have_columns(self.preferences.columns, settings.time_format)
+        screen.monitor.words.bound = settings.search_cache_bytes
 
     def on_ready(self) -> None:
         """All is there that stays until the end: the process is this app's for as long as it lives."""

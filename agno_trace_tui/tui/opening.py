@@ -29,26 +29,27 @@ PAGERS = (("less",), ("more",))
 EDITORS = (("nano",), ("vim",), ("vi",))
 
 
-def pager(environment: Mapping[str, str] = os.environ) -> list[str] | None:
-    """The reader's pager, or one that is there; `None`: there is none."""
-    return chosen(("PAGER",), PAGERS, environment)
+def pager(setting: str = "", environment: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The pager of the settings, else the reader's, or one that is there; `None`: there is none."""
+    return chosen([setting, environment.get("PAGER", "")], PAGERS, environment)
 
 
-def editor(environment: Mapping[str, str] = os.environ) -> list[str] | None:
-    """The reader's editor, or one that is there; `None`: there is none."""
-    return chosen(("VISUAL", "EDITOR"), EDITORS, environment)
+def editor(setting: str = "", environment: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The editor of the settings, else the reader's, or one that is there; `None`: there is none."""
+    named = [setting, environment.get("VISUAL", ""), environment.get("EDITOR", "")]
+    return chosen(named, EDITORS, environment)
 
 
 def chosen(
-    variables: Sequence[str], others: Sequence[Sequence[str]], environment: Mapping[str, str]
+    named: Sequence[str], others: Sequence[Sequence[str]], environment: Mapping[str, str]
 ) -> list[str] | None:
-    """The first command that a variable names, with its arguments, or the first of the others that is there."""
-    for name in variables:
-        words = split(environment.get(name, ""))
+    """The first of these commands that says something, in words, or the first of the others that is there."""
+    for command in named:
+        words = split(command)
         if words:
             return words
     path = environment.get("PATH")
-    return next((list(command) for command in others if shutil.which(command[0], path=path)), None)
+    return next((list(other) for other in others if shutil.which(other[0], path=path)), None)
 
 
 def split(command: str) -> list[str]:

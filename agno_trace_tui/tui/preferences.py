@@ -10,6 +10,7 @@ from agno_trace_tui.errors import FilterError
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui import keymap
+from agno_trace_tui.tui.rendering.columns import checked_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ class Preferences(NamedTuple):
     """`None`: nobody chose one."""
     keymap: dict[str, str]
     filters: dict[str, str]
+    columns: tuple[str, ...]
+    """Empty: those that fit."""
     remarks: tuple[Remark, ...]
 
 
@@ -40,8 +43,10 @@ def understood(settings: Settings, themes: Iterable[str]) -> Preferences:
     keys = keymap.understood(settings)
     wrong = dict(wrong_filters(settings))
     filters = {name: text for name, text in settings.filters.items() if name not in wrong}
+    columns, wrong_columns = checked_columns(settings.columns)
+    remarks += [Remark(sentence, settings.source_of("columns")) for sentence in wrong_columns]
     remarks += [*keys.remarks, *wrong.values()]
-    return Preferences(theme, keys.keys, filters, tuple(sorted(remarks, key=line_of)))
+    return Preferences(theme, keys.keys, filters, columns, tuple(sorted(remarks, key=line_of)))
 
 
 def line_of(remark: Remark) -> int:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from agno_trace_tui.config.reading import settings_from
+from agno_trace_tui.tui import handing_over
+from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from tests.support import corpus
 from tests.support.recording import AGENT, agent
-from tests.support.screen import monitoring
+from tests.support.screen import Monitoring, monitoring
 
 
 def notes(reader: object) -> list[str]:
     return [note.message for note in reader.app._notifications]  # type: ignore[attr-defined]
+
+
+def titles_of(reader: Monitoring) -> list[str]:
+    titles = reader.screen.query_one("#list-header", ColumnTitles)
+    return "".join(piece.text for piece in titles.pieces(titles.content_size.width)).replace("▼", "").split()
 
 
 async def test_keys_of_the_keymap_work_and_are_shown(tmp_path: Path) -> None:
@@ -66,6 +77,66 @@ async def test_in_ascii_control_characters_are_signs_of_ascii_too(tmp_path: Path
     async with monitoring(path, traces=1, settings=settings_from("ascii = true")) as reader:
         await reader.until(lambda: reader.page().count("red?[31m?") >= 3)
         assert reader.page().isascii(), [char for char in reader.page() if not char.isascii()]
+
+
+async def test_the_list_has_the_columns_that_were_chosen_and_their_names_may_be_titles(
+    tmp_path: Path,
+) -> None:
+    path = corpus.unpack("3.1.10/single", tmp_path).path
+    settings = settings_from('columns = ["cost", "time", "nmae"]')
+    async with monitoring(path, traces=3, settings=settings) as reader:
+        assert titles_of(reader) == ["cost", "time"]
+        assert any("unknown column 'nmae'; did you mean name?" in note for note in notes(reader))
+        width = reader.traces.scrollable_content_region.width
+        strips = [reader.traces.render_line(y) for y in range(3)]
+        assert [strip.cell_length for strip in strips] == [width] * 3
+        await reader.press("v")
+        assert titles_of(reader) == ["cost", "time"]
+    async with monitoring(path, traces=3, settings=settings_from(assignments=["columns=name,err"])) as reader:
+        assert titles_of(reader) == ["name", "errors"]
+
+
+async def test_times_are_told_as_the_reader_wishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.end(working.begin("Agent.run", **AGENT))
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    time.tzset()
+    try:
+        for wish, zone in (("clock", None), ("utc", UTC)):
+            settings = settings_from(f'time_format = "{wish}"')
+            async with monitoring(path, traces=1, settings=settings) as reader:
+                trace = reader.screen.selected_trace
+                assert trace is not None
+                began = datetime.fromtimestamp(trace.start_ns / 1e9, UTC).astimezone(zone)
+                assert f"{began:%H:%M:%S}" in reader.lines()[0]
+                assert wish in titles_of(reader)
+                assert "age" not in titles_of(reader)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+async def test_texts_open_in_the_programs_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = []
+
+    async def handed(_: object, command: list[str]) -> str:
+        commands.append(command[:-1])
+        return ""
+
+    monkeypatch.setattr(handing_over, "hand_over", handed)
+    monkeypatch.setenv("PAGER", "less")
+    monkeypatch.setenv("VISUAL", "vim")
+    path = corpus.unpack("3.1.10/single", tmp_path).path
+    settings = settings_from('pager = "most -w"\neditor = "nano -l"')
+    async with monitoring(path, traces=3, settings=settings) as reader:
+        await reader.until(lambda: "kind" in reader.document())
+        for program in ("pager", "editor"):
+            reader.screen.action_open(program)
+            await reader.until(lambda: commands)
+            assert commands.pop() == (["most", "-w"] if program == "pager" else ["nano", "-l"])
 
 
 async def test_a_span_named_at_the_start_is_selected_however_deep(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_narrow_list_keeps_the_time_and_a_wide_one_tells_everything() -> None:
     assert names(30) == ["state", "kind", "name", "duration"]
     assert names(48) == ["state", "kind", "name", "errors", "duration", "age"]
     assert names(78) == ["state", "kind", "name", "errors", "spans", "tokens", "cost", "duration", "age"]
-    assert set(COLUMNS) - set(names(198)) == {"input", "output", "user"}
+    assert set(COLUMNS) - set(names(198)) == {"input", "output", "user", "clock", "utc"}
     assert "tokens in→out" in titles(198)
 
 
@@ -94,6 +94,22 @@ def test_every_cell_of_a_title_belongs_to_its_column() -> None:
             picked = column_at(shown, line.index(column.title.split()[0]))
             assert picked is not None
             assert picked.name == column.name
+
+
+@pytest.mark.parametrize("column", ["clock", "utc"])
+def test_a_time_of_day_stands_where_the_age_would_and_tells_it_once(column: str) -> None:
+    assert names(48, time_column=column)[-1] == column
+    assert names(198, time_column=column) == [
+        column if name == "age" else name for name in names(198) if name != "started"
+    ]
+    assert names(80, chosen=("age", "name", "started"), time_column=column) == [column, "name"]
+
+
+def test_columns_may_be_called_as_their_titles_are() -> None:
+    assert checked_columns(["err", "time", "errors", "in", "tokens in→out"]) == (
+        ("errors", "duration", "input", "tokens"),
+        [],
+    )
 
 
 def test_names_that_are_no_columns_are_told_with_what_was_probably_meant() -> None:

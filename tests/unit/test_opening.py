@@ -25,19 +25,21 @@ PATH = str(FILE)
 def test_an_editor_opens_a_file_at_its_line_the_path_in_one_argument(
     command: str, arguments: list[str]
 ) -> None:
-    words = editor({"EDITOR": command})
+    words = editor("", {"EDITOR": command})
     assert words is not None
     assert at_line(words, FILE, 7) == [command.split()[0], *arguments]
 
 
 def test_the_readers_own_choice_comes_first_and_may_have_arguments(tmp_path: Path) -> None:
-    assert editor({"VISUAL": "'my editor' -x", "EDITOR": "vi"}) == ["my editor", "-x"]
-    assert pager({"PAGER": "less -S"}) == ["less", "-S"]
-    assert pager({"PAGER": "an 'open quote"}) == ["an", "'open", "quote"]
-    assert pager({"PATH": str(tmp_path)}) is None
+    assert editor("", {"VISUAL": "'my editor' -x", "EDITOR": "vi"}) == ["my editor", "-x"]
+    assert editor("nano -l", {"VISUAL": "vim", "EDITOR": "vi"}) == ["nano", "-l"]
+    assert pager("most", {"PAGER": "less -S"}) == ["most"]
+    assert pager("", {"PAGER": "less -S"}) == ["less", "-S"]
+    assert pager("", {"PAGER": "an 'open quote"}) == ["an", "'open", "quote"]
+    assert pager("", {"PATH": str(tmp_path)}) is None
     (tmp_path / "less").write_text("#!/bin/sh\n")
     (tmp_path / "less").chmod(0o700)
-    assert pager({"PAGER": " ", "PATH": str(tmp_path)}) == ["less"]
+    assert pager(" ", {"PAGER": " ", "PATH": str(tmp_path)}) == ["less"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def test_a_later_place_wins_and_is_remembered() -> None:
         ('[keymap]\napp.pause = "shift+x"', "app.pause: there is no key 'shift+x'; write 'X'"),
         ("[keymap]\napp.pause = []", "app.pause cannot be []: at least one key"),
         ('[filters]\nmine = "sttus:error"', "line 2: filter mine: unknown field 'sttus'; did you mean status?"),
+        ('columns = ["name", "coast"]', "line 1: unknown column 'coast'; did you mean cost?"),
         ("theme = nord", "line 1: this is no TOML, so none of it is in force"),
     ],
 )  # fmt: skip
@@ -126,6 +128,18 @@ def test_every_line_of_the_file_to_fill_in_is_right_and_every_setting_is_in_it()
         name.partition(".")[0] for name in settings.sources
     }
     assert not missing
+
+
+def test_every_setting_is_followed_somewhere() -> None:
+    package = TEMPLATE.parents[1]
+    read = {
+        found
+        for file in package.rglob("*.py")
+        if file.parent.name not in ("config", "cli") or file.name == "open.py"
+        for found in re.findall(r"\bsettings\.([a-z_]+)", file.read_text(encoding="utf-8"))
+    }
+    unread = {name for name in Settings._fields if not {name, f"{name}_bytes"} & read}
+    assert unread == {"sources"}, "read by `source_of`"
 
 
 def test_a_theme_is_kept_until_a_file_says_another(tmp_path: Path) -> None:

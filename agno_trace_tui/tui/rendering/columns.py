@@ -95,27 +95,42 @@ COLUMNS = {
         Column("started", (Form(8, "started"), Form(12, "started")), order=Order.STARTED),
         Column("duration", (Form(7, "time"),), order=Order.DURATION),
         Column("age", (Form(4, "age"),), order=Order.STARTED),
+        Column("clock", (Form(8, "clock"), Form(12, "clock")), order=Order.STARTED),
+        Column("utc", (Form(8, "utc"), Form(12, "utc")), order=Order.STARTED),
     )
 }
 """All columns, from left to right as they stand unless the user says otherwise."""
+
+TIME_COLUMNS = {"relative": "age", "clock": "clock", "utc": "utc"}
+"""The column that tells when a trace began, by the setting `time_format`."""
+
+TIMES = tuple(TIME_COLUMNS.values())
+
+NAMES = {form.title: column.name for column in COLUMNS.values() for form in column.forms if form.title} | {
+    name: name for name in COLUMNS
+}
+"""The columns by what they may be called: their names, and their titles as the user sees them."""
 
 SIGNS = ("state", "kind")
 """Columns one cell wide that stand close to what follows."""
 
 GROWTH = (
-    ("state", 0), ("kind", 0), ("duration", 0), ("age", 0), ("errors", 0), ("tokens", 0), ("cost", 0),
+    ("state", 0), ("kind", 0), ("duration", 0), *((name, 0) for name in TIMES), ("errors", 0), ("tokens", 0), ("cost", 0),
     ("spans", 0), ("model", 0), ("tokens", 1), ("started", 0), ("session", 0), ("errors", 1), ("model", 1),
     ("state", 1), ("kind", 1), ("session", 1), ("started", 1),
+    ("clock", 1), ("utc", 1),
 )  # fmt: skip
 """What a list gains as it grows wider, in this order; before all others the column it is sorted by."""
 
-BASIC = GROWTH[:7]
+BASIC = GROWTH[:9]
 """Steps that leave the name `NAME_WIDTH`; the others have to leave it `ROOMY_NAME_WIDTH`, or as `LUXURY` says."""
 
 LUXURY = {("spans", 0): 24, ("model", 0): 26}
 
 DEFAULT = tuple(
-    dict.fromkeys(name for name in COLUMNS if any(name == step[0] for step in GROWTH) or name == "name")
+    name
+    for name in COLUMNS
+    if name == "name" or (name not in TIMES[1:] and any(name == step[0] for step in GROWTH))
 )
 """The columns of a user who chose none."""
 
@@ -128,10 +143,10 @@ ABSENT_IF_EMPTY = frozenset({"cost", "errors", "model", "session"})
 
 def checked_columns(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     """The columns among some names, each once, and a sentence on each name that is none."""
-    known = tuple(dict.fromkeys(name for name in names if name in COLUMNS))
+    known = tuple(dict.fromkeys(NAMES[name] for name in names if name in NAMES))
     wrong = []
-    for name in dict.fromkeys(name for name in names if name not in COLUMNS):
-        close = get_close_matches(name, COLUMNS, n=1)
+    for name in dict.fromkeys(name for name in names if name not in NAMES):
+        close = get_close_matches(name, NAMES, n=1)
         wrong.append(
             f"unknown column {name!r}; "
             + (f"did you mean {close[0]}?" if close else f"known: {', '.join(COLUMNS)}")
@@ -150,11 +165,24 @@ def steps_for(names: Sequence[str], order: Order | None, *, chosen: bool) -> lis
     return sorted(steps, key=lambda step: step not in first)
 
 
-def default_columns(*, empty: Set[str], order: Order | None, by_session: bool) -> tuple[str, ...]:
+def telling_time(names: Sequence[str], time_column: str) -> tuple[str, ...]:
+    """Columns with that one of `TIMES` in place of the age, each once.
+
+    Beside a time of day there is nothing more to say of when it began, and in UTC all of it is told in UTC.
+    """
+    if time_column == "age":
+        return tuple(names)
+    kept = [name for name in names if name != "started" or "age" not in names]
+    return tuple(dict.fromkeys(time_column if name in ("age", "started") else name for name in kept))
+
+
+def default_columns(
+    *, empty: Set[str], order: Order | None, by_session: bool, time_column: str
+) -> tuple[str, ...]:
     """The columns of a user who chose none, without those that would say nothing or the same as the name."""
     return tuple(
         name
-        for name in DEFAULT
+        for name in telling_time(DEFAULT, time_column)
         if (name not in empty or (COLUMNS[name].order is order and order is not None))
         and not (by_session and name == "session")
     )
@@ -167,14 +195,17 @@ def columns_for(
     order: Order | None = None,
     by_session: bool = False,
     chosen: Sequence[str] = (),
+    time_column: str = "age",
 ) -> list[Shown]:
     """The columns that a list of so many cells has room for, from left to right; the name takes the rest.
 
     `empty` are columns of `ABSENT_IF_EMPTY` that would say nothing. `order` is what the list is sorted by.
     `by_session`: whether it is of sessions. `chosen` are the columns that the user wants, in their order;
-    without it those of `DEFAULT`.
+    without it those of `DEFAULT`. `time_column` is that one of `TIMES` which stands in place of the age.
     """
-    names = tuple(chosen) or default_columns(empty=empty, order=order, by_session=by_session)
+    names = telling_time(chosen, time_column) or default_columns(
+        empty=empty, order=order, by_session=by_session, time_column=time_column
+    )
     luxury = {} if by_session else LUXURY  # a session's name has more to say: its turns, who is talked to
     forms: dict[str, int] = {}
     for name, form in steps_for(names, order, chosen=bool(chosen)):

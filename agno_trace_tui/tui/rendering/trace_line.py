@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures, times
@@ -167,6 +168,16 @@ def age_words(row: Row, moment: Moment, _width: int) -> list[Piece]:
     return [Piece(figures.age(row.active_ns, moment.now_ns), "line--muted")]
 
 
+def clock_words(row: Row, moment: Moment, width: int) -> list[Piece]:
+    """The same as a time of day, where the reader is."""
+    return [Piece(times.local_start(row.active_ns, moment.now_ns, width), "line--muted")]
+
+
+def utc_words(row: Row, moment: Moment, width: int) -> list[Piece]:
+    """The same in UTC."""
+    return [Piece(times.local_start(row.active_ns, moment.now_ns, width, UTC), "line--muted")]
+
+
 def quiet(text: str | None) -> list[Piece]:
     """Text from a trace, or the sign that it is unknown."""
     return [Piece(first_line(text) if text else figures.UNKNOWN, "line--muted")]
@@ -192,6 +203,8 @@ WORDS: dict[str, Callable[[Row, Moment, int], list[Piece]]] = {
     "started": started_words,
     "duration": duration_words,
     "age": age_words,
+    "clock": clock_words,
+    "utc": utc_words,
 }
 """What stands in each column of `columns.COLUMNS`: for a row, at a moment, in so many cells."""
 

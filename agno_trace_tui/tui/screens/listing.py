@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.arrangement import BOUND
+from agno_trace_tui.tui.rendering.columns import TIME_COLUMNS
 from agno_trace_tui.tui.rendering.progress_words import search_words
 from agno_trace_tui.tui.screens.panes import PanedScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.monitor.status import MonitorStatus
@@ -26,6 +29,11 @@ class ListingScreen(PanedScreen):
     _filter: str
     _condition: Condition | None
     """What the filter asks of the file."""
+
+    def have_columns(self, chosen: Sequence[str], time_format: str) -> None:
+        """List with these columns, as `checked_columns` answers; called before anything is shown."""
+        self._traces.chosen_columns = tuple(chosen)
+        self._traces.time_column = TIME_COLUMNS[time_format]
 
     def _show_titles(self) -> None:
         raise NotImplementedError

@@ -38,6 +38,9 @@ class ReadingScreen(AwaitingScreen):
     write_to_terminal: Callable[[str], None] | None = None
     """Writes to the terminal between frames; `None`: there is none."""
 
+    given_pager, given_editor = "", ""
+    """Commands of the settings; empty: those of the environment."""
+
     @property
     def searched_text(self) -> SearchedText:
         """The text that commands are about: the program's in its pane, else the detail's."""
@@ -146,9 +149,9 @@ class ReadingScreen(AwaitingScreen):
         if program == "pager":
             # A pager may let control sequences through; an editor shows them.
             text = visible(extract.text.replace("\r\n", "\n"), keep_newlines=True)
-            self._open_text(opening.pager(), "pager: set PAGER", extract._replace(text=text))
+            self._open_text(opening.pager(self.given_pager), "pager: set PAGER", extract._replace(text=text))
         else:
-            self._open_text(opening.editor(), "editor: set EDITOR", extract)
+            self._open_text(opening.editor(self.given_editor), "editor: set EDITOR", extract)
 
     @work(group="open", exclusive=True)
     async def _open_text(self, command: Sequence[str] | None, missing: str, extract: Extract) -> None:
@@ -174,7 +177,7 @@ class ReadingScreen(AwaitingScreen):
         from agno_trace_tui.tui import opening
         from agno_trace_tui.tui.handing_over import hand_over
 
-        path, command = opening.source_file(target.file), opening.editor()
+        path, command = opening.source_file(target.file), opening.editor(self.given_editor)
         if path is None:
             self._warn(f"There is no file {first_line(target.file)} on this machine.")
         elif command is None:

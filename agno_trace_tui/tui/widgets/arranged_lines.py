@@ -18,7 +18,7 @@ from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.commands import INTO_TRACE, bindings_of
 from agno_trace_tui.tui.rendering.cells import Piece, fit
-from agno_trace_tui.tui.rendering.columns import ABSENT_IF_EMPTY, column_at, columns_for
+from agno_trace_tui.tui.rendering.columns import ABSENT_IF_EMPTY, cells_of, column_at, columns_for
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.trace_line import (
     Moment,
@@ -76,12 +76,15 @@ class ArrangedLines(CursorLines):
     """The order in force."""
     by_session = reactive(False, repaint=False)
     """Whether traces are grouped by their sessions."""
-    chosen_columns: reactive[tuple[str, ...]] = reactive((), repaint=False)
-    """The columns that the user wants, in their order, as `checked_columns` answers; empty: what fits best."""
     sought = reactive("", repaint=False)
     """What is said instead of any line while the traces of another filter are looked for; empty: nothing."""
     empty: reactive[frozenset[str]] = reactive(ABSENT_IF_EMPTY, repaint=False)
     """Columns in which nothing stands as far as traces are held: there are none for them."""
+
+    chosen_columns: tuple[str, ...] = ()
+    """The columns that the user wants, in their order, as `checked_columns` answers; empty: what fits best."""
+    time_column = "age"
+    """Which of `columns.TIMES` tells when a trace began, in place of its age."""
 
     class Arranged(Message):
         """The lines are to be others. `bounded`: they are made of the newest traces, which are to be held."""
@@ -109,7 +112,6 @@ class ArrangedLines(CursorLines):
         index: TraceIndex,
         *,
         now_ns: Callable[[], int],
-        columns: Sequence[str] = (),
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -126,7 +128,6 @@ class ArrangedLines(CursorLines):
         """Lines by the rows that they tell of."""
         self._unfolded: set[str | None] = set()
         self.arrangement: Arrangement = arranged(index, Sorting(), by_session=False, unfolded=self._unfolded)
-        self.set_reactive(ArrangedLines.chosen_columns, tuple(columns))
 
     # -- what a view of lines says ---------------------------------------------------------------
 
@@ -150,7 +151,7 @@ class ArrangedLines(CursorLines):
 
     def columns(self, width: int) -> list[Shown]:
         """The columns that there is room for."""
-        wanted = (width, self.empty, self.sorting.order, self.by_session, self.chosen_columns)
+        wanted = (width, self.empty, self.sorting.order, self.by_session)
         if wanted != self._columns_wanted:
             self._columns_wanted = wanted
             self._columns = columns_for(
@@ -159,6 +160,7 @@ class ArrangedLines(CursorLines):
                 order=self.sorting.order,
                 by_session=self.by_session,
                 chosen=self.chosen_columns,
+                time_column=self.time_column,
             )
         return self._columns
 
@@ -173,18 +175,18 @@ class ArrangedLines(CursorLines):
             Moment(self._now_ns(), self.frame),
             self.by_session,
         )
+        rest = Piece(" " * (width - cells_of(columns)))  # nothing, but where the user wants no names
 
         def pieces_of(row: Row) -> tuple[Piece, ...]:
-            return tuple(
-                line_pieces(
-                    row,
-                    columns,
-                    moment,
-                    mark=self._mark_of(row),
-                    unfolded=self._is_unfolded(row),
-                    indent=TURN_INDENT if by_session else 0,
-                )
+            said = line_pieces(
+                row,
+                columns,
+                moment,
+                mark=self._mark_of(row),
+                unfolded=self._is_unfolded(row),
+                indent=TURN_INDENT if by_session else 0,
             )
+            return (*said, rest)
 
         def said(line: int) -> Sequence[Piece]:
             row = self.arrangement.row_at(line)
@@ -287,10 +289,6 @@ class ArrangedLines(CursorLines):
             self.empty -= filled(seen, by_session=self.by_session)
 
     def watch_empty(self) -> None:
-        """The columns are others."""
-        self.redraw_what_differs()
-
-    def watch_chosen_columns(self) -> None:
         """The columns are others."""
         self.redraw_what_differs()
 

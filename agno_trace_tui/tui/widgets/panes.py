@@ -63,7 +63,7 @@ class Panes(Ground):
 
     def on_mount(self) -> None:
         """Columns come and go, and the tree's scale grows."""
-        for change in ("empty", "sorting", "by_session", "chosen_columns"):
+        for change in ("empty", "sorting", "by_session"):
             self.watch(self._traces, change, self._draw_list_titles)
         for name in ("scale", "waterfall"):
             self.watch(self._tree, name, self._draw_tree_titles)

@@ -15,7 +15,7 @@ from agno_trace_tui.model.sessions import SessionSummary
 from agno_trace_tui.tui.widgets.arranged_lines import ArrangedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from agno_trace_tui.model.arrangement import Mark
     from agno_trace_tui.model.index import Changes, TraceIndex
@@ -63,11 +63,10 @@ class TraceList(ArrangedLines):
         *,
         selected: str | None = None,
         following: bool = True,
-        columns: Sequence[str] = (),
         now_ns: Callable[[], int] = time.time_ns,
         id: str | None = None,
     ) -> None:
-        super().__init__(index, now_ns=now_ns, columns=columns, id=id)
+        super().__init__(index, now_ns=now_ns, id=id)
         self._looked = (-1, -1)
         self._top_mark: Mark | None = None
         self._session: SessionLine | None = None
