@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def aligned(lefts: Sequence[SpanRow], rights: Sequence[SpanRow], *, depth: int) 
 
 
 def sense(row: SpanRow) -> tuple[str, str]:
-    """What has to be the same for two spans to answer to each other."""
-    return facts_or_none(row).kind, row.name
+    """What has to be the same for two spans to answer to each other: not whether they were awaited or streamed."""
+    return facts_or_none(row).kind, span_title(row)
 
 
 Stretch = tuple[int, int, int, int, bool]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.semantics.names import without_method
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.trace import TraceSummary
@@ -21,8 +22,7 @@ def component_of(trace: TraceSummary | None) -> tuple[str, str] | None:
     if field is None:
         # A trace whose root is not recorded, or is none of Agno's: the widest of the ids that it has.
         return next(((name, value) for name, value in ids.items() if value), None)
-    name, _, method = trace.name.rpartition(".")
-    value = ids[field] or (name if method else trace.name)
+    value = ids[field] or without_method(trace.name)
     return (field, value) if value else None
 
 

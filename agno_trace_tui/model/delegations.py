@@ -14,6 +14,7 @@ from agno_trace_tui.model.span import facts_or_none
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.delegation import Delegation, delegation_of, member_id_of
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.semantics.names import without_method
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,7 +44,7 @@ def call_of(row: SpanRow) -> Call | None:
 def member_ids(row: SpanRow) -> set[str]:
     """The ids that a delegation may call a run's agent or team by."""
     facts = facts_or_none(row)
-    name = row.name.rpartition(".")[0] or row.name
+    name = without_method(row.name)
     own = facts.team_id if facts.kind is SpanKind.TEAM else facts.agent_id
     return {member_id_of(name), own or member_id_of(name)}
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import KnownSum
 from agno_trace_tui.model.span import facts_or_none, is_counted, is_model_call
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -140,8 +141,8 @@ class Counting:
 
 
 def group_of(row: SpanRow) -> Group | None:
-    """What a span is counted under: a component or tool by its name, a model call by its model; `None`: nothing."""
+    """What a span is counted under: a model call by its model, others by what they are called; `None`: nothing."""
     facts = facts_or_none(row)
     if facts.kind is SpanKind.LLM:
-        return Group(facts.kind, facts.model or row.name)
-    return Group(facts.kind, row.name) if facts.kind in (*COMPONENTS, SpanKind.TOOL) else None
+        return Group(facts.kind, facts.model or span_title(row))
+    return Group(facts.kind, span_title(row)) if facts.kind in (*COMPONENTS, SpanKind.TOOL) else None

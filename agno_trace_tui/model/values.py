@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.completion import Value
+from agno_trace_tui.semantics.names import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +36,7 @@ def values_of(traces: Iterable[TraceValues], spans: Iterable[SpanValues]) -> Val
         count_span(counts, span)
     names = {field: {slug(name) for name in counts[field]} for field in COMPONENTS.values()}
     for trace in traces:
-        counts["name"][title(trace.name)] += 1
+        counts["name"][spoken(trace.name)] += 1
         for field, column in ID_FIELDS.items():
             value = getattr(trace, column)
             if value and slug(value) not in names.get(field, ()):
@@ -53,12 +54,7 @@ def count_span(counts: Mapping[str, Counter[str]], span: SpanValues) -> None:
     if span.kind == "TOOL":
         counts["tool"][span.name.removeprefix("execute_tool ")] += span.spans
     elif span.kind in COMPONENTS:
-        counts[COMPONENTS[span.kind]][title(span.name)] += span.spans
-
-
-def title(name: str) -> str:
-    """The name of a run without the method's, as it is shown: `Weather Agent` of `Weather_Agent.run`."""
-    return (name.rpartition(".")[0] or name).replace("_", " ")
+        counts[COMPONENTS[span.kind]][spoken(span.name)] += span.spans
 
 
 def slug(name: str) -> str:

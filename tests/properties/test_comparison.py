@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,28 @@ def test_spans_answer_to_each_other_where_their_parents_do(left: TraceSpans, rig
 @given(spans=traces(LEFT))
 def test_a_trace_is_the_same_as_itself(spans: TraceSpans) -> None:
     assert all(pair.left == pair.right for pair in pairs_of(spans, spans))
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other"),
+    [
+        (SpanKind.AGENT, "Poet.run", "Poet.arun"),
+        (SpanKind.LLM, "OpenAIChat.invoke", "OpenAIChat.ainvoke_stream"),
+        (SpanKind.STEP, "Sum_up.execute", "Sum_up.aexecute_stream"),
+    ],
+)
+def test_spans_answer_to_each_other_however_they_were_called(kind: SpanKind, one: str, other: str) -> None:
+    sides = []
+    for trace_id, name in ((LEFT, one), (RIGHT, other)):
+        spans = TraceSpans(trace_id)
+        spans.apply(
+            [
+                span_row("root", trace_id=trace_id),
+                span_row("below", "root", kind=kind, trace_id=trace_id)._replace(name=name),
+            ]
+        )
+        sides.append(spans)
+    assert [pair.is_whole for pair in pairs_of(*sides)] == [True, True]
 
 
 lines = st.lists(st.sampled_from(["one", "two", "three", ""]), max_size=30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,20 @@ def test_so_many_take_no_longer(lengths: list[int], share: float) -> None:
 def test_of_what_has_not_ended_only_the_number_is_known() -> None:
     [measured] = told([span_row("a", end=None, kind=SpanKind.TOOL)]).tools
     assert (measured.spans, measured.median_ns, measured.total_ns) == (1, None, 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "groups"),
+    [
+        (["Poet.run", "Poet.arun"], {"Poet"}),
+        (["Sum_up.execute", "Sum_up.aexecute_stream"], {"Sum up"}),
+        (["Poet.run", "Poet.continue_run", "Poet.acontinue_run"], {"Poet", "Poet (continued)"}),
+        (["gpt-4.1 helper", "gpt-4.1_helper.arun", "gpt-4"], {"gpt-4.1 helper", "gpt-4"}),
+    ],
+)
+def test_an_agent_is_one_however_it_was_called(names: list[str], groups: set[str]) -> None:
+    rows = [span_row(str(n), kind=SpanKind.AGENT)._replace(name=name) for n, name in enumerate(names)]
+    assert {each.group.name for each in told(rows).components} == groups
 
 
 def test_a_model_is_called_by_its_name_and_its_tokens_are_summed_where_they_are_known() -> None:

@@ -11,6 +11,7 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.times import local_full
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, is_model_call, state_of
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.model.trace import summarise
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
@@ -19,7 +20,6 @@ from agno_trace_tui.tui.rendering.cells import Piece, fit
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.known_cost import known_cost
-from agno_trace_tui.tui.rendering.span_words import span_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set

@@ -9,10 +9,10 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.evidence import FEWEST_SAMPLES
 from agno_trace_tui.model.insights.insight import Insight, Severity
 from agno_trace_tui.model.span import facts_or_none
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, mark_glyph
-from agno_trace_tui.tui.rendering.span_line import span_title
 from agno_trace_tui.tui.rendering.wrapping import LABEL
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from agno_trace_tui.formatting import figures, times
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.span import SpanState
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
 from agno_trace_tui.semantics.flatten import items_of
@@ -17,7 +18,6 @@ from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.insight_lines import add_insights, label_of, usual_words
-from agno_trace_tui.tui.rendering.span_line import span_title
 from agno_trace_tui.tui.rendering.span_words import HIDDEN
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.bars import Scale, time_bar
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.glyphs import glyphs, state_glyph
-from agno_trace_tui.tui.rendering.span_words import SHORT_NAMES_BELOW, inside_pieces, name_pieces, span_title
+from agno_trace_tui.tui.rendering.span_words import SHORT_NAMES_BELOW, inside_pieces, name_pieces
 from agno_trace_tui.tui.rendering.ticks import grid_text, scale_text
 from agno_trace_tui.tui.rendering.trace_line import mark_piece
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.trace_line import Moment
 
-__all__ = ["Layout", "Shown", "header_pieces", "layout_for", "mark_cells", "span_pieces", "span_title"]
+__all__ = ["Layout", "Shown", "header_pieces", "layout_for", "mark_cells", "span_pieces"]
 
 MISSING = "(parent not recorded)"
 

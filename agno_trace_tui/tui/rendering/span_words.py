@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.arguments import argument_words
-from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.delegations import call_of
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.cells import Piece
 from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.outline import Inside
     from agno_trace_tui.store.rows import SpanRow
 
-NAMED_BY_INSTRUMENTOR = {SpanKind.WORKFLOW, SpanKind.STEP, SpanKind.TEAM, SpanKind.AGENT, SpanKind.LLM}
-"""Kinds whose spans' names end in a method."""
-
 SHORT_NAMES_BELOW = 64
 """Cells of the tree below which a call to a member is named by one word."""
 
@@ -31,11 +28,6 @@ HIDDEN = "hidden by an OPENINFERENCE_HIDE_… setting of the agent's process"
 """Stands for a value that was never recorded."""
 
 CALL, EVERY_MEMBER = "delegate", "every member"
-
-
-def span_title(row: SpanRow) -> str:
-    """The name a span is called by on screen."""
-    return title_of(row.name) if facts_or_none(row).kind in NAMED_BY_INSTRUMENTOR else first_line(row.name)
 
 
 def name_pieces(

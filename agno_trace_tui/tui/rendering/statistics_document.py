@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.cells import Piece, fit
@@ -74,8 +73,7 @@ def add_table(doc: DocumentBuilder, title: str, rows: Sequence[Measures]) -> Non
 
 def row_pieces(row: Measures) -> Iterator[Piece]:
     """What there is to say of every group."""
-    name = row.group.name if row.group.kind is SpanKind.LLM else title_of(row.group.name)
-    yield Piece(fit(f"{kind_glyph(row.group.kind)} {first_line(name)}", NAME_WIDTH - 1) + " ")
+    yield Piece(fit(f"{kind_glyph(row.group.kind)} {first_line(row.group.name)}", NAME_WIDTH - 1) + " ")
     yield Piece(fit(figures.count(row.spans), COUNT_WIDTH, right=True))
     errors = figures.count(row.errors) if row.errors else ""
     yield Piece(fit(errors, COUNT_WIDTH + 1, right=True), "doc--error")

@@ -11,11 +11,12 @@ from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Order, Sorting
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.cells import fit, text_width
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
-from agno_trace_tui.tui.rendering.span_line import MISSING, span_title
+from agno_trace_tui.tui.rendering.span_line import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Set

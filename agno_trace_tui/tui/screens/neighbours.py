@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import AgnoTraceTuiError
+from agno_trace_tui.formatting.names import name_of
 from agno_trace_tui.model.calls import calls_below, calls_of_run, is_run, place_of, run_of
 from agno_trace_tui.model.span import is_model_call
 from agno_trace_tui.model.spans import rank
@@ -40,8 +41,8 @@ def calls_around(spans: TraceSpans, row: SpanRow) -> Neighbours:
 
 
 def run_name(run: SpanRow | None) -> str:
-    """The name of a run without what its span's name ends with."""
-    return "" if run is None else run.name.rpartition(".")[0] or run.name
+    """What a run is called; nothing where there is none."""
+    return "" if run is None else name_of(run.name)
 
 
 class NeighbourReader:
