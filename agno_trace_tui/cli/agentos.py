@@ -2,7 +2,9 @@
 
 Every key that AgentOS prints is here under the same name, of the same type and with the same value; keys
 it leaves out because they are null are printed as null. Ours stand beside them. Once printed, a key is
-never renamed. Where AgentOS shows an empty tree, because the root is not there, ours shows what is.
+never renamed. Where AgentOS shows an empty tree, because the root is not there, ours shows what is. Where the
+root is none of Agno's, such as AgentOS's own requests, AgentOS knows no ids, input and output, and calls the
+trace by the span that ended first: ours says what the component below the root says.
 """
 
 from __future__ import annotations
@@ -54,21 +56,22 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
     """What a summary and a detail of a trace have in common."""
     ended = summary.state != "running"
     end_ns = row.end_ns if row.end_ns is not None and ended else summary.end_ns
+    who: TraceRow | TraceSummary = row if summary.component_id is None else summary
     return {
         "trace_id": row.trace_id,
-        "name": row.name if row.status is not None else summary.name,
+        "name": summary.name if row.status is None else who.name,
         "status": row.status,
         "duration": duration_text(row.duration_ms),
         "start_time": iso_z(row.start_ns),
         "end_time": None if row.end_ns is None else iso_z(row.end_ns),
         "total_spans": summary.span_count,
         "error_count": summary.error_count,
-        "run_id": row.run_id,
-        "session_id": row.session_id,
-        "user_id": row.user_id,
-        "agent_id": row.agent_id,
-        "team_id": row.team_id,
-        "workflow_id": row.workflow_id,
+        "run_id": who.run_id,
+        "session_id": who.session_id,
+        "user_id": who.user_id,
+        "agent_id": who.agent_id,
+        "team_id": who.team_id,
+        "workflow_id": who.workflow_id,
         "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
         "duration_ms": milliseconds(row.start_ns, end_ns),
         "state": str(summary.state),
@@ -104,12 +107,16 @@ class TraceDetail:
     def record(self) -> dict[str, Any]:
         """The whole."""
         root = self._spans.root
-        attributes = {} if root is None else self._attributes(root)
+        teller = self._spans.component or root
+        attributes = {} if teller is None else self._attributes(teller)
         output, error = attributes.get(key.OUTPUT_VALUE), None
-        if root is not None and "ERROR" in (self._row.status, root.status_code):
-            output, error = None, root.status_message or attributes.get(key.EXCEPTION_MESSAGE)
-        if root is not None and attributes.get(key.SPAN_KIND) == "CHAIN" and self._row.status != "ERROR":
-            output = self._borrowed(root) if is_empty(output) else output
+        if root is not None and teller is not None:
+            if "ERROR" in (self._row.status, root.status_code, teller.status_code):
+                failed = root if root.status_code == "ERROR" else teller
+                told = failed.status_message or self._attributes(failed).get(key.EXCEPTION_MESSAGE)
+                output, error = None, told
+            if attributes.get(key.SPAN_KIND) == "CHAIN" and self._row.status != "ERROR":
+                output = self._borrowed(teller) if is_empty(output) else output
         return {
             **trace_record(self._row, self._summary),
             "input": attributes.get(key.INPUT_VALUE),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from agno_trace_tui.store.agno_tables import Tables
+    from agno_trace_tui.store.component_queries import Candidate
     from agno_trace_tui.store.rows import Rollup, SpanPayload, TraceRow
 
 
@@ -35,7 +36,7 @@ class ReadTrace(NamedTuple):
     rollup: Rollup
     summary: TraceSummary
     said: Mapping[str, object]
-    """The attributes of its root."""
+    """The attributes of its root, or of the component that tells for it."""
 
     @property
     def part(self) -> RunPart:
@@ -59,11 +60,15 @@ def with_totals(connection: sqlite3.Connection, tables: Tables, rows: Sequence[T
         trace_ids, reading.ask(connection, reading.totals(tables, trace_ids, with_attributes=True))
     )
     dead = gone(connection, tables)
+    rollups = {trace_id: reading.rollup_of(trace_id, parts) for trace_id, parts in told.items()}
+    components = components_of(connection, tables, rollups)
     traces = []
     for row in rows:
-        parts = told[row.trace_id]
-        rollup, root = reading.rollup_of(row.trace_id, parts), reading.first_root(parts)
-        said = parsed_attributes(root.attributes) if root else {}
+        rollup, component = rollups[row.trace_id], components.get(row.trace_id)
+        teller = component or reading.first_root(told[row.trace_id])
+        if component is not None:
+            rollup = rollup._replace(component=component.component)
+        said = parsed_attributes(teller.attributes) if teller else {}
         traces.append(ReadTrace(row, rollup, summarise(row, rollup, dead), said))
     ties = ties_of(parts_of(connection, tables, traces))
     return [
@@ -72,6 +77,17 @@ def with_totals(connection: sqlite3.Connection, tables: Tables, rows: Sequence[T
         else trace
         for trace in traces
     ]
+
+
+def components_of(
+    connection: sqlite3.Connection, tables: Tables, rollups: Mapping[str, Rollup]
+) -> Mapping[str, Candidate]:
+    """The components that tell for roots that are none of Agno's."""
+    foreign = reading.foreign_traces(rollups)
+    if not foreign:
+        return {}
+    query = reading.first_components(tables, foreign, with_attributes=True)
+    return reading.first_of(reading.ask(connection, query))
 
 
 def parts_of(connection: sqlite3.Connection, tables: Tables, traces: Sequence[ReadTrace]) -> list[RunPart]:

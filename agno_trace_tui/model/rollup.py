@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics.usage import TokenUsage
-from agno_trace_tui.store.rows import Rollup
+from agno_trace_tui.store.rows import Component, Rollup
 
 if TYPE_CHECKING:
     from agno_trace_tui.store.rows import SpanRow
@@ -69,8 +69,8 @@ class RunningRollup:
         if facts.model is not None:
             self.models[facts.model] += sign
 
-    def rollup(self, root: SpanRow | None) -> Rollup:
-        """The totals as a value; `root` is the trace's root span, if it is known."""
+    def rollup(self, root: SpanRow | None, component: SpanRow | None = None) -> Rollup:
+        """The totals as a value; `root` is the trace's root span, if it is known, `component` what tells for it."""
         usage = TokenUsage(*(None if s.value is None else int(s.value) for s in self.usage))
         return Rollup(
             trace_id=self.trace_id,
@@ -82,8 +82,16 @@ class RunningRollup:
             root_name=root.name if root else None,
             root_status=root.status_code if root and root.end_ns is not None else None,
             root_facts=root.facts if root else None,
+            component=component_of(component),
             usage=usage,
             cost=self.cost.value,
             models=tuple(sorted(model for model, n in self.models.items() if n > 0)),
             unpriced_calls=self.unpriced_calls,
         )
+
+
+def component_of(row: SpanRow | None) -> Component | None:
+    """What a span tells as the component of its trace."""
+    if row is None or row.facts is None:
+        return None
+    return Component(row.span_id, row.name, None if row.end_ns is None else row.status_code, row.facts)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics.facts import NO_FACTS, SpanFacts
-from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.semantics.kinds import COMPONENT_KINDS, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -38,6 +38,11 @@ def state_of(row: SpanRow, gone_processes: Set[int]) -> SpanState:
 def facts_or_none(row: SpanRow) -> SpanFacts:
     """The span's facts, or those of a span of which nothing is known yet."""
     return row.facts if row.facts is not None else NO_FACTS
+
+
+def is_component(row: SpanRow) -> bool:
+    """Whether a span is known to be the run of an agent, team or workflow."""
+    return row.facts is not None and row.facts.kind in COMPONENT_KINDS
 
 
 def is_model_call(row: SpanRow) -> bool:

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import RunningRollup
-from agno_trace_tui.model.span import is_counted, is_model_call
+from agno_trace_tui.model.span import is_component, is_counted, is_model_call
+from agno_trace_tui.semantics.facts import is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,6 +61,7 @@ class TraceSpans:
         self._rows: dict[str, SpanRow] = {}
         self._children: dict[str | None, list[SiblingKey]] = {}
         self._missing: set[str] = set()
+        self._components: list[SiblingKey] = []
         self._totals = RunningRollup(trace_id)
         self._first: int | None = None
         self._last: int | None = None
@@ -93,6 +95,8 @@ class TraceSpans:
         if before is not None:
             self._count(before, -1)
             self._leave(before)
+            if is_component(before):
+                del self._components[bisect_left(self._components, (before.start_ns, before.span_id))]
             if before.start_ns != after.start_ns or before.end_ns is not None:
                 self._bounds_known = False
         self._rows[row.span_id] = after
@@ -102,6 +106,8 @@ class TraceSpans:
         self._stretch(after)
         self._count(after, 1)
         insort(self._children.setdefault(after.parent_span_id, []), (after.start_ns, after.span_id))
+        if is_component(after):
+            insort(self._components, (after.start_ns, after.span_id))
         return True
 
     def _count(self, row: SpanRow, sign: int) -> None:
@@ -141,6 +147,16 @@ class TraceSpans:
         return self._rows[roots[0][1]] if roots else None
 
     @property
+    def component(self) -> SpanRow | None:
+        """The component that tells for a root that is none of Agno's.
+
+        It is the one that began first: what it runs begins after it, so it is below no other.
+        """
+        if not self._components or self.root is None or not is_foreign(self.root.facts):
+            return None
+        return self._rows[self._components[0][1]]
+
+    @property
     def start_ns(self) -> int | None:
         """When the first span started; `None` without spans."""
         self._know_bounds()
@@ -167,4 +183,4 @@ class TraceSpans:
 
     def rollup(self) -> Rollup:
         """The totals."""
-        return self._totals.rollup(self.root)
+        return self._totals.rollup(self.root, self.component)

@@ -37,7 +37,7 @@ class TraceSummary(NamedTuple):
     trace_id: str
     key: TraceKey
     name: str
-    """The root span's name once the root is known, else the name in the file."""
+    """Of the root, or of the component that tells for it; while the root is not known, the name in the file."""
     kind: SpanKind
     state: TraceState
     status: str | None
@@ -48,7 +48,7 @@ class TraceSummary(NamedTuple):
     span_count: int
     error_count: int
     errors_inside: int
-    """Spans below the root that failed."""
+    """Spans that failed, but the one whose failure is the trace's own."""
     open_count: int
     usage: TokenUsage
     cost: float | None
@@ -61,11 +61,13 @@ class TraceSummary(NamedTuple):
     team_id: str | None
     workflow_id: str | None
     preview: str | None
-    """The beginning of the root's input."""
+    """The beginning of the input of the root, or of what tells for it."""
     unpriced_calls: int = 0
     """Model calls whose cost is unknown although they used tokens."""
     tie: Tie = NO_TIE
     """What ties it to other traces of the same run."""
+    component_id: str | None = None
+    """The span that tells for the root, which is none of Agno's; `None`: the root tells itself."""
 
     @property
     def waits(self) -> bool:
@@ -88,13 +90,12 @@ class TraceSummary(NamedTuple):
 
 def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozenset()) -> TraceSummary:
     """What a trace's row and the totals of its spans say together."""
-    facts = rollup.root_facts or NO_FACTS
+    facts = (rollup.component.facts if rollup.component else rollup.root_facts) or NO_FACTS
     state = trace_state(rollup, gone_processes)
-    root_failed = rollup.root_status == "ERROR"
     return TraceSummary(
         trace_id=row.trace_id,
         key=row.key,
-        name=rollup.root_name or row.name,
+        name=(rollup.component.name if rollup.component else rollup.root_name) or row.name,
         kind=facts.kind,
         state=state,
         status=row.status,
@@ -102,7 +103,7 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         end_ns=None if state is TraceState.RUNNING else row.end_ns,
         span_count=rollup.span_count,
         error_count=rollup.error_count,
-        errors_inside=rollup.error_count - root_failed,
+        errors_inside=rollup.error_count - has_failed(rollup),
         open_count=rollup.open_count,
         usage=rollup.usage,
         cost=rollup.cost,
@@ -115,6 +116,7 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         workflow_id=row.workflow_id or facts.workflow_id,
         preview=facts.preview,
         unpriced_calls=rollup.unpriced_calls,
+        component_id=rollup.component and rollup.component.span_id,
     )
 
 
@@ -125,4 +127,12 @@ def trace_state(rollup: Rollup, gone_processes: Set[int]) -> TraceState:
         return TraceState.RUNNING if alive else TraceState.INTERRUPTED
     if rollup.root_span_id is None:
         return TraceState.INCOMPLETE
-    return TraceState.ERROR if rollup.root_status == "ERROR" else TraceState.OK
+    return TraceState.ERROR if has_failed(rollup) else TraceState.OK
+
+
+def has_failed(rollup: Rollup) -> bool:
+    """Whether the trace's own end is a failure: that of its root, or of the component that tells for it.
+
+    A request that was answered well tells nothing of the run: AgentOS answers 200 to one that failed.
+    """
+    return "ERROR" in (rollup.root_status, rollup.component and rollup.component.status)

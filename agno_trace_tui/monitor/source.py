@@ -301,7 +301,13 @@ class TraceSource:
 
     async def rollups(self, trace_ids: Sequence[str]) -> dict[str, Rollup]:
         """The totals of traces."""
-        return reading.combine(trace_ids, await self._reader.ask(reading.totals(self.tables, trace_ids)))
+        found = reading.combine(trace_ids, await self._reader.ask(reading.totals(self.tables, trace_ids)))
+        foreign = reading.foreign_traces(found)
+        if not foreign:
+            return found
+        return reading.with_components(
+            found, await self._reader.ask(reading.first_components(self.tables, foreign))
+        )
 
     async def _one(self, query: Query[int]) -> int:
         return (await self._reader.ask(query))[0]

@@ -67,6 +67,11 @@ def unpriced(input_tokens: int | None, output_tokens: int | None, cost: float | 
 NO_FACTS = SpanFacts()
 
 
+def is_foreign(facts: SpanFacts | None) -> bool:
+    """Whether a span is known to be none of Agno's: a web request, such as AgentOS's, or one of the user's own."""
+    return facts is not None and facts.kind is SpanKind.UNKNOWN
+
+
 def facts_of(attributes: Mapping[str, object], input_text: str | None = None) -> SpanFacts:
     """The facts that attributes tell; never raises.
 

@@ -34,6 +34,10 @@ class SpanKind(StrEnum):
         return "WORKFLOW" if self is SpanKind.STEP else self.value
 
 
+COMPONENT_KINDS = (SpanKind.AGENT, SpanKind.TEAM, SpanKind.WORKFLOW)
+"""What is run: what people look for in a list of traces."""
+
+
 GENAI_OPERATION_KINDS = {
     "chat": SpanKind.LLM,
     "text_completion": SpanKind.LLM,

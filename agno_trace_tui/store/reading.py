@@ -6,9 +6,16 @@ they are loaded when they are first asked.
 
 from __future__ import annotations
 
+from agno_trace_tui.store.component_queries import (
+    first_components,
+    first_of,
+    foreign_traces,
+    read_rollups,
+    with_components,
+)
 from agno_trace_tui.store.payload_queries import MOST_AT_ONCE, exchange, payload, payloads, processes
 from agno_trace_tui.store.query import Query, ask
-from agno_trace_tui.store.rollup_queries import by_trace, combine, first_root, read_rollups, rollup_of, totals
+from agno_trace_tui.store.rollup_queries import by_trace, combine, first_root, rollup_of, totals
 from agno_trace_tui.store.run_queries import run_mates, run_parts
 from agno_trace_tui.store.span_queries import (
     EndedRow,
@@ -44,8 +51,11 @@ __all__ = [
     "ended_since",
     "exchange",
     "facts_of_spans",
+    "first_components",
+    "first_of",
     "first_root",
     "first_spans_of_trace",
+    "foreign_traces",
     "key_beyond",
     "newest_revision",
     "newest_rowid",
@@ -63,4 +73,5 @@ __all__ = [
     "trace_page",
     "traces_between",
     "traces_by_id",
+    "with_components",
 ]

@@ -253,8 +253,8 @@ def known_sum(numbers: Iterable[Amount | None]) -> Amount | None:
     return sum(known[1:], known[0]) if known else None
 
 
-def read_rollups(
+def read_totals(
     connection: sqlite3.Connection, tables: Tables, trace_ids: Sequence[str]
 ) -> dict[str, Rollup]:
-    """The totals of the traces, for those who hold a connection."""
+    """What the spans of the traces add up to, for those who hold a connection."""
     return combine(trace_ids, ask(connection, totals(tables, trace_ids)))

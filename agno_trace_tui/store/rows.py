@@ -74,6 +74,16 @@ class SpanRow(NamedTuple):
     """How many attributes OpenTelemetry dropped over its limit; 0 when unknown."""
 
 
+class Component(NamedTuple):
+    """The run of an agent, team or workflow that tells what a trace is whose root is none of Agno's."""
+
+    span_id: str
+    name: str
+    status: str | None
+    """Status code; `None` while it runs."""
+    facts: SpanFacts
+
+
 class Rollup(NamedTuple):
     """Totals over the spans of one trace; tokens and cost over LLM spans only, `None` when unknown."""
 
@@ -89,6 +99,8 @@ class Rollup(NamedTuple):
     root_status: str | None = None
     """Status code of the root span; `None` while it runs or is not recorded."""
     root_facts: SpanFacts | None = None
+    component: Component | None = None
+    """The component that began first, where the root is a request or a span of the user's own; else `None`."""
     usage: TokenUsage = UNKNOWN_USAGE
     cost: float | None = None
     models: tuple[str, ...] = ()

@@ -32,23 +32,23 @@ AGNO_OUTPUT = extracted(key.TOKENS_OUTPUT, key.GENAI_TOKENS_OUTPUT)
 AGNO_COST = extracted(key.COST_TOTAL)
 
 
-def agno_kind() -> str:
+def agno_kind(row: str = "x") -> str:
     """The kind of a span of Agno's table, as `semantics.kinds` tells it."""
     has = {
-        name: f"""json_extract(x.attributes, '$."{name}"') IS NOT NULL"""
+        name: f"""json_extract({row}.attributes, '$."{name}"') IS NOT NULL"""
         for name in (key.TEAM_ID, key.TEAM_ID_PLAIN, *key.WORKFLOW_MARKS, *key.STEP_MARKS)
     }
     workflow = " OR ".join(has[name] for name in key.WORKFLOW_MARKS)
     step = " OR ".join(has[name] for name in key.STEP_MARKS)
     plain = ", ".join(f"'{kind}'" for kind in SpanKind if kind is not SpanKind.UNKNOWN)
     operations = " ".join(f"WHEN '{name}' THEN '{kind}'" for name, kind in GENAI_OPERATION_KINDS.items())
-    said = f"""json_extract(x.attributes, '$."{key.SPAN_KIND}"')"""
+    said = f"""json_extract({row}.attributes, '$."{key.SPAN_KIND}"')"""
     return (
-        f"CASE WHEN json_valid(x.attributes) THEN CASE {said}"
+        f"CASE WHEN json_valid({row}.attributes) THEN CASE {said}"
         f" WHEN 'AGENT' THEN CASE WHEN {has[key.TEAM_ID]} OR {has[key.TEAM_ID_PLAIN]} THEN 'TEAM' ELSE 'AGENT' END"
         f" WHEN 'CHAIN' THEN CASE WHEN {workflow} THEN 'WORKFLOW' WHEN {step} THEN 'STEP'"
         f" ELSE 'WORKFLOW' END ELSE CASE WHEN {said} IN ({plain}) THEN {said} ELSE"
-        f""" CASE json_extract(x.attributes, '$."{key.GENAI_OPERATION}"') {operations} END END END END"""
+        f""" CASE json_extract({row}.attributes, '$."{key.GENAI_OPERATION}"') {operations} END END END END"""
     )
 
 
