@@ -12,7 +12,7 @@ from agno_trace_tui.model.trace import TraceSummary, summarise
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import OUTPUT_VALUE
-from agno_trace_tui.semantics.pauses import LONGEST
+from agno_trace_tui.semantics.pauses import ends_of, is_of_workflow
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.attributes import parsed_attributes
 from agno_trace_tui.store.rows import RunPart
@@ -42,8 +42,8 @@ class ReadTrace(NamedTuple):
     def part(self) -> RunPart:
         """Itself as one of the traces of its run."""
         output = self.said.get(OUTPUT_VALUE)
-        begins = None if output is None else str(output)[:LONGEST]
-        return RunPart(str(self.row.run_id), self.row.key, self.summary.name, begins)
+        ends = None if output is None else ends_of(str(output))
+        return RunPart(str(self.row.run_id), self.row.key, self.summary.name, ends)
 
 
 def gone(connection: sqlite3.Connection, tables: Tables) -> frozenset[int]:
@@ -91,12 +91,17 @@ def components_of(
 
 
 def parts_of(connection: sqlite3.Connection, tables: Tables, traces: Sequence[ReadTrace]) -> list[RunPart]:
-    """All traces of the runs that some traces are of: mostly these alone, and then nothing more is read."""
+    """All traces of the runs that some traces are of: mostly these alone, and then nothing more is read.
+
+    Whether a workflow was continued, only the file tells.
+    """
     run_ids = sorted({trace.row.run_id for trace in traces if trace.row.run_id})
     mates = reading.ask(connection, reading.run_mates(tables, run_ids)) if run_ids else []
-    if not {trace.row.trace_id for trace in traces}.issuperset(mates):
-        return reading.ask(connection, reading.run_parts(tables, run_ids))
-    return [trace.part for trace in traces if trace.row.run_id and trace.rollup.root_status]
+    parts = [trace.part for trace in traces if trace.row.run_id and trace.rollup.root_status]
+    are_all = {trace.row.trace_id for trace in traces}.issuperset(mates)
+    if are_all and not any(is_of_workflow(part.output) for part in parts):
+        return parts
+    return reading.ask(connection, reading.run_parts(tables, run_ids))
 
 
 def payloads_of(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
     from agno_trace_tui.model.index import Changes, TraceIndex
+    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.model.values import Values
     from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.semantics.message import Exchange
@@ -294,7 +295,7 @@ class TraceSource:
         rollups = await self.rollups([row.trace_id for row in rows])
         return Page(rows, rollups, await self.parts(rows), len(rows) >= limit)
 
-    async def parts(self, rows: Iterable[TraceRow]) -> list[RunPart]:
+    async def parts(self, rows: Iterable[TraceRow | TraceSummary]) -> list[RunPart]:
         """All traces of the runs that some traces are of."""
         run_ids = sorted({row.run_id for row in rows if row.run_id})
         return await self._reader.ask(reading.run_parts(self.tables, run_ids)) if run_ids else []

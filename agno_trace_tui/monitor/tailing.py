@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.semantics.pauses import is_continuation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agno_trace_tui.model.index import Changes, TraceIndex
+    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.rows import SpanRow, TraceRow
@@ -40,7 +42,7 @@ async def take_in(
     changes = index.apply(wanted, spans)
     runs = [row for row in wanted if row.run_id and not is_at_work(index, row.trace_id)]
     if runs:
-        changes = changes.and_then(index.tie(await source.parts(runs)))
+        changes = changes.and_then(index.tie(await source.parts([*runs, *waiting(index, spans)])))
     if condition is not None:
         # A trace that no longer meets the filter leaves; without a filter traces never leave.
         changes = changes.and_then(index.remove(set(touched) - {row.trace_id for row in rows}))
@@ -52,6 +54,16 @@ def is_wanted(index: TraceIndex, row: TraceRow, selected: str | None) -> bool:
     """Whether a trace is on screen or near it."""
     window = index.window
     return row.trace_id == selected or row.trace_id in window or window.has_room_for(row.key)
+
+
+def waiting(index: TraceIndex, spans: Sequence[SpanRow]) -> list[TraceSummary]:
+    """The traces near the reader's eyes that wait for a person, if these spans may be what they wait for.
+
+    What continues a workflow has no run id in common with it.
+    """
+    if not any(not span.parent_span_id and is_continuation(span.name) for span in spans):
+        return []
+    return [trace for trace in index.window if trace.waits]
 
 
 def is_at_work(index: TraceIndex, trace_id: str) -> bool:

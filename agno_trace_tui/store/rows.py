@@ -117,7 +117,7 @@ class RunPart(NamedTuple):
     name: str
     """Of its root span."""
     output: str | None
-    """How the root's output begins."""
+    """The root's output, or both ends of it (`pauses.ends_of`)."""
 
 
 class SpanEvent(NamedTuple):

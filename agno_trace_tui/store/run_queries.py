@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.semantics.conventions import OUTPUT_VALUE
-from agno_trace_tui.semantics.pauses import LONGEST
+from agno_trace_tui.store.pausing import ENDS, OF_WORKFLOW, member_continued, said
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import RunPart, TraceKey
 from agno_trace_tui.store.schema import quoted
-from agno_trace_tui.store.span_queries import json_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +17,19 @@ if TYPE_CHECKING:
 MOST_PARTS = 1_000
 """Traces that are told at once; a run has one, or as many as it was paused and one more."""
 
-OUTPUT = (
-    "CASE WHEN json_valid(s.attributes)"
-    f" THEN substr(json_extract(s.attributes, {json_path(OUTPUT_VALUE)}), 1, {LONGEST}) END"
-)
-
 
 def run_parts(tables: Tables, run_ids: Sequence[str]) -> Query[RunPart]:
     """The traces of some runs whose root span has ended, each found by Agno's index of run ids.
 
-    Of a root no more is transported than the beginning of its output.
+    Of a root no more is transported than the ends of its output; nothing of one whose workflow was continued.
     """
     marks = ", ".join("?" * len(run_ids))
+    output = (
+        f"(SELECT CASE WHEN NOT ({OF_WORKFLOW} AND {member_continued(tables)}) THEN {ENDS} END"
+        f" FROM {said('s.attributes')})"
+    )
     parts = [
-        f"SELECT t.run_id, t.trace_id, t.start_time, s.name, {OUTPUT} FROM {quoted(pair.traces)} t"
+        f"SELECT t.run_id, t.trace_id, t.start_time, s.name, {output} FROM {quoted(pair.traces)} t"
         f" JOIN {quoted(pair.spans)} s ON s.trace_id = t.trace_id AND coalesce(s.parent_span_id, '') = ''"
         f" WHERE t.run_id IN ({marks})"
         for pair in tables.pairs

@@ -24,6 +24,10 @@ def part(working: Agent, run: str, name: str, output: str) -> None:
     working.flush()
 
 
+WORKFLOW = {"openinference.span.kind": "CHAIN", "agno.workflow.id": "flow"}
+RETURNED = "WorkflowRunOutput(input='go', pause_kind=<PauseKind.EXECUTOR: 'executor'>)"
+
+
 def line_with(reader: Monitoring, words: str) -> str:
     return next((line for line in reader.lines() if words in line), "")
 
@@ -129,3 +133,35 @@ async def test_a_continuation_unties_what_waits_as_it_happens(tmp_path: Path, ke
             await reader.until(lambda: line_with(reader, "input?"))
             await reader.until(lambda: line_with(reader, "‖ paused"))
             assert not line_with(reader, "confirm?")
+
+
+async def test_a_workflow_waits_for_the_run_inside_it_until_that_is_continued(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        flow = working.begin("News_Flow.run", **WORKFLOW)
+        step = working.begin("one.execute", flow, **{"openinference.span.kind": "CHAIN"})
+        working.end(
+            working.begin("Writer.run", step, **AGENT), **{"agno.run.id": "r-in", "output.value": SENTENCE}
+        )
+        working.end(step, **{"output.value": SENTENCE})
+        working.end(flow, **{"agno.run.id": "r-flow", "output.value": RETURNED})
+        working.flush()
+        async with monitoring(path, size=(100, 40), traces=1) as reader:
+            await reader.until(lambda: line_with(reader, "needs a person"))
+            part(working, "r-in", "Writer.continue_run", "Done.")
+            await reader.until(lambda: line_with(reader, "↳"))
+            await reader.until(lambda: not line_with(reader, "needs a person"))
+        async with monitoring(path, size=(100, 40), traces=2) as reader:
+            await reader.until(lambda: line_with(reader, "↳"))
+            assert not line_with(reader, "needs a person")
+
+
+async def test_a_team_waits_for_what_its_member_needs(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    asks = "Team run paused. The following require input:\n- M1: danger requires user input"
+    with agent(path) as working:
+        part(working, "r-1", "Desk_Team.run", asks)
+        async with monitoring(path, size=(100, 40), traces=1) as reader:
+            await reader.until(lambda: line_with(reader, "needs user input"))
+            part(working, "r-1", "Desk_Team.continue_run", "Done.")
+            await reader.until(lambda: line_with(reader, "‖ paused"))

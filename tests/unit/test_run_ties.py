@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agno_trace_tui.model.run_ties import NO_TIE, Tie, ties_of
-from agno_trace_tui.semantics.pauses import LONGEST, wanted_of
+from agno_trace_tui.semantics.pauses import A_PERSON, MOST, ends_of, wanted_of
 from agno_trace_tui.store.rows import RunPart, TraceKey
 
 NEEDS = "I have tools to execute, but I need {}."
+TEAM = "Team run paused. The following require input:\n"
+FLOW = "WorkflowRunOutput(input='go', {}, paused_step_name='one', pause_kind=<PauseKind.{}>)"
+EXECUTOR = "EXECUTOR: 'executor'"
 
 
 def part(trace_id: str, name: str = "Agent.run", output: str | None = None, run: str = "r") -> RunPart:
@@ -68,10 +71,24 @@ def test_the_order_of_reading_makes_no_difference(parts: list[RunPart]) -> None:
         ("I have tools to execute, but it needs external execution.", "external execution"),
         ("I have tools to execute, but I need coffee.", None),
         (NEEDS.format("confirmation") + " Or do I?", None),
+        ("Agno says: " + NEEDS.format("confirmation"), None),
+        ("Team run paused.", A_PERSON),
+        (TEAM + "- M1: danger requires confirmation", "confirmation"),
+        (TEAM + "- M1: danger requires confirmation\n- team: mail requires user input",
+         "confirmation or user input"),
+        (TEAM + "- M1: danger requires confirmation\nShall I go on?", None),
+        ("A team says: " + TEAM + "- M1: danger requires confirmation", None),
+        (FLOW.format("content=None", EXECUTOR), A_PERSON),
+        (FLOW.format("content=None" * 100, EXECUTOR), A_PERSON),
+        (FLOW.format(f"content='pause_kind=<PauseKind.{EXECUTOR}>)'", "STEP: 'step'"), None),
+        ("StepExecutorPausedEvent(created_at=1795811652, event='StepExecutorPaused', …)", A_PERSON),
+        ("StepCompletedEvent(created_at=1795811652, content='StepExecutorPausedEvent(created_at=1')", None),
         ("", None),
         (None, None),
     ],
 )  # fmt: skip
 def test_what_agno_says_when_it_pauses(output: str | None, wanted: str | None) -> None:
     assert wanted_of(output) == wanted
-    assert output is None or len(output) < LONGEST
+    if output is not None:
+        assert wanted_of(ends_of(output)) == wanted
+        assert len(ends_of(output)) <= 2 * MOST + 1

@@ -33,7 +33,12 @@ FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
 """States in which a trace's name has the state's colour."""
 
 
-ASKED = {"confirmation": "confirm", "user input": "input", "external execution": "execute"}
+ASKED = {
+    "confirmation": "confirm",
+    "user input": "input",
+    "external execution": "execute",
+    "a person": "person",
+}
 """What a person is waited for, where there is little room."""
 
 NO_SESSION = "(no session)"
