@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import App
 
 from agno_trace_tui.config.settings import Origin, Settings
@@ -135,17 +136,15 @@ class SettledApp(App[None]):
             return
         self._edit(path)
 
-    def _edit(self, path: Path) -> None:
-        import shlex
-        import subprocess
+    @work(group="settings", exclusive=True)
+    async def _edit(self, path: Path) -> None:
+        from agno_trace_tui.tui import opening
+        from agno_trace_tui.tui.handing_over import hand_over
 
-        command = shlex.split(
-            self.settings.editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-        )
-        try:
-            with self.suspend():
-                subprocess.run([*command, str(path)], check=False)
-        except OSError as error:
-            self.notify(first_line(f"{command[0]}: {error.strerror}."), severity="error", markup=False)
+        command = opening.editor(self.settings.editor)
+        if command is None:
+            wrong = f"There is no editor for {path}: set EDITOR."
         else:
-            self.notify(first_line(f"{path}: what you changed counts from the next start."), markup=False)
+            wrong = await hand_over(self, opening.showing(command, path))
+        words = wrong or f"{path}: what you changed counts from the next start."
+        self.notify(plain(first_line(words)), severity="warning" if wrong else "information", markup=False)

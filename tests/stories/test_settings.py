@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui.config.reading import settings_from
-from agno_trace_tui.tui import handing_over
+from agno_trace_tui.tui import handing_over, opening
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
 from tests.support import corpus
 from tests.support.recording import AGENT, agent
@@ -137,6 +137,41 @@ async def test_texts_open_in_the_programs_of_the_settings(
             reader.screen.action_open(program)
             await reader.until(lambda: commands)
             assert commands.pop() == (["most", "-w"] if program == "pager" else ["nano", "-l"])
+
+
+@pytest.mark.parametrize(
+    ("named", "begins"), [("vi 'x", ["vi", "'x"]), ("code", ["code", "--wait"]), (" ", ["nano"]), ("", None)]
+)
+async def test_the_settings_open_in_the_readers_editor_however_that_is_written(
+    named: str, begins: list[str] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = []
+
+    async def handed(_: object, command: list[str]) -> str:
+        commands.append(command)
+        return ""
+
+    monkeypatch.setattr(handing_over, "hand_over", handed)
+    monkeypatch.setattr(opening, "EDITORS", [["nano"]] if begins else [])
+    monkeypatch.setattr("shutil.which", lambda name, path=None: name)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", named)
+    monkeypatch.setenv("AGNO_TRACE_TUI_SETTINGS", str(tmp_path / "settings.toml"))
+    async with monitoring(tmp_path / "none.db") as reader:
+        reader.app.action_open_settings()
+        await reader.until(lambda: notes(reader))
+        assert commands == ([[*begins, str(tmp_path / "settings.toml")]] if begins else [])
+        assert ("counts from the next start" if begins else "set EDITOR") in notes(reader)[0]
+
+
+async def test_settings_stay_closed_where_the_terminal_cannot_be_handed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", "vi")
+    monkeypatch.setenv("AGNO_TRACE_TUI_SETTINGS", str(tmp_path / "settings.toml"))
+    async with monitoring(tmp_path / "none.db") as reader:
+        reader.app.action_open_settings()
+        await reader.until(lambda: any("cannot be handed over" in note for note in notes(reader)))
 
 
 async def test_a_span_named_at_the_start_is_selected_however_deep(tmp_path: Path) -> None:
