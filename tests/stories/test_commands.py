@@ -8,7 +8,9 @@ import pytest
 from textual.geometry import Region
 
 from agno_trace_tui.tui.rendering import glyphs
+from agno_trace_tui.tui.screens.monitor import MonitorScreen
 from agno_trace_tui.tui.widgets.key_bar import KeyBar
+from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, agent
 from tests.support.screen import Monitoring, monitoring
@@ -31,6 +33,31 @@ async def test_a_double_click_goes_into_the_trace_and_into_the_span(tmp_path: Pa
         await reader.until(lambda: reader.screen.pane == "detail")
         assert reader.traces.cursor_line() == 1
         assert reader.tree.cursor_line() == 1
+
+
+async def test_an_event_does_once_what_it_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def counting(owner: object, name: str) -> None:
+        usual = getattr(owner, name)
+
+        def counted(*arguments: object) -> object:
+            done.append(name)
+            return usual(*arguments)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
+        for owner, name in (
+            (SpanTree, "place_cursor"),
+            (MonitorScreen, "show_pane"),
+        ):
+            counting(owner, name)
+        await reader.pilot.click("#span-tree", offset=(8, 2))
+        assert done.count("place_cursor") == 1
+        done.clear()
+        await reader.press("3")
+        assert done == ["show_pane"] * 2, "by the key, and for the keys that came there"
 
 
 async def test_a_click_on_the_mark_folds_and_beside_it_only_selects(tmp_path: Path) -> None:

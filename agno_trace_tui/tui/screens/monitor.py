@@ -163,7 +163,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def on_resize(self) -> None:
         """Titles are cut for the room there is."""
-        super().on_resize()
         self._show_titles()
 
     # -- from the monitor to the widgets ---------------------------------------------------------
@@ -304,7 +303,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Who goes into a trace is reading it."""
-        super().on_descendant_focus(event)
         if self.pane_of(event.widget) != "traces":
             self._traces.following = False
         self.note_place()

@@ -297,6 +297,7 @@ class SpanTree(TreeWishes, CursorLines):
 
     async def on_click(self, event: events.Click) -> None:
         """The mouse folds at the mark; elsewhere it puts the cursor where it clicks."""
+        event.prevent_default()  # Textual calls the handler of every class: that one would click again
         await super().on_click(event)
         shown = self._drawn.get(self.top_line + event.y)
         if shown is not None and event.x in mark_cells(shown, self._layout().guides):
