@@ -1,16 +1,32 @@
-"""The ends and the forks of the process that the writers live in."""
+"""The ends and the forks of the process that the writers live in.
+
+No connection may be open while the process forks: what SQLite knows of the locks of its process goes into the child,
+where the locks are not (sqlite.org/howtocorrupt.html, 2.6). A connection that the child opened would then take none:
+others could delete the log that it writes, or what was locked at that moment stayed locked for it for ever.
+"""
 
 from __future__ import annotations
 
 import atexit
 import os
 import sys
+import threading
+import time
 import weakref
-from typing import Any, Protocol
+from typing import Protocol
+
+FORK_PATIENCE = 1.0
+"""Seconds that a fork waits for writers that are at the file at that moment, all together."""
 
 
 class Mortal(Protocol):
     """What has to be told."""
+
+    def put_down(self, until: float) -> bool:
+        """The process forks: close what is open, and open nothing before `take_up`; `False`: not by `until`."""
+
+    def take_up(self) -> None:
+        """The process has forked, and is the parent."""
 
     def forget_parent(self) -> None:
         """The process is a forked child now."""
@@ -19,15 +35,29 @@ class Mortal(Protocol):
         """The process ends."""
 
 
-_watched: weakref.WeakSet[Any] = weakref.WeakSet()
+_watched: set[weakref.ref[Mortal]] = set()
 
 _abandoned: list[object] = []
 """What a fork found of its parent's: closing that connection would disturb the parent's locks."""
 
 
+class Forking(threading.local):
+    """A fork that a thread is about to make; others may fork at the same time."""
+
+    def __init__(self) -> None:
+        self.put_down: list[Mortal] = []
+
+
+_forking = Forking()
+
+
 def watch(mortal: Mortal) -> None:
     """Tell something of forks and of the end, for as long as it lives."""
-    _watched.add(mortal)
+    _watched.add(weakref.ref(mortal, _watched.discard))
+
+
+def _living() -> list[Mortal]:
+    return [mortal for reference in list(_watched) if (mortal := reference()) is not None]
 
 
 def abandon(thing: object) -> None:
@@ -36,12 +66,25 @@ def abandon(thing: object) -> None:
 
 
 def _end() -> None:
-    for mortal in list(_watched):
+    for mortal in _living():
         mortal.shutdown()
 
 
+def _about_to_fork() -> None:
+    until = time.monotonic() + FORK_PATIENCE
+    for mortal in _living():
+        if mortal.put_down(until):
+            _forking.put_down.append(mortal)
+
+
+def _has_forked() -> None:
+    while _forking.put_down:
+        _forking.put_down.pop().take_up()
+
+
 def _forked() -> None:
-    for mortal in list(_watched):
+    _forking.put_down.clear()
+    for mortal in _living():
         mortal.forget_parent()
     # A worker of multiprocessing leaves by os._exit, without atexit. It has ends of its own, which it
     # clears after the fork and then lets others set: so this is asked for now and done a moment later.
@@ -54,4 +97,4 @@ def _forked() -> None:
 
 atexit.register(_end)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)
+    os.register_at_fork(before=_about_to_fork, after_in_parent=_has_forked, after_in_child=_forked)

@@ -1,4 +1,4 @@
-"""Storing batches in spite of all: locks, full disks, files that are deleted, spans that cannot be stored.
+"""Storing batches in spite of all: locks, full disks, files that are deleted, forks, spans that cannot be stored.
 
 A batch is kept and tried again until it is stored; only a shutdown whose time is up gives it up. A span
 that the database will never take is dropped and counted, so that it does not hold up the others.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+import threading
 import time
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -89,6 +90,10 @@ class Recorder:
         self._file: TraceWriter | None = None
         self._process: WrittenProcess | None = None
         self._just_opened = False
+        self._gate = threading.Lock()
+        """Held by whoever is at the file: a thread that stores, or one that forks."""
+        self._is_put_down = False
+        """Whether the file was closed for a fork, and nothing was written since."""
         self.retention: Retention | None = None
         self._pruner: Pruner | None = None
         self._next_prune = 0.0
@@ -111,7 +116,8 @@ class Recorder:
         pause, began = RETRY_FIRST, time.monotonic()
         while True:
             try:
-                self._write(spans, surely=surely, hurried=hurried)
+                with self._gate:
+                    self._write(spans, surely=surely, hurried=hurried)
             except NEVER_STORABLE as error:
                 self.health.failed(error)
                 return self._store_apart(spans)
@@ -127,21 +133,50 @@ class Recorder:
 
     def close(self) -> None:
         """Say goodbye in the file."""
-        file, self._file = self._file, None
-        if file is not None:
+        with self._gate:
             try:
-                file.leave(time.time_ns())
-            except sqlite3.Error as error:
+                if self._is_put_down and self.path.exists():
+                    self._write([], surely=True, hurried=False)
+                file, self._file = self._file, None
+                if file is not None:
+                    file.leave(time.time_ns())
+            except (OSError, sqlite3.Error, TraceFileError) as error:
                 self.health.failed(error)
+                self._close()
+
+    def put_down(self, until: float) -> bool:
+        """Close the file and keep it closed; `False`: others were at it until then (`time.monotonic`)."""
+        if not self._gate.acquire(timeout=max(until - time.monotonic(), 0.0)):
+            return False
+        try:
+            file, self._file = self._file, None
+            if file is not None:
+                self._is_put_down = True
+                file.put_down()
+        except sqlite3.Error as error:
+            self.health.failed(error)
+        except BaseException:
+            self._gate.release()
+            raise
+        return True
+
+    def take_up(self) -> None:
+        """The file may be opened again, which is done when there is something to store."""
+        self._gate.release()
 
     def prune(self) -> None:
         """Delete a few of the oldest traces if the file is beyond its bounds; looked at now and then."""
         now = time.monotonic()
-        if not self.retention or self._file is None or now < self._next_prune:
-            return
+        if self.retention and now >= self._next_prune:
+            with self._gate:
+                self._prune(self.retention, now)
+
+    def _prune(self, retention: Retention, now: float) -> None:
         self.has_more_to_prune = False
+        if self._file is None:
+            return
         try:
-            pruned = self._current_pruner(self._file, self.retention).step(time.time_ns())
+            pruned = self._current_pruner(self._file, retention).step(time.time_ns())
         except (sqlite3.Error, TraceFileError) as error:
             self._next_prune = now + PRUNE_INTERVAL
             self.health.failed(error)
@@ -173,6 +208,7 @@ class Recorder:
         if surely or not self.is_contended or self._is_time_to_look():
             self._make_sure(file)
         health.written += ended
+        self._is_put_down = False
         if self._just_opened:
             self._just_opened = False
             self.is_new_file = bool(self.last_write_ns) and not file.met_process
@@ -247,7 +283,8 @@ class Recorder:
         if not is_lock or seconds > LOCK_PATIENCE:
             self.health.failed(error)
         if not is_lock:
-            self._close()
+            with self._gate:
+                self._close()
 
     def _close(self) -> None:
         file, self._file = self._file, None

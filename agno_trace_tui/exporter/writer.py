@@ -95,6 +95,14 @@ class SpanWriter:
         """Of the processor, for the last batch."""
         self.is_shut_down = False
 
+    def put_down(self, until: float) -> bool:
+        """Close the file for a fork; see `lifetime`."""
+        return self._recorder.put_down(until)
+
+    def take_up(self) -> None:
+        """The fork is made."""
+        self._recorder.take_up()
+
     def forget_parent(self) -> None:
         """Start afresh in a forked child: the thread, the queue and the connection are the parent's."""
         lifetime.abandon(self._recorder)
