@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.store.timestamps import iso_text_of
+from agno_trace_tui.store.timestamps import iso_text_of, within_calendar
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -14,8 +14,8 @@ SECOND_NS = 1_000_000_000
 
 
 def moment(time_ns: int) -> datetime:
-    """The moment, in UTC, to the microsecond."""
-    seconds, rest = divmod(time_ns, SECOND_NS)
+    """The moment, in UTC, to the microsecond; the end of the calendar, if it lies beyond."""
+    seconds, rest = divmod(within_calendar(time_ns), SECOND_NS)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1_000)
 
 
@@ -45,4 +45,4 @@ def local_full(time_ns: int) -> str:
 
 def iso_z(time_ns: int) -> str:
     """ISO 8601 in UTC as AgentOS prints it: `2026-11-23T11:59:26.172213Z`, without a fraction when it is zero."""
-    return iso_text_of(time_ns // 1_000).replace("+00:00", "Z")
+    return iso_text_of(within_calendar(time_ns) // 1_000).replace("+00:00", "Z")

@@ -16,7 +16,6 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
-from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import TraceIndex
 from agno_trace_tui.monitor import paging
 from agno_trace_tui.monitor.source import TraceSource
@@ -92,8 +91,9 @@ class FirstLook:
             return self._found
 
     def _run(self) -> None:
-        # What is wrong with the file is told by the monitor, which finds the same.
-        with suppress(AgnoTraceTuiError, OSError):
+        # What is wrong with the file is told by the monitor, which finds the same: here, a traceback would stand
+        # in the middle of the screen.
+        with suppress(Exception):
             file = self._path.stat()
             looked, found = look_into(self._path), None
             try:

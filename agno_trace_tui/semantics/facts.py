@@ -107,7 +107,12 @@ def text_of(value: object) -> str | None:
     """What a value says, as text; nothing if it is empty."""
     if value is None or value == "":
         return None
-    return value if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        return value
+    try:
+        return str(value)
+    except (ValueError, RecursionError):  # too many digits, or nested too deep
+        return None
 
 
 def first_text(attributes: Mapping[str, object], *names: str) -> str | None:

@@ -24,11 +24,30 @@ def may_be_marked(text: str) -> bool:
 
 
 def parsed(text: object) -> object:
-    """A JSON value, or `None` where the text is none."""
+    """A JSON value, or `None` where the text is none, or is nested deeper than Python reads."""
     if not isinstance(text, str):
         return None
     try:
         value: object = json.loads(text)
-    except (ValueError, RecursionError):
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    except ValueError:
+        return with_long_integers(text)
+    return value
+
+
+def with_long_integers(text: str) -> object:
+    """As `parsed`, where an integer has more digits than Python reads: it stays text."""
+    try:
+        value: object = json.loads(text, parse_int=integer_or_digits)
+    except (json.JSONDecodeError, RecursionError):
         return None
     return value
+
+
+def integer_or_digits(digits: str) -> int | str:
+    """A number, or its digits if they are too many."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits

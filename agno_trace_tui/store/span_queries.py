@@ -7,14 +7,13 @@ JSON inside SQLite, so that the payload itself is never transported.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import FACT_KEYS, INPUT_VALUE
-from agno_trace_tui.semantics.facts import PREVIEW_LENGTH, SpanFacts, facts_of
+from agno_trace_tui.semantics.facts import NO_FACTS, PREVIEW_LENGTH, SpanFacts, facts_of
 from agno_trace_tui.semantics.kinds import SpanKind
-from agno_trace_tui.store.attributes import parsed_attributes
+from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import SpanRow
 from agno_trace_tui.store.schema import FACT_COLUMNS, quoted
@@ -140,7 +139,9 @@ def agno_facts(extracted: str | None, input_text: object, whole: str | None) -> 
     """Facts from what SQLite extracted, or from the whole attributes where it could not."""
     if extracted is None:
         return facts_of(parsed_attributes(whole))
-    values = json.loads(extracted)
+    values = parsed(extracted)
+    if not isinstance(values, list):
+        return NO_FACTS
     attributes = {key: value for key, value in zip(FACT_KEYS, values, strict=True) if value is not None}
     return facts_of(attributes, str(input_text) if input_text is not None else "")
 

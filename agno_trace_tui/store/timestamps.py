@@ -9,12 +9,16 @@ from math import modf
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+EARLIEST_NS = (datetime(2, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND * 1_000
+LATEST_NS = (datetime(9998, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND * 1_000
+"""A year from the ends of Python's calendar: within them a moment can be told wherever the reader is."""
+
 
 def nanoseconds(text: object) -> int:
     """The moment that a stored text names, in nanoseconds since 1970 UTC; exact, 0 for what is no time.
 
     Agno writes `datetime.isoformat()`: the fraction is missing when it is zero, and old rows may end in
-    `Z`. A text without an offset is taken for UTC, as Agno does.
+    `Z`. A text without an offset is taken for UTC, as Agno does. Never beyond `EARLIEST_NS` and `LATEST_NS`.
     """
     try:
         named = datetime.fromisoformat(str(text))
@@ -22,7 +26,13 @@ def nanoseconds(text: object) -> int:
         return 0
     if named.tzinfo is None:
         named = named.replace(tzinfo=UTC)
-    return (named - EPOCH) // MICROSECOND * 1_000
+    time_ns = (named - EPOCH) // MICROSECOND * 1_000
+    return time_ns if EARLIEST_NS <= time_ns <= LATEST_NS else within_calendar(time_ns)
+
+
+def within_calendar(time_ns: int) -> int:
+    """The moment, or the end of the calendar that is nearest to it."""
+    return max(EARLIEST_NS, min(time_ns, LATEST_NS))
 
 
 def moment(time_ns: int) -> datetime:
