@@ -79,12 +79,15 @@ def open_reader(path: Path) -> OpenFile:
     """
     check_path(path)
     for immutable in (False, True):
-        connection = sqlite3.connect(uri(path, immutable=immutable), uri=True, check_same_thread=False)
+        connection = None
         try:
+            connection = sqlite3.connect(uri(path, immutable=immutable), uri=True, check_same_thread=False)
             settle(connection)
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
-            connection.close()
+            if connection is not None:
+                connection.close()
+            check_path(path)  # it may be gone by now
             if immutable or not needs_immutable(error):
                 raise told(path, error) from error
         else:

@@ -12,6 +12,8 @@ import pytest
 
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.status import Update
+from agno_trace_tui.store import connection
+from agno_trace_tui.store.connection import MissingFileError, open_reader
 from agno_trace_tui.store.schema import agno_statements
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -113,3 +115,24 @@ async def test_an_idle_monitor_asks_for_nothing_but_the_pulse(
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
+
+
+@pytest.mark.parametrize("gone", ["file", "directory"])
+def test_a_file_that_goes_while_it_is_opened_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    path = tmp_path / "folder" / "traces.db"
+    path.parent.mkdir()
+    sqlite3.connect(path).execute("CREATE TABLE recipes (name TEXT)").connection.close()
+    check_path = connection.check_path
+
+    def checked_in_time(checked: Path) -> None:
+        check_path(checked)
+        monkeypatch.undo()
+        path.unlink()
+        if gone == "directory":
+            path.parent.rmdir()
+
+    monkeypatch.setattr(connection, "check_path", checked_in_time)
+    with pytest.raises(MissingFileError):
+        open_reader(path)
