@@ -141,21 +141,20 @@ def trace_page(
 ) -> Query[TraceRow]:
     """A page of the list, newest first: its beginning, or the traces next to a key, or those after `offset`.
 
-    `newer_than` answers the `limit` traces nearest to the key. `offset` is exact for a single table; the
-    few traces that have only open spans are left out then (they are new, and an offset is far away).
+    `newer_than` answers the `limit` traces nearest to the key. What `offset` skips is read, but not sorted:
+    SQLite merges the arms.
     """
     order = OLDEST_FIRST if newer_than is not None else NEWEST_FIRST
     where, parameters = where_of(Between(newer_than or older_than, None, newer_than is not None), condition)
     sources = list(arms(tables))
-    if offset and len(sources) > 1 and tables.has_att_spans:
-        sources.pop()
-    if len(sources) == 1:
-        sql = f"{selected(sources[0], where)} {order} LIMIT ? OFFSET ?"
-        values: tuple[Any, ...] = (*parameters, limit, offset)
+    if offset or len(sources) == 1:
+        parts = [selected(arm, where) for arm in sources]
+        values: tuple[Any, ...] = parameters * len(sources)
     else:
         parts = [f"SELECT * FROM ({selected(arm, where)} {order} LIMIT ?)" for arm in sources]
-        sql = f"{' UNION ALL '.join(parts) or nothing()} {order} LIMIT ? OFFSET ?"
-        values = (*((*parameters, limit + offset) * len(sources)), limit, offset)
+        values = (*parameters, limit) * len(sources)
+    sql = f"{' UNION ALL '.join(parts) or nothing()} {order} LIMIT ? OFFSET ?"
+    values += (limit, offset)
     if newer_than is not None:
         sql = f"SELECT * FROM ({sql}) {NEWEST_FIRST}"
     return Query(with_spans(sql, tables), values, build_trace)

@@ -75,6 +75,19 @@ def test_pages_of_a_list_follow_each_other(tmp_path: Path, capsys: Capture) -> N
     assert meta == {"page": 2, "limit": 4, "total_pages": 2, "total_count": 6}
 
 
+def test_pages_follow_each_other_while_something_runs(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        ended = [working.run(f"Agent_{number}.run") for number in range(5)]
+        open_ = [trace_id(working.begin("Slow_Agent.run", **AGENT)) for _ in range(2)]
+        working.flush()
+        seen = []
+        for page in range(1, 5):
+            assert main(["list", str(path), "--limit", "2", "--page", str(page), "--json"]) == 0
+            seen += [trace["trace_id"] for trace in json.loads(capsys.readouterr().out)["data"]]
+    assert seen == [*reversed(open_), *reversed(ended)]
+
+
 def test_a_filtered_list_counts_what_matches(tmp_path: Path, capsys: Capture) -> None:
     path = corpus.unpack("3.1.10/team", tmp_path).path
     assert main(["list", str(path), "--filter", "name:broadcast", "--json"]) == 0
