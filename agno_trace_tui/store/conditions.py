@@ -2,7 +2,7 @@
 
 A fragment speaks of `t`, a row of the list (columns as in `trace_queries.COLUMNS`), of `{spans}`, which
 `trace_queries` replaces by the spans of the file: rows `s` with the columns of `span_source.COLUMNS`, of
-`{calls}`, the model calls of a trace (`span_source.call_source`), of
+`{calls}` and `{components}`, the model calls and the runs of a trace (`span_source.call_source`, `component_source`), of
 `{gone}`, the recording processes that no longer run (`knowing`), and of `{candidate}`, whether an index leaves
 a trace in that a text is looked for in (`narrowing`).
 """
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SPANS = "{spans}"
 CALLS = "{calls}"
+COMPONENTS = "{components}"
 GONE = "{gone}"
 CANDIDATE = "{candidate}"
 
@@ -27,6 +28,10 @@ OPERATORS = {":": "=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 
 ROOT = "coalesce(s.parent_span_id, '') = ''"
 OPEN = "NOT s.ended"
+UNTOLD = " AND ".join(f"t.{column}_id IS NULL" for column in ("run", "agent", "team", "workflow"))
+"""Where the root is none of Agno's, neither is any of these: told before a span is looked at."""
+
+FOREIGN_ROOT = f"{ROOT} AND coalesce(s.kind, 'UNKNOWN') = 'UNKNOWN'"
 AT_WORK = f"{OPEN} AND s.process_id NOT IN ({GONE})"
 
 
@@ -94,6 +99,13 @@ def some_span(condition: Condition) -> Condition:
     )
 
 
+def component(condition: Condition) -> Condition:
+    """The root is none of Agno's, and the component that tells for it (`TraceSpans.component`) meets a condition."""
+    first = f"SELECT {condition.sql} FROM {COMPONENTS} s ORDER BY s.start_time, s.start_ns, s.span_id LIMIT 1"
+    foreign = some_span(Condition(FOREIGN_ROOT))
+    return Condition(f"({UNTOLD} AND {foreign.sql} AND coalesce(({first}), 0))", condition.parameters)
+
+
 def span_sum(expression: str, operator: str, number: float) -> Condition:
     """A total over the trace's spans compares so; a total of unknown numbers compares with nothing."""
     return Condition(
@@ -153,7 +165,8 @@ def readable(column: str) -> str:
 
 def id_is(column: str, text: str) -> Condition:
     """An id matches. While the root runs, Agno's row may have none yet: then the root's own counts."""
-    own = some_span(both(Condition(ROOT), is_like(f"s.{column}", text)))
+    root = some_span(both(Condition(ROOT), is_like(f"s.{column}", text)))
+    own = either(root, component(is_like(f"s.{column}", text)))
     return either(
         is_like(f"t.{column}", text), Condition(f"(t.{column} IS NULL AND {own.sql})", own.parameters)
     )
@@ -164,14 +177,15 @@ def component_is(kind: str, text: str) -> Condition:
     column, name = f"{kind}_id", text.replace("_", " ")
     by_name = both(is_like(readable("s.name"), name, ".%"), Condition(f"s.kind = '{kind.upper()}'"))
     took_part = some_span(either(is_like(f"s.{column}", text), by_name))
-    return either(is_like(f"t.{column}", text), took_part)
+    by_id = either(is_like(f"t.{column}", text), component(is_like(f"s.{column}", text)))
+    return either(by_id, took_part)
 
 
 def name_has(text: str) -> Condition:
     """The name contains a text, with blanks or underscores between its words."""
     text = text.replace("_", " ")
     root = some_span(both(Condition(ROOT), has(readable("s.name"), text)))
-    return either(has(readable("t.name"), text), root)
+    return either(has(readable("t.name"), text), either(root, component(has(readable("s.name"), text))))
 
 
 def trace_id_begins(text: str) -> Condition:
@@ -198,9 +212,17 @@ def kind_is(text: str) -> Condition:
 # -- how it went -------------------------------------------------------------------------------------
 
 
+def component_failed() -> Condition:
+    """What tells for a root that is none of Agno's has failed, however well the request was answered."""
+    return component(Condition("s.failed"))
+
+
 def status_is(status: str) -> Condition:
-    """The status that Agno's table has, in any case of letters."""
-    return Condition("t.status = ?", (status.upper(),))
+    """The status that Agno's table has, in any case of letters; it does not know of a run that failed in a request."""
+    told = Condition("t.status = ?", (status.upper(),))
+    if status.upper() == "ERROR":
+        return either(told, component_failed())
+    return both(told, not_so(component_failed()))
 
 
 def is_running() -> Condition:
@@ -220,7 +242,7 @@ def is_incomplete() -> Condition:
 
 def has_ended(*, well: bool) -> Condition:
     """All has ended, and so did the root: with an error, or without."""
-    failed = some_span(Condition(f"{ROOT} AND s.status_code = 'ERROR'"))
+    failed = either(some_span(Condition(f"{ROOT} AND s.status_code = 'ERROR'")), component_failed())
     ended = both(not_so(some_span(Condition(OPEN))), some_span(Condition(ROOT)))
     return both(ended, not_so(failed) if well else failed)
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
+from agno_trace_tui.semantics.kinds import COMPONENT_KINDS, GENAI_OPERATION_KINDS, SpanKind
 from agno_trace_tui.store.schema import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from agno_trace_tui.store.agno_tables import Tables
+
+ISO_START = (
+    "strftime('%Y-%m-%dT%H:%M:%S', {ns} / 1000000000, 'unixepoch') ||"
+    " CASE WHEN {ns} / 1000 % 1000000 = 0 THEN '' ELSE printf('.%06d', {ns} / 1000 % 1000000) END ||"
+    " '+00:00'"
+)
+"""Nanoseconds as the text Agno writes, in SQL."""
 
 COLUMNS = (
     "trace_id", "parent_span_id", "name", "status_code", "status_message", "ended", "process_id", "kind",
@@ -99,6 +106,36 @@ def call_source(tables: Tables) -> str:
         for table in tables.span_tables
     ]
     columns = ("span_id", "parent_span_id", "input_tokens", "output_tokens", "cost")
+    return f"({' UNION ALL '.join(parts) or no_rows(columns)})"
+
+
+def component_source(tables: Tables) -> str:
+    """A subquery: the runs of agents, teams and workflows of the trace `t`, with what lists tell of them."""
+    ids = {
+        "run_id": key.RUN_ID_NAMES,
+        "session_id": (*key.SESSION_ID_NAMES, key.GENAI_CONVERSATION_ID),
+        "user_id": key.USER_ID_NAMES,
+        "agent_id": key.AGENT_ID_NAMES,
+        "team_id": (*key.TEAM_ID_NAMES, key.TEAM_ID_PLAIN),
+        "workflow_id": key.WORKFLOW_ID_NAMES,
+    }
+    kinds = ", ".join(f"'{kind}'" for kind in COMPONENT_KINDS)
+    parts = []
+    if tables.has_att_spans:
+        start = f"{ISO_START.format(ns='a.start_ns')} AS start_time, a.start_ns % 1000 AS start_ns"
+        parts.append(
+            f"SELECT a.span_id, {start}, a.name, a.end_ns IS NOT NULL AND a.status_code = 'ERROR' AS failed,"
+            f" {', '.join(f'a.{column}' for column in ids)}"
+            f" FROM att_spans a WHERE a.trace_id = t.trace_id AND a.kind IN ({kinds})"
+        )
+    told = ", ".join(f"{extracted(*names)} AS {column}" for column, names in ids.items())
+    parts += [
+        f"SELECT x.span_id, x.start_time, 0 AS start_ns, x.name, x.status_code = 'ERROR' AS failed, {told}"
+        f" FROM {quoted(table)} x"
+        f" WHERE x.trace_id = t.trace_id AND CASE WHEN {only_there(tables)} THEN {agno_kind()} IN ({kinds}) END"
+        for table in tables.span_tables
+    ]
+    columns = ("span_id", "start_time", "start_ns", "name", "failed", *ids)
     return f"({' UNION ALL '.join(parts) or no_rows(columns)})"
 
 

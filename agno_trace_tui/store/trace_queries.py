@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.store.conditions import CALLS, GONE, SPANS
+from agno_trace_tui.store.conditions import CALLS, COMPONENTS, GONE, SPANS
 from agno_trace_tui.store.narrowing import settled
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
-from agno_trace_tui.store.span_source import call_source, span_source
+from agno_trace_tui.store.span_source import ISO_START, call_source, component_source, span_source
 from agno_trace_tui.store.timestamps import nanoseconds
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ COLUMN_LIST = ", ".join(COLUMNS)
 
 NEWEST_FIRST = "ORDER BY start_time DESC, trace_id DESC"
 OLDEST_FIRST = "ORDER BY start_time ASC, trace_id ASC"
-
-ISO_START = (
-    "strftime('%Y-%m-%dT%H:%M:%S', {ns} / 1000000000, 'unixepoch') ||"
-    " CASE WHEN {ns} / 1000 % 1000000 = 0 THEN '' ELSE printf('.%06d', {ns} / 1000 % 1000000) END ||"
-    " '+00:00'"
-)
-"""Nanoseconds as the text Agno writes, in SQL."""
 
 
 class Between(NamedTuple):
@@ -205,7 +198,11 @@ def where_of(between: Between, condition: Condition | None) -> tuple[str, tuple[
 def with_spans(sql: str, tables: Tables) -> str:
     """The statement with the spans of the file in place of what a condition calls them."""
     # Whoever knows of processes that are gone has said so (`conditions.knowing`): else none is.
-    return sql.replace(SPANS, span_source(tables)).replace(CALLS, call_source(tables)).replace(GONE, "-1")
+    sources = {SPANS: span_source, CALLS: call_source, COMPONENTS: component_source}
+    for placeholder, source in sources.items():
+        if placeholder in sql:
+            sql = sql.replace(placeholder, source(tables))
+    return sql.replace(GONE, "-1")
 
 
 def oldest_page(tables: Tables, limit: int, condition: Condition | None = None) -> Query[TraceRow]:
