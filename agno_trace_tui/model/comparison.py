@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.span import facts_or_none
 from agno_trace_tui.model.titles import span_title
+from agno_trace_tui.model.trace import name_of_trace
 from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Side(NamedTuple):
 
     trace: TraceRow
     spans: TraceSpans
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return name_of_trace(self.trace, self.spans.rollup())
 
 
 class Comparison(NamedTuple):

@@ -95,7 +95,7 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
     return TraceSummary(
         trace_id=row.trace_id,
         key=row.key,
-        name=(rollup.component.name if rollup.component else rollup.root_name) or row.name,
+        name=name_of_trace(row, rollup),
         kind=facts.kind,
         state=state,
         status=row.status,
@@ -118,6 +118,11 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         unpriced_calls=rollup.unpriced_calls,
         component_id=rollup.component and rollup.component.span_id,
     )
+
+
+def name_of_trace(row: TraceRow, rollup: Rollup) -> str:
+    """What a trace is called: as its root, or what tells for it; its row has the name of what ended first until then."""
+    return (rollup.component.name if rollup.component else rollup.root_name) or row.name
 
 
 def trace_state(rollup: Rollup, gone_processes: Set[int]) -> TraceState:

@@ -82,6 +82,20 @@ async def test_spans_stand_as_far_in_as_they_are_deep(tmp_path: Path) -> None:
             assert below.index("look_up") == root.index("poet") + 2, compared(reader)
 
 
+async def test_a_trace_that_runs_is_called_as_in_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        run(working, "poet", tool="search", answer="before")
+        root = working.begin("Slow_Poet.run", **AGENT)
+        working.end(working.begin("Model.invoke", root, **MODEL))
+        working.flush()
+        async with monitoring(path, traces=2) as reader:
+            await reader.press("C", "j", "C")
+            await reader.until(lambda: compared(reader))
+            assert "poet and Slow Poet" in reader.page()
+        working.end(root)
+
+
 async def test_it_is_said_when_there_is_no_run_before(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

@@ -22,7 +22,7 @@ class ComparisonScreen(TextScreen):
     BINDINGS: ClassVar[list[BindingType]] = [("C", "app.pop_screen", "Close")]
 
     def __init__(self, comparison: Comparison, gone: Set[int], now_ns: int) -> None:
-        names = [title_of(side.trace.name) for side in (comparison.left, comparison.right)]
+        names = [title_of(side.name) for side in (comparison.left, comparison.right)]
         super().__init__(
             " and ".join(dict.fromkeys(names)), "Enter opens what changed · ^f search · y copy · Esc closes"
         )
