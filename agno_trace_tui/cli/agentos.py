@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.formatting.times import iso_z
-from agno_trace_tui.model.span import facts_or_none, state_of
+from agno_trace_tui.model.span import facts_or_none, has_failed, state_of
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -111,8 +111,8 @@ class TraceDetail:
         attributes = {} if teller is None else self._attributes(teller)
         output, error = attributes.get(key.OUTPUT_VALUE), None
         if root is not None and teller is not None:
-            if "ERROR" in (self._row.status, root.status_code, teller.status_code):
-                failed = root if root.status_code == "ERROR" else teller
+            if self._row.status == "ERROR" or has_failed(root) or has_failed(teller):
+                failed = root if has_failed(root) else teller
                 told = failed.status_message or self._attributes(failed).get(key.EXCEPTION_MESSAGE)
                 output, error = None, told
             if attributes.get(key.SPAN_KIND) == "CHAIN" and self._row.status != "ERROR":
@@ -174,7 +174,7 @@ class TraceDetail:
         self, row: SpanRow, *, steps: Sequence[object] = (), step_type: object = None
     ) -> dict[str, Any]:
         attributes = self._attributes(row)
-        failed = row.status_code == "ERROR"
+        failed = has_failed(row)
         children = [self._spans.rows[span_id] for _, span_id in self._spans.children_of(row.span_id)]
         types = [steps[place] if place < len(steps) else None for place in range(len(children))]
         nodes = [self._node(child, step_type=type_) for child, type_ in zip(children, types, strict=True)]

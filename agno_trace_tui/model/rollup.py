@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.model.span import has_failed
 from agno_trace_tui.semantics.usage import TokenUsage
 from agno_trace_tui.store.rows import Component, Rollup
 
@@ -54,7 +55,7 @@ class RunningRollup:
             self.open += sign
             if row.process_id is not None:
                 self.open_processes[row.process_id] += sign
-        elif row.status_code == "ERROR":
+        elif has_failed(row):
             self.errors += sign
 
     def count_model_call(self, row: SpanRow, sign: int) -> None:

@@ -32,7 +32,12 @@ def state_of(row: SpanRow, gone_processes: Set[int]) -> SpanState:
     if row.end_ns is None:
         gone = row.process_id is None or row.process_id in gone_processes
         return SpanState.INTERRUPTED if gone else SpanState.RUNNING
-    return SpanState.ERROR if row.status_code == "ERROR" else SpanState.OK
+    return SpanState.ERROR if has_failed(row) else SpanState.OK
+
+
+def has_failed(row: SpanRow) -> bool:
+    """Whether a span ended in an error. What an open one says is not its last word: it may still end well."""
+    return row.end_ns is not None and row.status_code == "ERROR"
 
 
 def facts_or_none(row: SpanRow) -> SpanFacts:

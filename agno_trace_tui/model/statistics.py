@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import KnownSum
-from agno_trace_tui.model.span import facts_or_none, is_counted, is_model_call
+from agno_trace_tui.model.span import facts_or_none, has_failed, is_counted, is_model_call
 from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
@@ -72,7 +72,7 @@ class Tallying:
     def count(self, row: SpanRow) -> None:
         """Count a span."""
         self.spans += 1
-        self.errors += row.status_code == "ERROR"
+        self.errors += has_failed(row)
         if row.end_ns is not None:
             length_ns = max(0, row.end_ns - row.start_ns)
             insort(self.lengths_ns, length_ns)
