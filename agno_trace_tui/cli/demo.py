@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 def play(arguments: argparse.Namespace, agents: AgentsProcess) -> int:
     """Let the agents work until the reader quits; answers the exit code."""
     with agents:
-        code = wait_for(agents) if arguments.no_tui else show(agents.path)
+        code = wait_for(agents) if arguments.no_tui else show(agents.path, is_demo=True)
         failure = agents.failure
     if failure is not None:
         raise AgnoTraceTuiError(

@@ -72,6 +72,7 @@ def show(
     span_id: str | None = None,
     follow: bool = True,
     program: Program | None = None,
+    is_demo: bool = False,
     assignments: Sequence[str] = (),
 ) -> int:
     """Run the screen until the reader ends it."""
@@ -103,6 +104,7 @@ def show(
         span_id=span_id,
         follow=follow,
         program=program,
+        is_demo=is_demo,
         first_look=first_look,
         settings=settings,
     )

@@ -58,6 +58,7 @@ class MonitorApp(TellingApp):
         span_id: str | None = None,
         follow: bool = True,
         program: Program | None = None,
+        is_demo: bool = False,
         first_look: FirstLook | None = None,
         settings: Settings = NOTHING_SET,
         now_ns: Callable[[], int] = time.time_ns,
@@ -76,6 +77,7 @@ class MonitorApp(TellingApp):
             now_ns=now_ns,
         )
         screen = self.monitor_screen
+        screen.is_demo = is_demo
         screen.given_filters = settings.filters
         screen.given_pager, screen.given_editor = settings.pager, settings.editor
         screen.have_columns(self.preferences.columns, settings.time_format)

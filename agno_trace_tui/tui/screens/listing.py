@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.arrangement import BOUND
+from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.rendering.columns import TIME_COLUMNS
 from agno_trace_tui.tui.rendering.progress_words import search_words
 from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.widgets.empty import Circumstances, EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,8 @@ class ListingScreen(PanedScreen):
     _filter: str
     _condition: Condition | None
     """What the filter asks of the file."""
+    is_demo = False
+    """Whether the agents are the demo's, which start by themselves."""
 
     def have_columns(self, chosen: Sequence[str], time_format: str) -> None:
         """List with these columns, as `checked_columns` answers; called before anything is shown."""
@@ -53,6 +57,24 @@ class ListingScreen(PanedScreen):
     def seeks(self, status: MonitorStatus) -> bool:
         """Whether the first traces that meet the filter are still looked for."""
         return status.condition != self._condition
+
+    def _show_emptiness(self) -> None:
+        """Where there are no traces, say why, and what to do."""
+        status = self.monitor.status
+        waiting = status.phase is Phase.WAITING
+        empty = not self.monitor.index.total and not (waiting and not status.sentence)
+        was_empty = self.has_class("-empty")
+        self.set_class(empty, "-empty")
+        self.set_class(empty and (waiting or not self._filter), "-nothing")
+        if empty:
+            why = Circumstances(self._filter, self.seeks(status), self.program, self.is_demo)
+            self.query_one(EmptyState).explain(status, why)
+        elif was_empty and self.focused is None:
+            self._traces.focus()
+
+    def on_program_pane_ended(self) -> None:
+        """Where nothing came of the program, nothing will."""
+        self._show_emptiness()
 
     def _show_search(self, status: MonitorStatus) -> bool:
         """Until there is a trace that meets the filter, none of the former list stands under its title.

@@ -230,16 +230,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
     def _show_status(self) -> None:
         status = self.monitor.status
         self.query_one(StatusBar).show(status, following=self._traces.following)
-        waiting = status.phase is Phase.WAITING
-        empty = not self.monitor.index.total and not (waiting and not status.sentence)
-        was_empty = self.has_class("-empty")
-        self.set_class(empty, "-empty")
-        self.set_class(empty and (waiting or not self._filter), "-nothing")
-        if empty:
-            sought = self.seeks(status)
-            self.query_one(EmptyState).explain(status, self._filter, sought=sought, program=self.program)
-        elif was_empty and self.focused is None:
-            self._traces.focus()
+        self._show_emptiness()
         self._show_titles()
         self._note_abilities()
 

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.monitor.status import MonitorStatus, Phase
+from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.progress_words import search_words
 
@@ -49,24 +50,40 @@ class EmptyState(VerticalScroll, can_focus=False):
         """The words."""
         yield Static("", markup=False)
 
-    def explain(
-        self, status: MonitorStatus, filtered: str, *, sought: bool = False, program: Program | None = None
-    ) -> None:
-        """Say why there is nothing, and what to do. `sought`: traces that meet the filter are still looked for."""
-        self.query_one(Static).update(words(status, filtered, sought=sought, program=program))
+    def explain(self, status: MonitorStatus, why: Circumstances) -> None:
+        """Say why there is nothing, and what to do."""
+        self.query_one(Static).update(words(status, why))
 
 
-def words(
-    status: MonitorStatus, filtered: str, *, sought: bool = False, program: Program | None = None
-) -> Content:
+class Circumstances(NamedTuple):
+    """Why there can be no traces, beside the state of the file."""
+
+    filtered: str = ""
+    """The filter in force."""
+    sought: bool = False
+    """Whether traces that meet it are still looked for."""
+    program: Program | None = None
+    """A program that is watched."""
+    is_demo: bool = False
+    """Whether the agents are the demo's."""
+
+
+def words(status: MonitorStatus, why: Circumstances) -> Content:
     """The words for a state."""
     if status.phase is Phase.UNREADABLE:
         return headed("The file cannot be read.", first_line(status.sentence))
-    if filtered and status.phase is not Phase.WAITING:
-        what = plain(search_words(status.searched)) if sought else "No trace matches."
-        return headed(what, first_line(filtered), "", "/ changes the filter, Esc lists all traces again.")
-    if program is not None:
-        return of_program(program, status.path)
+    if why.filtered and status.phase is not Phase.WAITING:
+        what = plain(search_words(status.searched)) if why.sought else "No trace matches."
+        return headed(what, first_line(why.filtered), "", "/ changes the filter, Esc lists all traces again.")
+    if why.program is not None:
+        return of_program(why.program, status.path)
+    if why.is_demo:
+        return headed(
+            "The demo's agents are starting.",
+            "Real Agno agents with a scripted model: no key, no network.",
+            "",
+            "In a few seconds what they do appears here. If nothing does: q ends the demo and tells why.",
+        )
     if status.phase is Phase.WAITING:
         head = headed("Waiting for the first trace.", first_line(status.sentence))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.message import Message
 
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.tui.rendering.document import Document
@@ -54,6 +55,9 @@ class ProgramText(TextView):
 class ProgramPane(Pane):
     """Listens to a program and keeps its last lines in sight, unless the reader has scrolled away from them."""
 
+    class Ended(Message):
+        """The program has ended, and all that it printed was read."""
+
     def __init__(self, program: Program) -> None:
         super().__init__(id="program-pane")
         self._program = program
@@ -65,7 +69,11 @@ class ProgramPane(Pane):
 
     def on_mount(self) -> None:
         """Begin to listen."""
-        self.run_worker(self._program.listen(self._show), name="program", exit_on_error=True)
+        self.run_worker(self._listen(), name="program", exit_on_error=True)
+
+    async def _listen(self) -> None:
+        await self._program.listen(self._show)
+        self.post_message(self.Ended())
 
     def on_resize(self) -> None:
         """The title is cut for the room there is."""

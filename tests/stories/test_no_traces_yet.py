@@ -1,0 +1,32 @@
+"""What stands where traces would be says what is so, and why nothing is there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from agno_trace_tui.monitor.program import Program
+from tests.support.recording import agent
+from tests.support.screen import monitoring
+
+
+async def test_a_program_that_ends_without_an_agent_is_not_waited_for(tmp_path: Path) -> None:
+    gate = tmp_path / "may end"
+    code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.05)\nraise SystemExit(3)"
+    program = Program([sys.executable, "-c", code], {}, "prog.py")
+    async with monitoring(tmp_path / "traces.db", program=program, size=(100, 30)) as reader:
+        await reader.until(lambda: "Waiting for the first agent." in reader.page())
+        gate.touch()
+        await reader.until(lambda: "no Agno agent ran in it" in reader.page())
+        assert "Waiting for the first agent." not in reader.page()
+
+
+async def test_the_agents_of_the_demo_need_nobody_to_start_them(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    async with monitoring(path, is_demo=True, size=(100, 30)) as reader:
+        await reader.until(lambda: "The demo's agents are starting." in reader.page())
+        assert "agno-trace-tui demo" not in reader.page()
+        assert "There is no file" not in reader.page()
+        with agent(path) as working:
+            working.run("Planner.run")
+            await reader.until(lambda: "Planner" in reader.text())
