@@ -2,7 +2,8 @@
 
 It is bounded in notes and in bytes. Past half of the bound starts are left out: nothing is lost by that, the
 end tells all. Past the bound ends are refused too and counted; the writer, which holds the running spans,
-finds those again whose start it knows. What came first is kept: it tells how the trouble began.
+finds those again whose start it knows, from the spans themselves if more were refused than are kept in mind.
+What came first is kept: it tells how the trouble began.
 
 Weighing a span takes some microseconds of the agent's thread. So none is weighed while few wait, and of
 more one in seven stands for its neighbours. Only ends are weighed: what runs is held by the agent in any case.
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from itertools import cycle
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
@@ -71,7 +72,9 @@ class Intake:
         self._health = health
         # SimpleQueue wakes a waiting reader at once, in C; the other queues poll or take locks in Python.
         self._queue: SimpleQueue[Note | Flush] = SimpleQueue()
-        self._refused: deque[tuple[int, str]] = deque(maxlen=bound)
+        self._refused: deque[tuple[int, str]] = deque()
+        self._forgotten: Counter[str] = Counter()
+        self._refusing = threading.Lock()
 
     def started(self, span: ReadableSpan) -> None:
         """Note that a span runs."""
@@ -99,7 +102,11 @@ class Intake:
 
     def _refuse(self, span: ReadableSpan, reason: str) -> None:
         self._health.drop(reason)
-        self._refused.append((span_key(span), reason))
+        with self._refusing:
+            self._refused.append((span_key(span), reason))
+            if len(self._refused) > self._bound:
+                _, reason = self._refused.popleft()
+                self._forgotten[reason] += 1
 
     @property
     def waiting_bytes(self) -> int:
@@ -124,11 +131,15 @@ class Intake:
 
     def refused(self) -> dict[int, str]:
         """The keys of spans whose end was refused since this was last asked, and why."""
-        keys = {}
-        while self._refused:
-            key, reason = self._refused.popleft()
-            keys[key] = reason
-        return keys
+        with self._refusing:
+            refused, self._refused = self._refused, deque()
+        return dict(refused)
+
+    def forgotten(self) -> Counter[str]:
+        """How many ends more were refused since this was last asked than are kept in mind, by reason."""
+        with self._refusing:
+            forgotten, self._forgotten = self._forgotten, Counter()
+        return forgotten
 
     @property
     def is_empty(self) -> bool:

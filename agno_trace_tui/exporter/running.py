@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.exporter.intake import span_key
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Mapping
 
     from opentelemetry.sdk.trace import ReadableSpan
@@ -71,9 +72,21 @@ class RunningSpans:
                 found.append(span)
         return found
 
-    def forget_refused(self) -> None:
-        """Nothing waits any more, so the starts that are still missing were refused too."""
+    def find_forgotten(self, forgotten: Counter[str]) -> list[ReadableSpan]:
+        """Nothing waits any more: those that have ended by what the span says, of which nobody else knows.
+
+        `forgotten`: how many ends were refused, by reason. Starts that are still missing were refused too.
+        """
         self._refused.clear()
+        if not forgotten:
+            return []
+        ended = [(key, span) for key, (span, _) in self._spans.items() if span.end_time is not None]
+        found = []
+        for (key, span), reason in zip(ended, forgotten.elements(), strict=False):
+            del self._spans[key]
+            self._health.drop(reason, -1)
+            found.append(span)
+        return found
 
 
 def amount_known(span: ReadableSpan) -> int:

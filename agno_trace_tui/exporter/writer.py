@@ -248,10 +248,11 @@ class SpanWriter:
     def _look(self, latest: dict[int, Note]) -> None:
         """Add what the queue did not tell: attributes that came after the start, ends that it refused."""
         self._next_look = time.monotonic() + LOOK_INTERVAL
-        for span in self._running.find_ended(self._intake.refused()):
-            latest[span_key(span)] = span, True, 0
+        ended = self._running.find_ended(self._intake.refused())
         if self._intake.is_empty:
-            self._running.forget_refused()
+            ended += self._running.find_forgotten(self._intake.forgotten())
+        for span in ended:
+            latest[span_key(span)] = span, True, 0
         spans = self._running.changed()
         if self._recorder.is_new_file:
             self._recorder.is_new_file = False

@@ -85,3 +85,30 @@ def test_an_end_that_the_queue_refused_is_found_again(tmp_path: Path) -> None:
     stored = rows(path, "SELECT count(*) FROM agno_spans")[0][0]
     assert processor.health.dropped_total == 201 - stored
     processor.shutdown()
+
+
+def test_of_more_refused_ends_than_are_kept_in_mind_those_are_found_whose_spans_tell(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    processor = SqliteSpanProcessor(path, queue_bound=10)
+    tracer = tracer_for(processor)
+    first, second = tracer.start_span("first"), tracer.start_span("second")
+    with tracer.start_as_current_span("still running"):
+        assert processor.force_flush()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(200):
+                tracer.start_span("noise").end()
+            first.end()
+            second.end()
+            for _ in range(200):
+                tracer.start_span("noise").end()
+            other.execute("COMMIT")
+
+        assert processor.force_flush()
+        wait_for(lambda: rows(path, OPEN) == [("still running",)])
+    assert processor.force_flush()
+    found = rows(path, "SELECT name FROM agno_spans WHERE name <> 'noise' ORDER BY name")
+    assert found == [("first",), ("second",), ("still running",)]
+    stored = rows(path, "SELECT count(*) FROM agno_spans")[0][0]
+    assert processor.health.dropped_total == 403 - stored
+    processor.shutdown()
