@@ -68,4 +68,11 @@ class Alongside:
     def _run(self) -> None:
         attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
         while (spans := self._batches.get()) is not None:
-            self._answers.put(self._store(spans))
+            stored = False
+            try:
+                stored = self._store(spans)
+            except BaseException:
+                self._thread = None  # it ends, and the next batch gets another
+                raise
+            finally:
+                self._answers.put(stored)

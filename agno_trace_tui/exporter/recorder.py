@@ -177,7 +177,7 @@ class Recorder:
             return
         try:
             pruned = self._current_pruner(self._file, retention).step(time.time_ns())
-        except (sqlite3.Error, TraceFileError) as error:
+        except Exception as error:  # what cannot be deleted must not hold up what is recorded
             self._next_prune = now + PRUNE_INTERVAL
             self.health.failed(error)
             return

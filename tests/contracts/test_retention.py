@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from contextlib import closing
 from datetime import timedelta
@@ -13,6 +14,7 @@ import pytest
 
 from agno_trace_tui.cli.main import main
 from agno_trace_tui.errors import UsageError
+from agno_trace_tui.exporter import recorder, writer
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.bounds import Retention, retention_of
 from agno_trace_tui.store.retention import LIVING_NS, Pruned, Pruner, expected, used_bytes
@@ -124,6 +126,30 @@ def test_processes_that_left_nothing_behind_are_forgotten(tmp_path: Path) -> Non
     prune(path, Retention(max_traces=1))
 
     assert len(rows(path, "SELECT * FROM att_processes")) == 1
+
+
+def test_trouble_with_deleting_is_told_and_holds_up_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    def fail(pruner: Pruner, now_ns: int) -> Pruned:
+        steps.append(threading.current_thread().name)
+        raise ValueError("no date")
+
+    monkeypatch.setattr(Pruner, "step", fail)
+    monkeypatch.setattr(recorder, "PRUNE_INTERVAL", 0.0)
+    path = tmp_path / "traces.db"
+    with agent(path, max_traces=1) as working:
+        spans = 0
+        while "agno-trace-tui-storing" not in steps:
+            for _ in range(3 * writer.BATCH):
+                working.end(working.begin("any"))
+                spans += 1
+            working.flush()
+        assert "agno-trace-tui-writer" in steps
+        assert working.processor.health.last_error == "ValueError: no date"
+    assert rows(path, "SELECT count(*) FROM agno_spans") == [(spans,)]
 
 
 def test_the_writer_prunes_while_it_records(tmp_path: Path) -> None:

@@ -66,6 +66,26 @@ def test_without_a_thread_the_caller_stores(monkeypatch: pytest.MonkeyPatch) -> 
     assert alongside.settle()
 
 
+def test_who_waits_is_answered_though_storing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    complaints: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", complaints.append)
+    stored = []
+
+    def store(spans: list[WrittenSpan]) -> bool:
+        if spans[0].span_id == "bad":
+            raise MemoryError
+        stored.append(spans)
+        return True
+
+    alongside = Alongside(store)
+    alongside.begin(batch("bad"))
+    alongside.begin(batch("good"))
+    assert not alongside.settle()
+    assert names(stored) == ["good"]
+    assert len(complaints) == 1
+    alongside.stop()
+
+
 def test_stopping_ends_the_thread() -> None:
     at_first = set(threading.enumerate())
     alongside = Alongside(lambda spans: True)
