@@ -214,6 +214,16 @@ async def test_a_terminal_that_is_too_small_says_what_it_takes(tmp_path: Path) -
         assert "40×10" in reader.page()
 
 
+async def test_a_pane_that_was_hidden_says_what_it_shows_as_soon_as_it_is_shown(tmp_path: Path) -> None:
+    path = corpus.unpack("3.1.10/team", tmp_path).path
+    async with monitoring(path, traces=6, size=(60, 20)) as reader:
+        await reader.press("j", "enter", "t")
+        await reader.until(lambda: reader.screen.pane == "detail")
+        await reader.until(lambda: "Broadcast Team" in reader.page().splitlines()[1])
+        await reader.press("escape", "2")
+        await reader.until(lambda: "Broadcast Team" in reader.page().splitlines()[1])
+
+
 async def test_one_pane_at_a_time_where_it_is_narrow(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(60, 20), traces=3) as reader:
         assert not reader.tree.region

@@ -85,6 +85,10 @@ class ListingScreen(PanedScreen):
         self._traces.sought = search_words(status.searched) if self.seeks(status) else ""
         return bool(was_sought) and not self._traces.sought
 
+    def on_pane_fitted(self) -> None:
+        """Titles are cut for the room there is."""
+        self._show_titles()
+
     def on_arranged_lines_arranged(self, message: TraceList.Arranged) -> None:
         """The list is in another order."""
         self.monitor.hold_newest(BOUND if message.bounded else None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual.containers import Vertical
 from textual.geometry import Region
+from textual.message import Message
 
 from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 
@@ -36,8 +37,13 @@ class Pane(Backdrop, Vertical):
 
     _edge: Region | None = None
     """The edge whose title is being set."""
+    _entitled_for = 0
+    """The room that there was when titles were last set; 0: none were, for the pane is not shown."""
     _is_marked = False
     """Whether the frame tells that the pane has the keys."""
+
+    class Fitted(Message):
+        """There is other room for titles than they were made for."""
 
     @property
     def title_room(self) -> int:
@@ -46,7 +52,8 @@ class Pane(Backdrop, Vertical):
 
     def entitle(self, title: Content, subtitle: str | Content = "") -> None:
         """Have these titles; drawn only if they are others, and once there is room."""
-        if self.title_room <= 0:
+        self._entitled_for = max(0, self.title_room)
+        if not self._entitled_for:
             return
         if self.border_title != title.markup:
             self._edge = self._line(0)
@@ -59,6 +66,11 @@ class Pane(Backdrop, Vertical):
     def on_mount(self) -> None:
         """Another theme has other colours."""
         self.app.theme_changed_signal.subscribe(self, lambda theme: self._draw_frame())
+
+    def on_resize(self) -> None:
+        """Where one pane is shown at a time, this one may have room for the first time."""
+        if self.title_room > 0 and self.title_room != self._entitled_for:
+            self.post_message(self.Fitted())
 
     def on_descendant_focus(self) -> None:
         """What is in it got the keys."""
