@@ -146,6 +146,8 @@ COMMANDS = (
             "A notification or the bell, while the terminal is not looked at"),
     Command("app.settings", "app", UNBOUND, "app.open_settings", "Settings: open the file",
             "In your editor; a file to fill in is made if there is none"),
+    Command("app.suspend", "app", "ctrl+z", "app.suspend_process", "Suspend",
+            "Into the background, until the shell's fg", "^z", first=True),
     Command("app.quit", "app", "q", "app.quit", "Quit", "End the monitor", footer="Quit", palette=False),
     Command("lines.down", "lines", "j,down", "cursor_down", "Down", "One line down", "j ↓", palette=False),
     Command("lines.up", "lines", "k,up", "cursor_up", "Up", "One line up", "k ↑", palette=False),
@@ -248,8 +250,8 @@ COMMANDS = (
 )  # fmt: skip
 
 
-def bindings_of(*scopes: str) -> list[BindingType]:
-    """The key bindings of some scopes, for a widget's or screen's `BINDINGS`."""
+def bindings_of(*scopes: str, only: str = "") -> list[BindingType]:
+    """The key bindings of some scopes, or of one command there, for a widget's or screen's `BINDINGS`."""
     return [
         Binding(
             command.keys,
@@ -262,7 +264,7 @@ def bindings_of(*scopes: str) -> list[BindingType]:
             priority=command.first,
         )
         for command in COMMANDS
-        if command.scope in scopes
+        if command.scope in scopes and only in ("", command.id)
     ]
 
 

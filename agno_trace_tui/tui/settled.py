@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import App
+from textual.driver import Driver
 
 from agno_trace_tui.config.settings import Origin, Settings
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.paths import settings_file, state_folder
 from agno_trace_tui.tui import preferences
-from agno_trace_tui.tui.commands import move_keys
+from agno_trace_tui.tui.commands import bindings_of, move_keys
 from agno_trace_tui.tui.keymap import in_words, keys_in_words
 from agno_trace_tui.tui.rendering.glyphs import choose_signs, plain, plain_terminal
+from agno_trace_tui.tui.suspending import can_suspend, suspend
 from agno_trace_tui.tui.themes import DARK, THEMES, sign_variables
 from agno_trace_tui.tui.widgets.scroll_bars import use_fitting_bars
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from textual.binding import Binding
+    from textual.binding import Binding, BindingType
     from textual.theme import Theme
 
 NOTHING_SET = Settings()
@@ -30,6 +32,8 @@ NOTHING_SET = Settings()
 
 class SettledApp(App[None]):
     """Follows the settings, and points out those that it cannot follow."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*App.BINDINGS, *bindings_of("app", only="app.suspend")]
 
     _has_theme = False
     """Whether the theme is the reader's: before, it is Textual's own, in which nothing is ever drawn."""
@@ -88,6 +92,8 @@ class SettledApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be kept is what differs."""
+        if action == "suspend_process":
+            return can_suspend(self._driver)
         if action == "keep_theme":
             return self.theme != self.first_theme
         return super().check_action(action, parameters)
@@ -110,6 +116,17 @@ class SettledApp(App[None]):
         else:
             words = f"{self.theme} is kept, but {source} says {self.settings.theme}: that one wins until it is changed."
         self.notify(first_line(words), title="Theme", markup=False)
+
+    def action_suspend_process(self) -> None:
+        """Into the background, until the shell brings it back."""
+        if can_suspend(self._driver):
+            suspend()
+
+    @on(Driver.SignalResume)
+    def _show_again(self) -> None:
+        """Draw all of it: what the terminal shows is the shell's, or nothing."""
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
 
     def action_toggle_notify(self) -> None:
         """Tell, or do not tell, that a run has ended while the terminal is not looked at."""

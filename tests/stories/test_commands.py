@@ -74,6 +74,13 @@ async def test_a_click_on_the_mark_folds_and_beside_it_only_selects(tmp_path: Pa
         await reader.until(lambda: reader.tree.line_total() == before)
 
 
+async def test_where_no_shell_could_bring_it_back_nothing_goes_into_the_background(tmp_path: Path) -> None:
+    async with monitoring(tmp_path / "none.db") as reader:
+        assert "Suspend" not in palette(reader)
+        await reader.press("ctrl+z")
+        assert reader.app.is_running
+
+
 async def test_a_click_on_a_key_in_the_footer_presses_it(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/team", tmp_path).path, traces=6) as reader:
         await reader.pilot.click("KeyBar", offset=(footer(reader).index("Filter"), 0))

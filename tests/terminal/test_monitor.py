@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui.demo.agents import AgentsProcess
-from tests.support.tmux import Terminal, needs_tmux
+from tests.support.tmux import PROMPT, Terminal, needs_tmux
 
 pytestmark = [pytest.mark.terminal, pytest.mark.agno, needs_tmux]
 
@@ -127,3 +127,25 @@ def test_a_terminal_that_is_too_small_says_so_and_takes_q(told_stories: Path) ->
         terminal.wait_until("30×8")
         terminal.press("q")
         assert terminal.exit_code() == 0
+
+
+@SIZES
+def test_it_goes_into_the_background_and_comes_back_as_it_was(
+    told_stories: Path, columns: int, lines: int
+) -> None:
+    with Terminal(told_stories.parent, columns, lines) as terminal:
+        terminal.run(str(told_stories), "--filter", "name:Trip_Planner")
+        terminal.wait_until("Trip Planner", "LIVE")
+        for keys, seen in (("j", "LIVE"), ("?", "Into the trace")):
+            terminal.press(keys)
+            terminal.wait_until("Trip Planner" if keys == "j" else "Keys", seen)
+            terminal.press("C-z")
+            terminal.wait_until("Stopped", gone=[seen])
+            terminal.assert_is_clean()
+            terminal.type_line("clear; fg; clear")
+            terminal.wait_until("LIVE", seen, gone=["Stopped"])
+            assert terminal.mouse_is_taken()
+        terminal.press("Escape")
+        terminal.wait_until("Trip Planner", gone=["Into the trace"])
+        terminal.press("q")
+        terminal.wait_until(PROMPT, gone=["LIVE"])
