@@ -190,17 +190,15 @@ class TraceIndex:
         """Fold in what is new in the file: rows of traces, spans of followed ones, totals of others."""
         new = [row for row in rows if row.trace_id not in self._rows]
         self._remember(rows, rollups or {})
-        changed: dict[str, set[str]] = {}
+        new_spans: dict[str, list[SpanRow]] = {}
         for span in spans:
-            folded = self._spans.get(span.trace_id)
-            if folded is not None and folded.apply((span,)):
-                changed.setdefault(span.trace_id, set()).add(span.span_id)
+            if span.trace_id in self._spans:
+                new_spans.setdefault(span.trace_id, []).append(span)
+        changed = {trace_id: self._spans[trace_id].apply(theirs) for trace_id, theirs in new_spans.items()}
+        changed = {trace_id: ids for trace_id, ids in changed.items() if ids}
         for row in rows:
-            changed.setdefault(row.trace_id, set())
-        changes = self._changes_of(
-            {trace_id: frozenset(ids) for trace_id, ids in changed.items()},
-            welcome={row.trace_id for row in rows},
-        )
+            changed.setdefault(row.trace_id, frozenset())
+        changes = self._changes_of(changed, welcome={row.trace_id for row in rows})
         added = sum(1 for row in new if row.trace_id in self.window)
         self.total += added
         self._forget_unseen()

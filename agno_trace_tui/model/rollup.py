@@ -53,7 +53,7 @@ class RunningRollup:
         self.spans += sign
         if row.end_ns is None:
             self.open += sign
-            if row.process_id is not None:
+            if row.process_id is not None and not row.left_open:
                 self.open_processes[row.process_id] += sign
         elif has_failed(row):
             self.errors += sign

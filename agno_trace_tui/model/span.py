@@ -21,6 +21,7 @@ class SpanState(StrEnum):
     OK = "ok"
     ERROR = "error"
     INTERRUPTED = "interrupted"
+    """It never ended, and will not: its process is gone, or it was left open (`SpanRow.left_open`)."""
 
 
 FAILED = (SpanState.ERROR, SpanState.INTERRUPTED)
@@ -30,7 +31,7 @@ FAILED = (SpanState.ERROR, SpanState.INTERRUPTED)
 def state_of(row: SpanRow, gone_processes: Set[int]) -> SpanState:
     """The state of a span; `gone_processes` are the rows of `att_processes` that no longer run."""
     if row.end_ns is None:
-        gone = row.process_id is None or row.process_id in gone_processes
+        gone = row.left_open or row.process_id is None or row.process_id in gone_processes
         return SpanState.INTERRUPTED if gone else SpanState.RUNNING
     return SpanState.ERROR if has_failed(row) else SpanState.OK
 

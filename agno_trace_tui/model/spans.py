@@ -7,11 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.rollup import RunningRollup
-from agno_trace_tui.model.span import is_component, is_counted, is_model_call
+from agno_trace_tui.model.span import facts_or_none, is_component, is_counted, is_model_call
 from agno_trace_tui.semantics.facts import is_foreign
+from agno_trace_tui.semantics.kinds import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from agno_trace_tui.semantics.facts import SpanFacts
     from agno_trace_tui.store.rows import Rollup, SpanRow
@@ -63,6 +64,9 @@ class TraceSpans:
         self._missing: set[str] = set()
         self._components: list[SiblingKey] = []
         self._totals = RunningRollup(trace_id)
+        self._open_tools: set[str] = set()
+        self.left_open: set[str] = set()
+        """Those that will never end (`SpanRow.left_open`)."""
         self._first: int | None = None
         self._last: int | None = None
         self._bounds_known = True
@@ -78,7 +82,8 @@ class TraceSpans:
 
     def apply(self, rows: Iterable[SpanRow]) -> frozenset[str]:
         """Fold rows in; answers the ids of the spans that are now different."""
-        return frozenset(row.span_id for row in rows if row.trace_id == self.trace_id and self._fold(row))
+        changed = frozenset(row.span_id for row in rows if row.trace_id == self.trace_id and self._fold(row))
+        return changed.union(self._leave_open()) if changed and self._open_tools else changed
 
     def apply_facts(self, facts: Mapping[str, SpanFacts]) -> frozenset[str]:
         """Add facts that were read after the spans; answers the ids of the spans that changed."""
@@ -87,12 +92,15 @@ class TraceSpans:
 
     def _fold(self, row: SpanRow) -> bool:
         before = self._rows.get(row.span_id)
+        if before is not None and before.left_open:
+            before = before._replace(left_open=False)
         if before == row:
             return False
         after = row if before is None else merged(before, row)
         if after == before:
             return False
         if before is not None:
+            before = self._rows[row.span_id]
             self._count(before, -1)
             self._leave(before)
             if is_component(before):
@@ -105,10 +113,41 @@ class TraceSpans:
             self._missing.add(after.parent_span_id)
         self._stretch(after)
         self._count(after, 1)
+        self.left_open.discard(row.span_id)
+        if after.end_ns is None and facts_or_none(after).kind is SpanKind.TOOL:
+            self._open_tools.add(row.span_id)
+        else:
+            self._open_tools.discard(row.span_id)
         insort(self._children.setdefault(after.parent_span_id, []), (after.start_ns, after.span_id))
         if is_component(after):
             insort(self._components, (after.start_ns, after.span_id))
         return True
+
+    def _leave_open(self) -> Iterator[str]:
+        """See which tool calls will never end, now that spans changed; tells those of which it is news."""
+        for span_id in self._open_tools:
+            row = self._rows[span_id]
+            left = self._was_left(row)
+            if left != row.left_open:
+                self._totals.count(row, -1)
+                row = self._rows[span_id] = row._replace(left_open=left)
+                self._totals.count(row, 1)
+                (self.left_open.add if left else self.left_open.discard)(span_id)
+                yield span_id
+
+    def _was_left(self, row: SpanRow) -> bool:
+        """Whether an open tool call will never end; `store.left_open` asks the same of the file."""
+        above = self._rows.get(row.parent_span_id or "")
+        if above is None or above.process_id != row.process_id:
+            return False
+        until_ns = above.end_ns
+        if until_ns is None or until_ns <= row.start_ns:
+            return False
+        below = (self._rows[child] for _, child in self.children_of(row.span_id))
+        return all(
+            child.process_id is None or (child.end_ns is not None and child.end_ns <= until_ns)
+            for child in below
+        )
 
     def _count(self, row: SpanRow, sign: int) -> None:
         """Count a span that is among the rows, or take it back while it is; below a model call others count or not."""

@@ -81,7 +81,8 @@ class Timeline:
             beside = self._beside.get(above)
             if beside is not None:
                 beside.forget(self._tree.start_order(span_id))
-        if self._gone.intersection(self._tree.spans.rollup().open_processes):
+        spans = self._tree.spans
+        if spans.left_open or self._gone.intersection(spans.rollup().open_processes):
             self._beside.clear()  # how long what was interrupted lived is known from all that is below it
 
     def _forget_decided(self, changed: Set[str]) -> None:

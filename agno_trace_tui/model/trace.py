@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class TraceState(StrEnum):
     """What has become of a trace.
 
-    `INTERRUPTED`: spans are open and every process that could end them is gone. `INCOMPLETE`: the root
+    `INTERRUPTED`: spans are open and every process that could end them is gone; tool calls that were left open
+    (`SpanRow.left_open`) do not count: then the root's outcome does. `INCOMPLETE`: the root
     span is not recorded (yet): Agno's exporter writes ended spans only, so an agent may be at work or dead.
     """
 
@@ -127,7 +128,7 @@ def name_of_trace(row: TraceRow, rollup: Rollup) -> str:
 
 def trace_state(rollup: Rollup, gone_processes: Set[int]) -> TraceState:
     """The state of a trace with these totals."""
-    if rollup.open_count:
+    if rollup.open_processes:
         alive = any(process not in gone_processes for process in rollup.open_processes)
         return TraceState.RUNNING if alive else TraceState.INTERRUPTED
     if rollup.root_span_id is None:

@@ -27,7 +27,8 @@ CANDIDATE = "{candidate}"
 OPERATORS = {":": "=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 
 ROOT = "coalesce(s.parent_span_id, '') = ''"
-OPEN = "NOT s.ended"
+OPEN = "NOT s.ended AND s.process_id IS NOT NULL"
+"""Of a tool call that was left open (`SpanRow.left_open`) the process is NULL: it counts as ended, and as failed."""
 UNTOLD = " AND ".join(f"t.{column}_id IS NULL" for column in ("run", "agent", "team", "workflow"))
 """Where the root is none of Agno's, neither is any of these: told before a span is looked at."""
 
@@ -250,7 +251,7 @@ def has_ended(*, well: bool) -> Condition:
 def has_failed() -> Condition:
     """A span failed, or was interrupted."""
     failed = "s.status_code = 'ERROR' AND s.ended"
-    return some_span(Condition(f"({failed} OR {OPEN} AND s.process_id IN ({GONE}))"))
+    return some_span(Condition(f"({failed} OR NOT s.ended AND coalesce(s.process_id IN ({GONE}), 1))"))
 
 
 def errors(operator: str, number: float) -> Condition:

@@ -15,6 +15,7 @@ from agno_trace_tui.semantics.facts import MAX_COUNT, CallFacts, call_facts
 from agno_trace_tui.semantics.kinds import GENAI_OPERATION_KINDS, SpanKind
 from agno_trace_tui.semantics.usage import TokenUsage
 from agno_trace_tui.store.attributes import parsed, parsed_attributes
+from agno_trace_tui.store.left_open import LEFT_OPEN
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rows import Rollup
 from agno_trace_tui.store.schema import quoted
@@ -160,7 +161,8 @@ def totals(tables: Tables, trace_ids: Sequence[str], *, with_attributes: bool = 
         first = "min(CASE WHEN a.parent_span_id IS NULL THEN a.start_ns || char(1) || a.span_id END)"
         parts.append(
             "SELECT a.trace_id, count(*), sum(a.end_ns IS NOT NULL AND a.status_code = 'ERROR'),"
-            " sum(a.end_ns IS NULL), group_concat(DISTINCT CASE WHEN a.end_ns IS NULL THEN a.process_id END),"
+            " sum(a.end_ns IS NULL),"
+            f" group_concat(DISTINCT CASE WHEN a.end_ns IS NULL AND NOT {LEFT_OPEN} THEN a.process_id END),"
             f" {TOLD_BY_OURS}, {first}, a.span_id, a.name,"
             f" CASE WHEN a.end_ns IS NOT NULL THEN a.status_code END, 1,"
             f" {kept_by_ours(tables) if with_attributes else 'NULL'}, {NO_AGNO_FACTS}, {ATT_FACTS}"

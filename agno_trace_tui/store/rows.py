@@ -72,6 +72,13 @@ class SpanRow(NamedTuple):
     """Position in the file's history of changes; 0 when Agno's own exporter recorded the span."""
     dropped_attributes: int
     """How many attributes OpenTelemetry dropped over its limit; 0 when unknown."""
+    left_open: bool = False
+    """Whether it is a tool call that will never end, though its process runs: told from the spans beside it.
+
+    The instrumentor ends no tool call that was cancelled or torn down, but the run that waited for it. So it is
+    one whose parent, of the same process, ended while it was open. Work that outlives its parent is none:
+    below it something is open, or ended later than the parent.
+    """
 
 
 class Component(NamedTuple):
@@ -93,7 +100,7 @@ class Rollup(NamedTuple):
     open_count: int = 0
     """Spans that have not ended."""
     open_processes: tuple[int, ...] = ()
-    """Processes (rows of `att_processes`) of the spans that have not ended."""
+    """Processes (rows of `att_processes`) of the spans that have not ended and were not left open."""
     root_span_id: str | None = None
     root_name: str | None = None
     root_status: str | None = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import COMPONENT_KINDS, GENAI_OPERATION_KINDS, SpanKind
+from agno_trace_tui.store.left_open import LEFT_OPEN
 from agno_trace_tui.store.schema import quoted
 
 if TYPE_CHECKING:
@@ -73,8 +74,9 @@ def span_source(tables: Tables) -> str:
         )
         parts.append(
             "SELECT a.trace_id, a.parent_span_id, a.name, a.status_code, a.status_message,"
-            " a.end_ns IS NOT NULL AS ended, a.process_id, a.kind, a.model, a.input_tokens, a.output_tokens,"
-            " a.cost, a.run_id, a.session_id, a.user_id, a.agent_id, a.team_id, a.workflow_id,"
+            f" a.end_ns IS NOT NULL AS ended, CASE WHEN {LEFT_OPEN} THEN NULL ELSE a.process_id END AS process_id,"
+            " a.kind, a.model, a.input_tokens, a.output_tokens, a.cost,"
+            " a.run_id, a.session_id, a.user_id, a.agent_id, a.team_id, a.workflow_id,"
             f" coalesce(a.attributes{texts}, NULL) AS text"
             " FROM att_spans a WHERE a.trace_id = t.trace_id"
         )

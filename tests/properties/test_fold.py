@@ -12,7 +12,7 @@ from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.store.rows import SpanRow
-from tests.support.rows import TRACE, span_row
+from tests.support.rows import SECOND_NS, TRACE, span_row
 
 ids = st.sampled_from("abcdefgh")
 counts = st.none() | st.integers(0, 1000)
@@ -42,7 +42,8 @@ def histories(draw: st.DrawFn) -> list[SpanRow]:
         rows.append(first)
         if draw(st.booleans()):
             rows.append(first._replace(
-                end_ns=first.start_ns + 1, status_code=draw(st.sampled_from(["OK", "ERROR", "UNSET"])),
+                end_ns=first.start_ns + draw(st.sampled_from([1, 3 * SECOND_NS])),
+                status_code=draw(st.sampled_from(["OK", "ERROR", "UNSET"])),
                 revision=len(rows) + 1, facts=draw(facts),
             ))  # fmt: skip
     return rows

@@ -64,7 +64,7 @@ def some_spans(draw: st.DrawFn) -> list[ReadableSpan]:
             attributes=cast("dict[str, AttributeValue]", draw(attributes)),
             status=Status(draw(st.sampled_from(list(StatusCode)))),
             start_time=start_ns,
-            end_time=start_ns + 1_000,
+            end_time=start_ns + draw(st.sampled_from([1_000, 2_000_000_000])),
         )
         spans.append(span)
     return spans

@@ -193,6 +193,20 @@ def test_what_runs_in_a_process_that_is_gone_is_interrupted(recorded: Path) -> N
     connection.close()
 
 
+def test_a_tool_call_that_was_left_open_does_not_make_a_trace_run(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for name in ("Cancelled.run", "Busy.run"):
+            root = working.begin(name, **AGENT)
+            tool = working.begin("fetch", root, **TOOL)
+            working.end(root)
+            if name == "Busy.run":
+                working.begin("OpenAIChat.invoke", tool, **MODEL)
+        working.flush()
+        found = {state: matching(path, f"is:{state}") for state in ("running", "ok", "error", "interrupted")}
+    assert found == {"running": {"Busy"}, "ok": {"Cancelled"}, "error": set(), "interrupted": set()}
+
+
 def test_who_runs_is_found_before_its_root_has_ended(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

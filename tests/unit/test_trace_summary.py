@@ -55,6 +55,45 @@ def test_a_trace_is_interrupted_only_when_all_its_processes_are_gone() -> None:
     assert summary_of(*rows, gone=frozenset({1, 2})).state is TraceState.INTERRUPTED
 
 
+def test_a_tool_call_that_outlives_the_run_that_waited_for_it_will_never_end() -> None:
+    run = span_row("root", end=2, process=1)
+    tool = span_row("tool", "root", start=1, end=None, kind=SpanKind.TOOL, process=1)
+    spans = TraceSpans(TRACE)
+    spans.apply([run._replace(end_ns=None), tool])
+    assert state_of(spans.rows["tool"], frozenset()) is SpanState.RUNNING
+    assert spans.apply([run]) == {"root", "tool"}
+    assert state_of(spans.rows["tool"], frozenset()) is SpanState.INTERRUPTED
+    assert summary_of(run, tool).state is TraceState.OK
+    assert summary_of(run._replace(status_code="ERROR"), tool).state is TraceState.ERROR
+    assert spans.apply([run, tool]) == frozenset()
+    spans.apply([tool._replace(end_ns=3 * SECOND_NS, revision=9)])
+    assert state_of(spans.rows["tool"], frozenset()) is SpanState.OK
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [span_row("root", end=None, process=1)],
+        [span_row("root", end=2, process=2)],
+        [span_row("root", end=0.5, process=1)],
+        [span_row("root", end=2, process=1), span_row("below", "tool", start=1, end=None, process=1)],
+        [span_row("root", end=2, process=1), span_row("below", "tool", start=1, end=3, process=1)],
+        [],
+    ],
+    ids=["its run goes on", "another process", "begun later", "work below", "later work below", "no run"],
+)
+def test_what_may_really_outlive_its_parent_runs(others: list[SpanRow]) -> None:
+    tool = span_row("tool", "root", start=1, end=None, kind=SpanKind.TOOL, process=1)
+    assert summary_of(*others, tool).state is TraceState.RUNNING
+
+
+def test_background_work_of_another_kind_runs_after_its_parent_ended() -> None:
+    agent = span_row("agent", "root", end=None, kind=SpanKind.AGENT, process=1)
+    root = span_row("root", process=1)
+    assert summary_of(root, agent).state is TraceState.RUNNING
+    assert summary_of(root, agent, gone=frozenset({1})).state is TraceState.INTERRUPTED
+
+
 def test_a_trace_without_a_root_is_incomplete() -> None:
     assert summary_of(span_row("tool", "gone")).state is TraceState.INCOMPLETE
 
