@@ -35,7 +35,7 @@ HINTS = {
     "cost": "US dollars, as reported",
     "duration": "ms s m h d; until now while it runs",
     "errors": "spans that failed",
-    "is": "what the list shows: running, ok, error, …",
+    "is": "what the list shows: running, paused, ok, error, …",
     "kind": "a span of a kind: llm, tool, team, …",
     "model": "a model was called",
     "name": "the name contains",

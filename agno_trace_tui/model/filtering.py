@@ -107,7 +107,7 @@ def one_of(term: Term, words: Mapping[str, Callable[[], Condition]]) -> Conditio
     if make is None:
         close = get_close_matches(term.value.lower(), words, n=1)
         hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(words)}"
-        raise FilterError(f"{term.field} is never {term.value!r}; {hint}", term.column)
+        raise FilterError(f"{term.field}: does not know {term.value!r}; {hint}", term.column)
     return make()
 
 
@@ -132,10 +132,16 @@ def kind_condition(term: Term) -> Condition:
     return one_of(term, kinds)
 
 
+def is_ok() -> Condition:
+    """It ended well, and does not wait for a person."""
+    return conditions.both(conditions.has_ended(well=True), conditions.not_so(conditions.waits()))
+
+
 # What the list shows; `status` is what Agno's table has, where the span that ended last speaks for all.
 STATES: dict[str, Callable[[], Condition]] = {
     "running": conditions.is_running,
-    "ok": partial(conditions.has_ended, well=True),
+    "paused": conditions.waits,
+    "ok": is_ok,
     "error": partial(conditions.has_ended, well=False),
     "interrupted": conditions.is_interrupted,
     "incomplete": conditions.is_incomplete,

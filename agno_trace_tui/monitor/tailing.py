@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.semantics.pauses import is_continuation
+from agno_trace_tui.store.conditions import depends_on_ties
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ async def take_in(
     read when looked at.
     """
     touched = list(dict.fromkeys(span.trace_id for span in spans))
+    if depends_on_ties(condition) and may_continue(spans):
+        touched += await untouched_mates(index, source, touched)
     rows = await source.rows(touched, condition)
     wanted = [row for row in rows if is_wanted(index, row, selected)]
     for row in wanted:
@@ -61,9 +64,20 @@ def waiting(index: TraceIndex, spans: Sequence[SpanRow]) -> list[TraceSummary]:
 
     What continues a workflow has no run id in common with it.
     """
-    if not any(not span.parent_span_id and is_continuation(span.name) for span in spans):
-        return []
-    return [trace for trace in index.window if trace.waits]
+    return [trace for trace in index.window if trace.waits] if may_continue(spans) else []
+
+
+def may_continue(spans: Sequence[SpanRow]) -> bool:
+    """Whether one of these spans is a run that goes on after a pause."""
+    return any(not span.parent_span_id and is_continuation(span.name) for span in spans)
+
+
+async def untouched_mates(index: TraceIndex, source: TraceSource, touched: Sequence[str]) -> list[str]:
+    """Traces that nothing was added to, but that may wait no longer: of the same run, or near the reader's eyes."""
+    parts = await source.parts(await source.rows(touched, None))
+    waited = [trace.trace_id for trace in index.window if trace.waits]
+    mates = dict.fromkeys([*(part.key.trace_id for part in parts), *waited])
+    return [trace_id for trace_id in mates if trace_id not in touched]
 
 
 def is_at_work(index: TraceIndex, trace_id: str) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import UNSPOKEN_KEYS, UNSPOKEN_PATTERNS
+from agno_trace_tui.store import pausing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ CALLS = "{calls}"
 COMPONENTS = "{components}"
 GONE = "{gone}"
 CANDIDATE = "{candidate}"
+RUN_CONTINUED = "{run continued}"
+MEMBER_CONTINUED = "{member continued}"
 
 OPERATORS = {":": "=", "=": "=", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 
@@ -61,6 +64,11 @@ def knowing(condition: Condition, gone_processes: Iterable[int]) -> Condition:
 def depends_on_processes(condition: Condition | None) -> bool:
     """Whether other traces meet it once a process is gone, though nothing in the file changes."""
     return condition is not None and GONE in condition.sql
+
+
+def depends_on_ties(condition: Condition | None) -> bool:
+    """Whether other traces meet it once a trace goes on with a run that waited."""
+    return condition is not None and RUN_CONTINUED in condition.sql
 
 
 # -- joining -----------------------------------------------------------------------------------------
@@ -239,6 +247,19 @@ def is_interrupted() -> Condition:
 def is_incomplete() -> Condition:
     """All has ended, but the root span is not recorded."""
     return both(not_so(some_span(Condition(OPEN))), not_so(some_span(Condition(ROOT))))
+
+
+def waits() -> Condition:
+    """It stopped for a person, and nothing that is recorded went on with it.
+
+    The text of the root is read once, and taken apart only if it mentions a pause.
+    """
+    told = f"{pausing.OF_RUN} OR {pausing.OF_WORKFLOW} AND NOT {MEMBER_CONTINUED}"
+    paused = (
+        "EXISTS (SELECT 1 FROM (SELECT s.text AS text LIMIT 1) m"
+        f" WHERE {pausing.mentions('m.text')} AND EXISTS (SELECT 1 FROM {pausing.said('m.text')} WHERE {told}))"
+    )
+    return some_span(Condition(f"{ROOT} AND s.ended AND {paused} AND NOT {RUN_CONTINUED}"))
 
 
 def has_ended(*, well: bool) -> Condition:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.semantics import pauses
 from agno_trace_tui.semantics.conventions import OUTPUT_VALUE, RUN_ID
-from agno_trace_tui.store.schema import quoted
-from agno_trace_tui.store.span_queries import json_path
+from agno_trace_tui.store.schema import json_path, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +30,11 @@ def said(attributes: str) -> str:
     blanks = ", ".join(str(ord(character)) for character in pauses.BLANKS)
     output = f"trim(json_extract({attributes}, {json_path(OUTPUT_VALUE)}), char({blanks}))"
     return f"(SELECT CASE WHEN json_valid({attributes}) THEN {output} END AS said LIMIT 1) o"
+
+
+def mentions(text: str) -> str:
+    """Whether a text has one of the `MENTIONS`."""
+    return any_of(f"instr({text}, {literal(mention)})" for mention in MENTIONS)
 
 
 def begins(text: str) -> str:

@@ -18,7 +18,7 @@ from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.left_open import LEFT_OPEN
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rows import Rollup
-from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.schema import json_path, quoted
 from agno_trace_tui.store.span_queries import (
     AGNO_FACTS,
     ATT_FACTS,
@@ -26,7 +26,6 @@ from agno_trace_tui.store.span_queries import (
     NO_ATT_FACTS,
     agno_facts,
     att_facts,
-    json_path,
     not_ours,
 )
 

@@ -34,6 +34,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def json_path(key: str) -> str:
+    """The path of an attribute: its name has dots, so it is quoted."""
+    return f"""'$."{key}"'"""
+
+
 AGNO_VERSION_STATEMENTS = (
     f"""CREATE TABLE IF NOT EXISTS {AGNO_VERSIONS_TABLE} (
 	table_name VARCHAR NOT NULL, 

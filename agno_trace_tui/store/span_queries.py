@@ -16,7 +16,7 @@ from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import SpanRow
-from agno_trace_tui.store.schema import FACT_COLUMNS, quoted
+from agno_trace_tui.store.schema import FACT_COLUMNS, json_path, quoted
 from agno_trace_tui.store.timestamps import nanoseconds
 from agno_trace_tui.store.trace_queries import first_column
 
@@ -42,11 +42,6 @@ class DeletionMarks(NamedTuple):
     """The first row of each spans table; 0: it is empty."""
     newest: tuple[int, ...]
     """The last row of each spans table: it only goes back if that row was deleted."""
-
-
-def json_path(key: str) -> str:
-    """The path of an attribute: its name has dots, so it is quoted."""
-    return f"""'$."{key}"'"""
 
 
 def preview_of(key: str) -> str:

@@ -10,8 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.store.conditions import CALLS, COMPONENTS, GONE, SPANS
+from agno_trace_tui.store.conditions import (
+    CALLS,
+    COMPONENTS,
+    GONE,
+    MEMBER_CONTINUED,
+    RUN_CONTINUED,
+    SPANS,
+)
 from agno_trace_tui.store.narrowing import settled
+from agno_trace_tui.store.pausing import member_continued, run_continued
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
@@ -198,7 +206,13 @@ def where_of(between: Between, condition: Condition | None) -> tuple[str, tuple[
 def with_spans(sql: str, tables: Tables) -> str:
     """The statement with the spans of the file in place of what a condition calls them."""
     # Whoever knows of processes that are gone has said so (`conditions.knowing`): else none is.
-    sources = {SPANS: span_source, CALLS: call_source, COMPONENTS: component_source}
+    sources = {
+        SPANS: span_source,
+        CALLS: call_source,
+        COMPONENTS: component_source,
+        RUN_CONTINUED: run_continued,
+        MEMBER_CONTINUED: member_continued,
+    }
     for placeholder, source in sources.items():
         if placeholder in sql:
             sql = sql.replace(placeholder, source(tables))

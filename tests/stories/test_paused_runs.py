@@ -165,3 +165,20 @@ async def test_a_team_waits_for_what_its_member_needs(tmp_path: Path) -> None:
             await reader.until(lambda: line_with(reader, "needs user input"))
             part(working, "r-1", "Desk_Team.continue_run", "Done.")
             await reader.until(lambda: line_with(reader, "‖ paused"))
+
+
+@pytest.mark.parametrize(
+    ("filter_text", "before", "after"), [("is:paused", 1, 0), ("-is:paused", 0, 2), ("is:ok", 0, 2)]
+)
+async def test_a_filter_lets_go_what_waits_no_longer(
+    tmp_path: Path, filter_text: str, before: int, after: int
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        part(working, "r-1", "Careful_Agent.run", SENTENCE)
+        async with monitoring(path, size=(100, 40), traces=1) as reader:
+            await reader.press("slash", *filter_text, "enter")
+            await reader.until(lambda: reader.screen.monitor.index.total == before)
+            part(working, "r-1", "Careful_Agent.continue_run", "Done.")
+            await reader.until(lambda: reader.screen.monitor.index.total == after)
+            assert not line_with(reader, "confirm?")

@@ -39,6 +39,7 @@ def offered(text: str, cursor: int | None = None) -> list[str]:
         ("AGENT:res", ["Research"]),
         ("model:*", ["gpt-5-mini", "claude"]),
         ("is:inter", ["interrupted"]),
+        ("is:pa", ["paused"]),
         ("tokens>", ["1k", "10k", "100k"]),
         ("name:", []),
         ("weather", []),

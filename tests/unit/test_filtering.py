@@ -93,6 +93,7 @@ def matching(path: Path, text: str) -> set[str]:
         ("status:OK", {"Weather", "OpenAIChat"}),
         ("is:running", {"Echo"}),
         ("is:ok", {"Weather"}),
+        ("is:paused", set()),
         ("is:interrupted", set()),
         ("is:running duration<1h", {"Echo"}),
         ("is:running duration>1h", set()),
@@ -235,6 +236,7 @@ def test_who_runs_is_found_before_its_root_has_ended(tmp_path: Path) -> None:
         ("2.9.0/killed", "is:ok", {"Doomed Agent"}),
         ("3.1.10/tools", "is:ok errors>0", {"Tool Agent", "Async Tool Agent"}),
         ("3.1.10/tools", "is:error", set()),
+        ("3.1.10/hitl", "is:paused", {"Careful Agent"}),
         ("3.1.10/hitl", "name:continue", {"delete file", "OpenAIChat", "send mail"}),
         ("3.1.10/weird_text", "user:ユーザー🙂 agent:*代理", {"[red]Weird[/red] \x1b[31m代理"}),
         ("3.1.10/custom_tables", "kind:llm tokens>0", None),
@@ -271,7 +273,8 @@ def test_every_field_is_tested() -> None:
     [
         ("sttus:ok", "did you mean status?", 0),
         ("status:ok sttus:ok", "did you mean status?", 10),
-        ("status:eror", "did you mean error?", 0),
+        ("status:eror", "status: does not know 'eror'; did you mean error?", 0),
+        ("is:waiting", "known: running, paused, ok, error, interrupted, incomplete", 0),
         ("tokens>many", "no number", 0),
         ("tokens>1x", "units: k K M", 0),
         ("since:whenever", "no time", 0),
@@ -317,7 +320,45 @@ def test_the_deepest_filter_can_be_asked(recorded: Path, term: str) -> None:
     assert matching(recorded, deep) == matching(recorded, term)
 
 
-@pytest.mark.parametrize("text", ["weather", "agent:weather", "tokens>1k", "is:incomplete"])
+SENTENCE = "I have tools to execute, but I need confirmation."
+FLOW = {"openinference.span.kind": "CHAIN", "agno.workflow.id": "flow"}
+RETURNED = "WorkflowRunOutput(input='go', pause_kind=<PauseKind.EXECUTOR: 'executor'>)"
+OUTPUTS = {
+    "Waits": (AGENT, SENTENCE),
+    "Asks_Team": (AGENT, "Team run paused. The following require input:\n- M1: danger requires confirmation"),
+    "Asks_Flow": (FLOW, RETURNED),
+    "Streamed": (FLOW, "StepExecutorPausedEvent(created_at=1795811652, event='StepExecutorPaused')"),
+    "Quotes": (AGENT, f"Agno says: {SENTENCE}"),
+    "Explains": (AGENT, f"{SENTENCE} That is what Agno says."),
+    "Steps": (FLOW, "WorkflowRunOutput(input='go', pause_kind=<PauseKind.STEP: 'step'>)"),
+    "Went_on": (AGENT, SENTENCE),
+    "Flow_went_on": (FLOW, RETURNED),
+}
+
+
+@pytest.mark.parametrize("agno_only", [False, True])
+def test_what_waits_for_a_person_is_not_ok(tmp_path: Path, agno_only: bool) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for name, (kind, output) in OUTPUTS.items():
+            root = working.begin(f"{name}.run", **kind)
+            member = working.begin("Writer.run", root, **AGENT)
+            working.end(member, **{"agno.run.id": f"in {name}", "output.value": SENTENCE})
+            working.end(root, **{"agno.run.id": name, "output.value": output})
+        for run in ("Went_on", "in Flow_went_on", "Quotes"):
+            root = working.begin("Later.acontinue_run", **AGENT)
+            working.end(root, **{"agno.run.id": run, "output.value": "Done."})
+    if agno_only:
+        with sqlite3.connect(path) as connection:
+            connection.execute("DROP TABLE att_spans")
+    waiting = {"Waits", "Asks", "Streamed"}
+    assert matching(path, "is:paused") == waiting
+    assert matching(path, "is:ok") == {"Quotes", "Explains", "Steps", "Went", "Flow", "Later"}
+    assert matching(path, "-is:ok is:paused") == waiting
+    assert matching(path, "-is:paused") == matching(path, "is:ok")
+
+
+@pytest.mark.parametrize("text", ["weather", "agent:weather", "tokens>1k", "is:incomplete", "is:paused"])
 def test_a_filter_reads_the_spans_of_a_trace_and_no_others(recorded: Path, text: str) -> None:
     connection, _ = open_reader(recorded)
     query = reading.trace_page(discover(connection), limit=10, condition=condition_of(text))
