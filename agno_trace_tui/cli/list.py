@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
-from agno_trace_tui.cli.output import emit, paint, talk
+from agno_trace_tui.cli.output import emit, emit_line, paint, talk
 from agno_trace_tui.cli.settings import settings_in_force
 from agno_trace_tui.cli.tracing import ReadTrace, cost_words, gone, state_words, with_totals
 from agno_trace_tui.formatting import figures, safe_json
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
             emit(json_page(traces, options.page, options.limit, total))
             return 0
     for trace in traces:
-        emit(line(trace))
+        emit_line(line(trace))
     if not traces:
         talk("No trace matches." if options.filter else "No traces.")
     return 0

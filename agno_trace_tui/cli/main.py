@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.output import complain, talk
+from agno_trace_tui.cli.output import complain, discard, finish, prepare, talk
 from agno_trace_tui.errors import AgnoTraceTuiError
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ def replace_closed_streams() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Exit codes: 0 done, 1 not there or not readable, 2 wrong use, 130 interrupted."""
     replace_closed_streams()
+    prepare()
     try:
         code = run(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        finish()
     except AgnoTraceTuiError as error:
         return complain(error)
     except BrokenPipeError:
-        # Whoever read us has enough. Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard()  # whoever read us has enough
         return 0
     except KeyboardInterrupt:
         talk("")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import shutil
 import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.errors import FilterError
+from agno_trace_tui.errors import AgnoTraceTuiError, FilterError
 
 if TYPE_CHECKING:
-    from agno_trace_tui.errors import AgnoTraceTuiError
+    from collections.abc import Iterator
 
 COLOURS = {
     "error": "31",
@@ -26,14 +29,85 @@ INDENT, POINTER_ROOM = 2, 24
 """Cells before a text that is pointed into, and cells kept for what stands at the pointer and after it."""
 
 
+GUIDES = str.maketrans("│├╰─", "||`-")
+"""Of a tree, where the encoding lacks them."""
+
+
+class OutputError(AgnoTraceTuiError):
+    """Standard output takes nothing more."""
+
+
+def prepare() -> None:
+    """Let standard output take every character: those that its encoding lacks are written as JSON escapes them."""
+    codecs.register_error("escape", escapes)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="escape")
+
+
+def escapes(error: UnicodeError) -> tuple[str, int]:
+    """What is written for characters that cannot be encoded, and where to go on."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)), error.end
+
+
 def emit(text: str) -> None:
-    """Print data. A reader that has gone away (a closed pipe) ends the command quietly, in `main`."""
-    sys.stdout.write(text + "\n")
+    """Print data to the letter. A reader that has gone away (a closed pipe) ends the command quietly, in `main`.
+
+    Raises `OutputError` where nothing can be written.
+    """
+    with writing():
+        sys.stdout.write(text + "\n")
+
+
+def emit_line(text: str) -> None:
+    """As `emit`, a line for a person: with other signs where the encoding lacks the program's own."""
+    if not shows("–│├╰"):
+        from agno_trace_tui.tui.rendering.glyphs import PLAIN
+
+        text = text.translate(PLAIN).translate(GUIDES)
+    emit(text)
+
+
+def shows(signs: str) -> bool:
+    """Whether standard output has these signs."""
+    try:
+        signs.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def finish() -> None:
+    """Write what is still to be written. Raises as `emit` does."""
+    with writing():
+        sys.stdout.flush()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Say in words why standard output cannot be written."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard()
+        raise OutputError(
+            f"The output cannot be written: {error.strerror}.", "Let it go elsewhere."
+        ) from error
+
+
+def discard() -> None:
+    """Let what is not written yet go nowhere. Python would complain once more when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def talk(text: str) -> None:
-    """Say something that is not data."""
-    sys.stderr.write(text + "\n")
+    """Say something that is not data; where that cannot be, nobody is there to be told."""
+    with suppress(OSError):
+        sys.stderr.write(text + "\n")
 
 
 def complain(error: AgnoTraceTuiError) -> int:

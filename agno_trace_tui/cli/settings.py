@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.cli.output import emit, paint, talk
+from agno_trace_tui.cli.output import emit, emit_line, paint, talk
 from agno_trace_tui.config.kept import kept_theme
 from agno_trace_tui.config.reading import read_settings
 from agno_trace_tui.config.rules import PLAIN
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         make(str(path))
     elif arguments.keys:
         for line in key_lines():
-            emit(line)
+            emit_line(line)
     else:
         report()
     return 0
@@ -88,7 +88,7 @@ def report() -> None:
     for remark in understood(settings, [*BUILTIN_THEMES, *(theme.name for theme in THEMES)]).remarks:
         talk(visible(str(remark)))
     for line in setting_lines(settings):
-        emit(line)
+        emit_line(line)
 
 
 def setting_lines(settings: Settings) -> Iterator[str]:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import traces_in
-from agno_trace_tui.cli.output import emit, paint
+from agno_trace_tui.cli.output import emit, emit_line, paint
 from agno_trace_tui.cli.tracing import (
     ReadTrace,
     cost_words,
@@ -61,9 +61,9 @@ def run(options: argparse.Namespace) -> int:
             emit(json_detail(connection, tables, trace, spans, dead))
             return 0
     for text in head(trace):
-        emit(text)
+        emit_line(text)
     for line in tree_lines(spans):
-        emit(tree_text(line, dead))
+        emit_line(tree_text(line, dead))
     return 0
 
 
