@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.store.conditions import Condition, Sought
+from agno_trace_tui.store.connection import OpenFile, open_reader
 from agno_trace_tui.store.narrowing import Candidates, narrowed, settled, sought
 from agno_trace_tui.store.text_index import building, candidates, reading
 from agno_trace_tui.store.text_index.words import Exactly, Partly, requirements
@@ -166,3 +168,24 @@ def test_a_slice_ends_with_what_is_large(
     monkeypatch.setattr(reading, "SLICE_CHARACTERS", 1)
     assert step(file.path, tmp_path) > len(SAID)
     assert left_in(file.path, ["weather"], tmp_path) == {"weather": {f"{0:032x}"}}
+
+
+def test_a_builder_that_cannot_begin_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = AgnoFile(tmp_path / "traces.db")
+    opened: list[sqlite3.Connection] = []
+
+    def noted(path: Path) -> OpenFile:
+        opened.append((found := open_reader(path)).connection)
+        return found
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(building, "open_reader", noted)
+    monkeypatch.setattr(building, "open_to_write", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        building.Builder(file.path, tmp_path / "cache", 10**9)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.store.agno_tables import discover
@@ -64,12 +65,16 @@ class Builder:
     def __init__(self, path: Path, root: Path, bound: int) -> None:
         self._root, self._bound = root, bound
         self.folder = folder_of(root, path)
-        self._reader = open_reader(path).connection
-        self.tables = discover(self._reader)
-        keep_within(root, bound, self.folder)
-        self._cache, self._file = open_to_write(self.folder, self.tables)
+        with ExitStack() as opened:
+            self._reader = opened.enter_context(closing(open_reader(path).connection))
+            self.tables = discover(self._reader)
+            keep_within(root, bound, self.folder)
+            self._cache, self._file = open_to_write(self.folder, self.tables)
+            opened.callback(self._cache.close)
+            self._wording = opened.enter_context(closing(Wording()))
+            checked = checked_at(self._cache)
+            self._opened = opened.pop_all()
         self._sources = sources(self.tables)
-        self._wording = Wording()
         self._young: set[str] = set()
         self._old: set[str] = set()
         self._steps = 0
@@ -77,12 +82,11 @@ class Builder:
         self._unchecked = {source: 0 for source in self._sources if source.is_list}
         """From which place on down traces are still to be looked at again."""
         self._checked: set[Source] = set()
-        self._checks_all = time.time() - checked_at(self._cache) > CHECK_SECONDS
+        self._checks_all = time.time() - checked > CHECK_SECONDS
 
     def close(self) -> None:
-        """Let go of both files."""
-        self._reader.close()
-        self._cache.close()
+        """Let go of both files, and of what takes words out of rows."""
+        self._opened.close()
 
     def step(self) -> bool:
         """Index the next slice; answers whether there was anything to do."""

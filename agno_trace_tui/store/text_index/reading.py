@@ -107,6 +107,10 @@ class Wording:
         self._connection = sqlite3.connect(":memory:")
         self._connection.text_factory = tolerant_text
 
+    def close(self) -> None:
+        """Let go of it; in the thread that made it."""
+        self._connection.close()
+
     def documents(self, rows: Sequence[Row]) -> Iterator[tuple[str, set[str]]]:
         """The words of each trace of which there are rows: what is said again and again is taken apart once."""
         for trace_id, group in groupby(rows, key=lambda row: row.trace_id):
