@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
+from agno_trace_tui.cli.arguments import expanded
+from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from agno_trace_tui.store.agno_tables import Tables
 
@@ -25,10 +25,21 @@ def likely_files() -> Iterator[Path]:
     """Files near here whose names promise traces, each once, the likeliest first."""
     seen = set()
     for pattern in LIKELY:
-        for path in sorted(Path().glob(pattern), key=lambda found: -found.stat().st_mtime):
-            if path.is_file() and path not in seen:
+        dated = [
+            (changed, path) for path in Path().glob(pattern) if (changed := changed_at(path)) is not None
+        ]
+        for _, path in sorted(dated, key=lambda found: -found[0]):
+            if path not in seen:
                 seen.add(path)
                 yield path
+
+
+def changed_at(path: Path) -> float | None:
+    """When a file was last changed, in seconds since 1970; `None`: it is none, or gone (a link may lead nowhere)."""
+    try:
+        return path.stat().st_mtime if path.is_file() else None
+    except OSError:
+        return None
 
 
 def has_traces(path: Path) -> bool:
@@ -48,24 +59,14 @@ def found_path() -> Path | None:
     return next((path for path in likely_files() if has_traces(path)), None)
 
 
-def refuse_command_like(name: str | None, commands: Sequence[str]) -> None:
-    """Point out a word that looks like a misspelt command rather than a file."""
-    if name is None or "/" in name or "." in name or Path(name).exists():
-        return
-    close = get_close_matches(name, commands, n=1)
-    if close:
-        raise UsageError(
-            f"There is no command and no file {name!r}.", f"Did you mean: agno-trace-tui {close[0]}"
-        )
-
-
 @contextmanager
 def traces_in(path: str) -> Iterator[tuple[sqlite3.Connection, Tables]]:
     """A file of traces, open for a command that reads it once.
 
-    Raises `TraceFileError`, also where there is nothing to read and where reading fails midway.
+    Raises `UsageError` where the path cannot be one, `TraceFileError` where there is nothing to read, also
+    where reading fails midway.
     """
-    file = Path(path).expanduser()
+    file = expanded(path)
     connection = open_reader(file).connection
     try:
         tables = discover(connection)

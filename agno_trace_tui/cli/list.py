@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.arguments import expanded, positive
 from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, emit_line, paint, talk
@@ -20,6 +20,9 @@ from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import knowing
 from agno_trace_tui.store.text_index.candidates import narrowed_by_index
 
+if TYPE_CHECKING:
+    import argparse
+
 EPILOG = """\
 examples:
   agno-trace-tui list tmp/traces.db
@@ -27,14 +30,6 @@ examples:
   agno-trace-tui list tmp/traces.db --filter 'agent:research* tokens>1k since:1d'
   agno-trace-tui list tmp/traces.db --json | jq '.data[] | select(.state == "error") | .trace_id'
 """
-
-
-def positive(text: str) -> int:
-    """A whole number from 1."""
-    number = int(text) if text.isdigit() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,20 +50,31 @@ def run(options: argparse.Namespace) -> int:
         if condition is not None:
             condition = knowing(condition, gone(connection, tables))
             if settings_in_force().search_cache_bytes:
-                path = Path(options.path).expanduser()
+                path = expanded(options.path)
                 condition = narrowed_by_index(condition, cache_folder(), path, tables, connection)
         offset = (options.page - 1) * options.limit
         query = reading.trace_page(tables, limit=options.limit, offset=offset, condition=condition)
         traces = with_totals(connection, tables, reading.ask(connection, query))
-        if options.json:
+        total = 0
+        if options.json or (not traces and options.page > 1):
             total = reading.ask(connection, reading.count_traces(tables, condition))[0]
+        if options.json:
             emit(json_page(traces, options.page, options.limit, total))
             return 0
     for trace in traces:
         emit_line(line(trace))
     if not traces:
-        talk("No trace matches." if options.filter else "No traces.")
+        talk(nothing_there(options.page, options.limit, total, filtered=bool(options.filter)))
     return 0
+
+
+def nothing_there(page: int, limit: int, total: int, *, filtered: bool) -> str:
+    """Why a page has no traces."""
+    if total:
+        return (
+            f"There is no page {page}: the last of {figures.plural(total, 'trace')} is {-(-total // limit)}."
+        )
+    return "No trace matches." if filtered else "No traces."
 
 
 def json_page(traces: list[ReadTrace], page: int, limit: int, total: int) -> str:

@@ -30,13 +30,15 @@ def run(arguments: Sequence[str]) -> int:
     if name in COMMANDS:
         return run_command(name, arguments[1:])
     # Loaded only now: what a mistake in the arguments costs is argparse alone.
+    if name:
+        from agno_trace_tui.cli.mistyped import refuse_mistyped
+
+        refuse_mistyped(arguments, list(COMMANDS))
     from agno_trace_tui.cli.monitor_arguments import understood
 
     options = understood(arguments)
-    from agno_trace_tui.cli.finding import refuse_command_like
     from agno_trace_tui.cli.open import open_monitor
 
-    refuse_command_like(options.path, list(COMMANDS))
     return open_monitor(options)
 
 

@@ -7,9 +7,9 @@ import shlex
 import shutil
 import sqlite3
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.cli.finding import DEFAULT, found_path
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.cli.settings import settings_in_force
@@ -20,6 +20,7 @@ from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from agno_trace_tui.cli.monitor_arguments import MonitorArguments
     from agno_trace_tui.monitor.program import Program
@@ -123,9 +124,9 @@ def condition_of_text(filter_text: str) -> Condition | None:
 
 
 def chosen_path(name: str | None) -> Path:
-    """The file that is meant."""
+    """The file that is meant. Raises `UsageError`."""
     if name is not None:
-        return Path(name).expanduser()
+        return expanded(name)
     found = found_path()
     if found is not None:
         talk(f"Reading {found}, found near here.")

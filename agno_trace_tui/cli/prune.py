@@ -5,11 +5,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.arguments import expanded, positive
 from agno_trace_tui.cli.finding import traces_in
-from agno_trace_tui.cli.list import positive
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.formatting import figures
@@ -27,6 +26,7 @@ from agno_trace_tui.store.retention import (
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from agno_trace_tui.store.bounds import Retention
 
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
             told_of = words(expected(connection, retention, time.time_ns()))
             talk(f"Would delete {about}{told_of}.")
             return 0
-    path = Path(options.path).expanduser()
+    path = expanded(options.path)
     try:
         with closing(open_for_pruning(path)) as connection:
             prune(path, connection, retention, vacuum=options.vacuum)

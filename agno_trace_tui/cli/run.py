@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.cli.finding import DEFAULT
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
@@ -54,7 +55,7 @@ class NoProgramError(AgnoTraceTuiError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
     parser.add_argument(
-        "--db", type=Path, default=DEFAULT, metavar="PATH", help=f"record here (default: {DEFAULT})"
+        "--db", default=str(DEFAULT), metavar="PATH", help=f"record here (default: {DEFAULT})"
     )
     parser.add_argument(
         "-m",
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.module:
         words = ["-m", *arguments.module]
     command = program(words)
-    path = Path(arguments.db).expanduser().absolute()
+    path = expanded(arguments.db).absolute()
     check_target(path)
     last = last_revision(path)
     variables = environment(path)
@@ -196,6 +197,7 @@ def opened(path: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
         with closing(open_reader(path).connection) as connection:
             yield connection, discover(connection).has_att_spans
     except (MissingFileError, EmptyFileError):
-        yield sqlite3.connect(":memory:"), False
+        with closing(sqlite3.connect(":memory:")) as nothing:
+            yield nothing, False
     except sqlite3.Error as error:
         raise told(path, error) from error

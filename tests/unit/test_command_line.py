@@ -88,6 +88,45 @@ def test_pages_follow_each_other_while_something_runs(tmp_path: Path, capsys: Ca
     assert seen == [*reversed(open_), *reversed(ended)]
 
 
+def test_a_page_beyond_the_last_says_which_is_the_last(tmp_path: Path, capsys: Capture) -> None:
+    path = str(corpus.unpack("3.1.10/team", tmp_path).path)
+    assert main(["list", path, "--limit", "4", "--page", "99"]) == 0
+    assert capsys.readouterr() == ("", "There is no page 99: the last of 6 traces is 2.\n")
+    assert main(["list", path, "--page", "2", "--filter", "name:broadcast"]) == 0
+    assert capsys.readouterr().err == "There is no page 2: the last of 2 traces is 1.\n"
+    assert main(["list", path, "--page", "2", "--filter", "name:nobody"]) == 0
+    assert capsys.readouterr().err == "No trace matches.\n"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "²", "9" * 10, "9" * 20, "9" * 5_000])
+@pytest.mark.parametrize("arguments", [["list", "x.db", "--page"], ["prune", "x.db", "--max-traces"]])
+def test_a_number_that_nothing_has_is_wrong_use(arguments: list[str], number: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*arguments, number])
+    assert stopped.value.code == 2
+    assert "is not a whole number from 1 to" in capsys.readouterr().err or number == "-1"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["list", "PATH"], ["show", "PATH", "latest"], ["prune", "PATH", "--max-traces", "1"],
+     ["run", "--db", "PATH", "--", "true"], ["PATH"], ["PATH", "--trace", "latest"]],
+)  # fmt: skip
+def test_a_home_of_nobody_is_said(arguments: list[str], capsys: Capture) -> None:
+    path = "~nobody-of-this-name/x.db"
+    assert main([path if word == "PATH" else word for word in arguments]) == 2
+    assert capsys.readouterr().err.startswith("agno-trace-tui: There is no home of ~nobody-of-this-name.")
+
+
+def test_links_that_lead_nowhere_are_passed_over(tmp_path: Path) -> None:
+    path = corpus.unpack("3.1.10/single", tmp_path).path
+    (tmp_path / "broken.db").symlink_to(tmp_path / "nosuch.db")
+    (tmp_path / "round.db").symlink_to(tmp_path / "round.db")
+    done = run(cwd=tmp_path)
+    assert f"Reading {path.name}, found near here." in done.stderr
+    assert done.returncode == 2, "it needs a terminal"
+
+
 def test_a_filtered_list_counts_what_matches(tmp_path: Path, capsys: Capture) -> None:
     path = corpus.unpack("3.1.10/team", tmp_path).path
     assert main(["list", str(path), "--filter", "name:broadcast", "--json"]) == 0
