@@ -170,14 +170,30 @@ class TraceDetail:
         )
         return node
 
-    def _node(
-        self, row: SpanRow, *, steps: Sequence[object] = (), step_type: object = None
+    def _node(self, top: SpanRow, *, steps: Sequence[object] = ()) -> dict[str, Any]:
+        """A span with all that is below it, which may be more levels than Python calls within each other.
+
+        `steps`: the types of its children, where it is a workflow.
+        """
+        order, children = [top], {}
+        for row in order:  # it grows: whoever is met comes before all below
+            below = [self._spans.rows[span_id] for _, span_id in self._spans.children_of(row.span_id)]
+            children[row.span_id] = below
+            order += below
+        nodes: dict[str, dict[str, Any]] = {}
+        for row in reversed(order):
+            below = children[row.span_id]
+            nodes[row.span_id] = self._alone(row, below, [nodes[child.span_id] for child in below])
+        for child, step_type in zip(children[top.span_id], steps, strict=False):
+            nodes[child.span_id]["step_type"] = step_type
+        return nodes[top.span_id]
+
+    def _alone(
+        self, row: SpanRow, children: Sequence[SpanRow], nodes: Sequence[dict[str, Any]]
     ) -> dict[str, Any]:
+        """A span, given its children and what is said of them."""
         attributes = self._attributes(row)
         failed = has_failed(row)
-        children = [self._spans.rows[span_id] for _, span_id in self._spans.children_of(row.span_id)]
-        types = [steps[place] if place < len(steps) else None for place in range(len(children))]
-        nodes = [self._node(child, step_type=type_) for child, type_ in zip(children, types, strict=True)]
         payload = self._payloads.get(row.span_id)
         return {
             "id": row.span_id,
@@ -191,7 +207,7 @@ class TraceDetail:
             "output": None if failed else attributes.get(key.OUTPUT_VALUE),
             "error": (row.status_message or attributes.get(key.EXCEPTION_MESSAGE)) if failed else None,
             "spans": nodes or None,
-            "step_type": step_type,
+            "step_type": None,
             "metadata": span_metadata(attributes) or None,
             "extra_data": None,
             "parent_id": row.parent_span_id,

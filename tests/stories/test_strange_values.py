@@ -71,6 +71,19 @@ async def test_the_screen_shows_them(
     assert not raised
 
 
+@pytest.mark.parametrize("levels", [3, 1_200])
+def test_a_trace_may_be_deeper_than_python_calls(tmp_path: Path, capsys: Capture, levels: int) -> None:
+    file = AgnoFile(tmp_path / "traces.db")
+    for _ in range(levels):
+        file.span(1, f"{{{AGENT}}}")
+    parents = "UPDATE agno_spans SET parent_span_id = printf('%016x', rowid - 1) WHERE rowid > 1"
+    file.connection.execute(parents)
+    file.connection.close()
+    for arguments in (["--json"], []):
+        assert main(["show", str(file.path), "latest", *arguments]) == 0
+        assert capsys.readouterr().out.count('"parent_id"' if arguments else "step  agent") == levels
+
+
 def test_a_number_of_too_many_digits_costs_nothing_else(tmp_path: Path, capsys: Capture) -> None:
     assert main(["show", str(strange(tmp_path, "digits")), f"{2:032x}", "--json"]) == 0
     trace = json.loads(capsys.readouterr().out)

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agno_trace_tui.formatting import figures, safe_json, times
@@ -145,6 +145,17 @@ def test_json_is_indented_as_python_does(value: object) -> None:
 def test_json_of_any_depth_that_is_read_is_written() -> None:
     value = json.loads("[" * 900 + "]" * 900)
     assert json.loads(safe_json.dumps(value)) == value
+
+
+@given(nested, st.integers(2_000, 4_000))
+@settings(max_examples=5)
+def test_json_is_written_deeper_than_python_calls(value: object, depth: int) -> None:
+    within: object = value
+    for level in range(depth):
+        within = [within] if level % 2 else {"a": within, "b": level}
+    text = safe_json.dumps(within, indent=1)
+    assert text.count("\n") >= depth
+    assert safe_json.dumps(value, indent=1) in text.replace("\n" + " " * depth, "\n")
 
 
 def test_json_is_indented_and_other_text_left_alone() -> None:
