@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.errors import AgnoTraceTuiError, FilterError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 COLOURS = {
     "error": "31",
@@ -146,3 +146,27 @@ def paint(text: str, style: str) -> str:
     """Text in a style, where there is colour."""
     code = COLOURS.get(style)
     return f"\x1b[{code}m{text}\x1b[0m" if code and has_colour() else text
+
+
+def painted(parts: Sequence[tuple[str, str]], width: int | None) -> str:
+    """Parts of a line, each in its style, with blanks between them; cut to so many cells, unless `None`."""
+    return "  ".join(paint(text, style) for text, style in (parts if width is None else cut(parts, width)))
+
+
+def cut(parts: Sequence[tuple[str, str]], width: int) -> Iterator[tuple[str, str]]:
+    """The parts that have room in so many cells; of the last, what has."""
+    from rich.cells import cell_len, set_cell_size
+
+    for text, style in parts:
+        cells = cell_len(text)
+        if cells > width:
+            if width > 0:
+                yield set_cell_size(text, width - 1).rstrip() + "…", style
+            return
+        yield text, style
+        width -= cells + len("  ")
+
+
+def terminal_width() -> int | None:
+    """Cells of a line of the terminal; `None`: the output goes elsewhere, and nothing need be cut."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

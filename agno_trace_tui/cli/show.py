@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.finding import traces_in
-from agno_trace_tui.cli.output import emit, emit_line, paint
+from agno_trace_tui.cli.output import emit, emit_line, paint, painted, terminal_width
 from agno_trace_tui.cli.tracing import (
     ReadTrace,
     cost_words,
@@ -39,6 +39,9 @@ examples:
 
 MISSING = "(parent not recorded)"
 
+LEAST_ROOM = 20
+"""Cells for what is told of a span, however deep it is."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments."""
@@ -62,8 +65,9 @@ def run(options: argparse.Namespace) -> int:
             return 0
     for text in head(trace):
         emit_line(text)
+    width = terminal_width()
     for line in tree_lines(spans):
-        emit_line(tree_text(line, dead))
+        emit_line(tree_text(line, dead, width))
     return 0
 
 
@@ -101,22 +105,28 @@ def head(trace: ReadTrace) -> list[str]:
     ]
 
 
-def tree_text(line: Line, dead: Set[int]) -> str:
-    """A span as a line of the tree."""
+def tree_text(line: Line, dead: Set[int], width: int | None = None) -> str:
+    """A span as a line of the tree, in so many cells; `None`: in as many as it takes."""
     guides = "".join("│  " if more else "   " for more in line.guides)
     if line.depth:
         guides += "╰─ " if line.last else "├─ "
+    room = None if width is None else max(width - len(guides), LEAST_ROOM)
+    return guides + painted(span_parts(line, dead), room)
+
+
+def span_parts(line: Line, dead: Set[int]) -> list[tuple[str, str]]:
+    """What is told of a span, each with its style."""
     if line.row is None:
-        return guides + paint(MISSING, "muted")
+        return [(MISSING, "muted")]
     row, facts = line.row, facts_or_none(line.row)
     state = state_of(row, dead)
     lasted = figures.UNKNOWN if row.end_ns is None else figures.duration(row.end_ns - row.start_ns)
-    parts = [first_line(row.name), paint(facts.kind.lower(), "muted"), lasted]
+    parts = [(first_line(row.name), ""), (facts.kind.lower(), "muted"), (lasted, "")]
     if facts.model:
-        parts.append(first_line(facts.model))
+        parts.append((first_line(facts.model), ""))
     if facts.usage.total_tokens is not None:
-        parts.append(f"{figures.count(facts.usage.total_tokens)} tokens")
+        parts.append((f"{figures.count(facts.usage.total_tokens)} tokens", ""))
     if state is not SpanState.OK:
         message = f": {first_line(row.status_message)}" if row.status_message else ""
-        parts.append(paint(f"{state}{message}", str(state)))
-    return guides + "  ".join(parts)
+        parts.append((f"{state}{message}", str(state)))
+    return parts

@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
+from agno_trace_tui.cli.main import main
+from tests.support.recording import AGENT, TOOL, agent
 from tests.support.text_index import AgnoFile
 
 COMMANDS = [["list"], ["list", "--json"], ["show", "latest"], ["show", "latest", "--json"]]
@@ -68,3 +71,30 @@ def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path, command: list[str]) -
     assert code == 1
     assert err.startswith("agno-trace-tui: The output cannot be written: No space left on device.")
     assert len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("error", ["x" * 400, "京都🙂 " * 90, "no"])
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_tree_is_as_wide_as_the_terminal_and_whole_elsewhere(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: str,
+    columns: int,
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        root = working.begin("Agent.run", **AGENT)
+        working.end(working.begin("a_tool", root, **TOOL), error=error)
+        working.end(root)
+    assert main(["show", str(path), "latest"]) == 0
+    assert error.strip() in capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["show", str(path), "latest"]) == 0
+    tree = capsys.readouterr().out.splitlines()[2:]
+    assert len(tree) == 2
+    assert max(map(cell_len, tree)) <= columns
+    assert tree[1].startswith("╰─ a_tool  tool")
+    assert tree[1].endswith("…") == (len(error) > 20)
