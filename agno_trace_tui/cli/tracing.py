@@ -12,7 +12,7 @@ from agno_trace_tui.model.trace import TraceSummary, summarise
 from agno_trace_tui.monitor.liveness import gone_processes
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import OUTPUT_VALUE
-from agno_trace_tui.semantics.pauses import ends_of, is_of_workflow
+from agno_trace_tui.semantics.pauses import ends_of, is_continuation, is_of_workflow, wanted_of
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.attributes import parsed_attributes
 from agno_trace_tui.store.rows import RunPart
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 
 PAUSED = "paused"
+
+NEAR = 200
+"""Traces among which the others of a run are looked for where Agno's tables know no run."""
 
 
 class ReadTrace(NamedTuple):
@@ -43,7 +46,14 @@ class ReadTrace(NamedTuple):
         """Itself as one of the traces of its run."""
         output = self.said.get(OUTPUT_VALUE)
         ends = None if output is None else ends_of(str(output))
-        return RunPart(str(self.row.run_id), self.row.key, self.summary.name, ends)
+        ends = reading.pausing(ends) if self.stands_in else ends
+        return RunPart(str(self.summary.run_id), self.row.key, self.summary.name, ends)
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the run that it tells, and that has ended, is below a root that is none of Agno's."""
+        component = self.rollup.component
+        return component is not None and component.status is not None and self.summary.run_id is not None
 
 
 def gone(connection: sqlite3.Connection, tables: Tables) -> frozenset[int]:
@@ -65,12 +75,13 @@ def with_totals(connection: sqlite3.Connection, tables: Tables, rows: Sequence[T
     traces = []
     for row in rows:
         rollup, component = rollups[row.trace_id], components.get(row.trace_id)
-        teller = component or reading.first_root(told[row.trace_id])
+        root = reading.first_root(told[row.trace_id])
         if component is not None:
             rollup = rollup._replace(component=component.component)
-        said = parsed_attributes(teller.attributes) if teller else {}
+        said = parsed_attributes(component.text if component else root.attributes if root else None)
         traces.append(ReadTrace(row, rollup, summarise(row, rollup, dead), said))
-    ties = ties_of(parts_of(connection, tables, traces))
+    inside = [trace.part for trace in traces if trace.stands_in]
+    ties = ties_of([*parts_of(connection, tables, traces), *inside, *parts_near(connection, tables, inside)])
     return [
         trace._replace(summary=trace.summary._replace(tie=ties[trace.row.trace_id]))
         if trace.row.trace_id in ties
@@ -86,8 +97,27 @@ def components_of(
     foreign = reading.foreign_traces(rollups)
     if not foreign:
         return {}
-    query = reading.first_components(tables, foreign, with_attributes=True)
-    return reading.first_of(reading.ask(connection, query))
+    return reading.first_of(reading.ask(connection, reading.first_components_whole(tables, foreign)))
+
+
+def parts_near(connection: sqlite3.Connection, tables: Tables, parts: Sequence[RunPart]) -> list[RunPart]:
+    """The other traces of runs in requests that wait or continue: no index knows them, so those near are looked at."""
+    waiting = [part for part in parts if wanted_of(part.output)]
+    continuing = [part for part in parts if is_continuation(part.name)]
+    rows: list[TraceRow] = []
+    if waiting:
+        first = min(part.key for part in waiting)
+        rows += reading.ask(connection, reading.trace_page(tables, newer_than=first, limit=NEAR))
+    if continuing:
+        last = max(part.key for part in continuing)
+        rows += reading.ask(connection, reading.trace_page(tables, older_than=last, limit=NEAR))
+    known = {part.key.trace_id for part in parts}
+    keys = {row.trace_id: row.key for row in rows if row.run_id is None and row.trace_id not in known}
+    if not keys:
+        return []
+    told = reading.ask(connection, reading.first_components_ends(tables, list(keys)))
+    runs = {part.run_id for part in parts}
+    return [part for part in reading.component_parts(keys, told) if part.run_id in runs]
 
 
 def parts_of(connection: sqlite3.Connection, tables: Tables, traces: Sequence[ReadTrace]) -> list[RunPart]:

@@ -70,6 +70,7 @@ class TraceIndex:
         self._rollups: dict[str, Rollup] = {}
         self._spans: dict[str, TraceSpans] = {}
         self._ties: dict[str, Tie] = {}
+        self._parts: dict[str, RunPart] = {}
 
     # -- questions -------------------------------------------------------------------------------
 
@@ -211,7 +212,12 @@ class TraceIndex:
 
     def tie(self, parts: Iterable[RunPart]) -> Changes:
         """Take note of which traces are parts of one run."""
-        ties = {trace_id: tie for trace_id, tie in ties_of(parts).items() if trace_id in self._rows}
+        told = {part.key.trace_id: part for part in parts}
+        runs = {part.run_id for part in told.values()}
+        # What is told of a run in a request is told of that trace alone: others of the run are among those held.
+        told = {trace_id: part for trace_id, part in self._parts.items() if part.run_id in runs} | told
+        self._parts |= {trace_id: part for trace_id, part in told.items() if trace_id in self._rows}
+        ties = {trace_id: tie for trace_id, tie in ties_of(told.values()).items() if trace_id in self._rows}
         self._ties |= ties
         return self._changes_of(dict.fromkeys(ties, frozenset()))
 
@@ -293,7 +299,7 @@ class TraceIndex:
         )
 
     def _forget_unseen(self) -> None:
-        for held in (self._rows, self._rollups, self._ties):
+        for held in (self._rows, self._rollups, self._ties, self._parts):
             for trace_id in [t for t in held if t not in self.window and t not in self._spans]:
                 del held[trace_id]
 

@@ -232,7 +232,8 @@ class TraceSource:
         spans = await self._reader.ask(reading.first_spans_of_trace(self.tables, trace_id, FIRST_SPANS))
         whole = len(spans) < FIRST_SPANS
         changes = index.follow(trace_id, spans, rows[0] if rows else None, whole=whole)
-        return changes.and_then(index.tie(await self.parts(rows)))
+        parts = await self.parts(rows)
+        return changes.and_then(index.tie(parts + await self.component_parts([index.summary(trace_id)])))
 
     async def follow_on(self, index: TraceIndex, trace_id: str) -> AsyncIterator[Changes]:
         """Have an index hold all spans of a trace, a piece at a time: in between others have their turns."""
@@ -293,12 +294,24 @@ class TraceSource:
 
     async def _with_totals(self, rows: list[TraceRow], limit: int) -> Page:
         rollups = await self.rollups([row.trace_id for row in rows])
-        return Page(rows, rollups, await self.parts(rows), len(rows) >= limit)
+        parts = await self.parts(rows)
+        keys = {row.trace_id: row.key for row in rows if rollups[row.trace_id].component}
+        return Page(rows, rollups, parts + await self._component_parts(keys), len(rows) >= limit)
 
     async def parts(self, rows: Iterable[TraceRow | TraceSummary]) -> list[RunPart]:
         """All traces of the runs that some traces are of."""
         run_ids = sorted({row.run_id for row in rows if row.run_id})
         return await self._reader.ask(reading.run_parts(self.tables, run_ids)) if run_ids else []
+
+    async def component_parts(self, traces: Iterable[TraceSummary | None]) -> list[RunPart]:
+        """Those of the traces that a component tells, as parts of its run."""
+        return await self._component_parts({t.trace_id: t.key for t in traces if t and t.component_id})
+
+    async def _component_parts(self, keys: Mapping[str, TraceKey]) -> list[RunPart]:
+        if not keys:
+            return []
+        query = reading.first_components_ends(self.tables, list(keys))
+        return reading.component_parts(keys, await self._reader.ask(query))
 
     async def rollups(self, trace_ids: Sequence[str]) -> dict[str, Rollup]:
         """The totals of traces."""

@@ -43,9 +43,13 @@ async def take_in(
         if row.trace_id not in index.followed:
             index.follow(row.trace_id, await source.spans_before_tail(row.trace_id))
     changes = index.apply(wanted, spans)
-    runs = [row for row in wanted if row.run_id and not is_at_work(index, row.trace_id)]
+    ended = [row for row in wanted if not is_at_work(index, row.trace_id)]
+    runs = [row for row in ended if row.run_id]
+    parts = await source.component_parts([index.summary(row.trace_id) for row in ended])
     if runs:
-        changes = changes.and_then(index.tie(await source.parts([*runs, *waiting(index, spans)])))
+        parts += await source.parts([*runs, *waiting(index, spans)])
+    if parts:
+        changes = changes.and_then(index.tie(parts))
     if condition is not None:
         # A trace that no longer meets the filter leaves; without a filter traces never leave.
         changes = changes.and_then(index.remove(set(touched) - {row.trace_id for row in rows}))

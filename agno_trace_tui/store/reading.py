@@ -7,9 +7,13 @@ they are loaded when they are first asked.
 from __future__ import annotations
 
 from agno_trace_tui.store.component_queries import (
+    component_parts,
     first_components,
+    first_components_ends,
+    first_components_whole,
     first_of,
     foreign_traces,
+    pausing,
     read_rollups,
     with_components,
 )
@@ -46,12 +50,15 @@ __all__ = [
     "by_trace",
     "changed_since",
     "combine",
+    "component_parts",
     "count_traces",
     "deletion_marks",
     "ended_since",
     "exchange",
     "facts_of_spans",
     "first_components",
+    "first_components_ends",
+    "first_components_whole",
     "first_of",
     "first_root",
     "first_spans_of_trace",
@@ -60,6 +67,7 @@ __all__ = [
     "newest_revision",
     "newest_rowid",
     "oldest_page",
+    "pausing",
     "payload",
     "payloads",
     "processes",

@@ -80,3 +80,15 @@ def test_filters_mean_what_the_list_says(path: Path, capsys: Capture, text: str,
 def test_a_run_is_found_by_its_id(path: Path, capsys: Capture) -> None:
     for trace in listed(path, capsys):
         assert trace in listed(path, capsys, f"run:{trace['run_id']}")
+
+
+def test_a_run_that_waits_is_told_from_one_that_was_continued_in_another_request(
+    path: Path, capsys: Capture
+) -> None:
+    waiting, continued, begun, *_ = listed(path, capsys)
+    assert [trace["waits_for"] for trace in (waiting, continued, begun)] == ["confirmation", None, None]
+    assert begun["run_id"] == continued["run_id"]
+    assert main(["show", str(path), str(waiting["trace_id"])]) == 0
+    assert "paused for confirmation" in capsys.readouterr().out
+    assert main(["show", str(path), str(begun["trace_id"])]) == 0
+    assert "paused" not in capsys.readouterr().out, "what continues it is not on the page, but near"

@@ -32,7 +32,6 @@ START = "POST /agents/{agent_id}/runs"
 CONTINUE = "POST /agents/{agent_id}/runs/{run_id}/continue"
 
 
-@tool(requires_confirmation=True)
 def delete_file(name: str) -> str:
     """Delete a file."""
     return f"deleted {name}"
@@ -76,7 +75,9 @@ class Requests:
             agent.run("Hello?", session_id="s-unlucky")
 
     def paused(self, name: str, *, goes_on: bool) -> None:
-        agent = self.runs.agent(name, ASKS_TO_DELETE, tools=[delete_file], db=InMemoryDb())
+        agent = self.runs.agent(
+            name, ASKS_TO_DELETE, tools=[tool(requires_confirmation=True)(delete_file)], db=InMemoryDb()
+        )
         with self.request(START):
             answer = agent.run("Delete it.", session_id=f"s-{name.lower()}")
         if goes_on:
