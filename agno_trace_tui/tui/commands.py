@@ -70,6 +70,8 @@ INTO_SPAN = "screen.pane('detail')"
 COMMANDS = (
     Command("app.filter", "app", "slash", "filter", "Filter traces", "List only some traces", "/", footer="Filter",
             first=True),
+    Command("app.unmark", "app", "escape", "unmark", "Unmark", "Let go of the trace that was marked to be compared",
+            "Esc", footer="Unmark"),
     Command("app.clear_filter", "app", "escape", "clear_filter", "No filter", "List all traces again", "Esc",
             footer="No filter"),
     Command("app.only_errors", "app", "exclamation_mark", "quick_filter('errors')", "Only errors",

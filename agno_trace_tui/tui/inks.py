@@ -14,6 +14,7 @@ INKS = {
     "line--figure": "$ink-figure",
     "line--path": "bold $ink-accent",
     "line--grid": "$foreground 12%",
+    "mark--compared": "bold $ink-accent",
     "mark--note": "$text-muted",
     "mark--warning": "$ink-warning",
     # State and kind have the same colours wherever they stand.

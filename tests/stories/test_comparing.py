@@ -96,6 +96,30 @@ async def test_a_trace_that_runs_is_called_as_in_the_list(tmp_path: Path) -> Non
         working.end(root)
 
 
+async def test_a_marked_trace_is_seen_until_it_is_compared_or_let_go(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        run(working, "early", tool="search", answer="before")
+        run(working, "late", tool="search", answer="after")
+        async with monitoring(path, traces=2) as reader:
+            assert "Unmark" not in reader.page()
+            await reader.press("C")
+            assert [line[0] for line in reader.lines()[:2]] == ["C", " "]
+            assert "Esc lets it go" in reader.page()
+            await reader.press("j")
+            assert [line[0] for line in reader.lines()[:2]] == ["C", " "]
+            await reader.until(lambda: "Esc Unmark" in reader.page().splitlines()[-1])
+            await reader.press("escape")
+            assert [line[0] for line in reader.lines()[:2]] == [" ", " "]
+            await reader.until(lambda: "Unmark" not in reader.page().splitlines()[-1])
+            await reader.press("C")
+            assert [line[0] for line in reader.lines()[:2]] == [" ", "C"]
+            await reader.press("k", "C")
+            await reader.until(lambda: compared(reader))
+            await reader.press("escape")
+            assert [line[0] for line in reader.lines()[:2]] == [" ", " "]
+
+
 async def test_it_is_said_when_there_is_no_run_before(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:

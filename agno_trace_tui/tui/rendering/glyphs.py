@@ -58,6 +58,8 @@ class Glyphs(NamedTuple):
     at_least: str
     marks: dict[Severity, str]
     """Of lines of which there is an insight."""
+    compared: str
+    """Of the trace that was marked to be compared: its key."""
     bullet: str
     column: str
     cross: str
@@ -112,6 +114,7 @@ UNICODE = Glyphs(
     spark="▁▂▃▄▅▆▇█",
     at_least="≥",
     marks={Severity.WARNING: "▲", Severity.NOTE: "△"},
+    compared="C",
     bullet="•",
     column="│",
     cross="┼",
@@ -164,6 +167,7 @@ ASCII = Glyphs(
     spark="_.,:-=*#",
     at_least=">",
     marks={Severity.WARNING: "^", Severity.NOTE: "'"},
+    compared="C",
     bullet="*",
     column="|",
     cross="+",

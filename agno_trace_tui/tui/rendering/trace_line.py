@@ -262,14 +262,15 @@ def line_pieces(
     moment: Moment,
     *,
     mark: Severity | None = None,
+    compared: bool = False,
     unfolded: bool = False,
     indent: int = 0,
 ) -> list[Piece]:
-    """The line of a trace or of a session, the mark of an insight at its left edge.
+    """The line of a trace or of a session, at its left edge the mark of an insight, or that it is to be compared.
 
     A turn below its session stands `indent` cells further right.
     """
-    pieces = [mark_piece(mark)]
+    pieces = [Piece(glyphs().compared, "mark--compared") if compared else mark_piece(mark)]
     for column in shown:
         if column.name != "name":
             words = WORDS[column.name](row, moment, column.width)

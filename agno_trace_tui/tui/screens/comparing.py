@@ -31,8 +31,6 @@ class ComparingScreen(PanedScreen):
     _condition: Condition | None
     write_to_terminal: Callable[[str], None] | None
     _now_ns: Callable[[], int]
-    _marked: str | None = None
-    """The trace that was marked to be compared."""
 
     @property
     def selected_trace(self) -> TraceSummary | None:
@@ -43,6 +41,8 @@ class ComparingScreen(PanedScreen):
         """Without a trace there is nothing to compare."""
         if action in ("compare", "compare_before"):
             return None if self.selected_trace is None else True
+        if action == "unmark":
+            return self._traces.compared is not None
         return super().check_action(action, parameters)
 
     def action_statistics(self) -> None:
@@ -57,12 +57,14 @@ class ComparingScreen(PanedScreen):
         if trace is None:
             return
         self._traces.following = False  # a newer trace must not come between the two keys
-        marked, self._marked = self._marked, None
+        marked = self._traces.compared
+        self._mark(None)
         if marked is None:
-            self._marked = trace.trace_id
+            self._mark(trace.trace_id)
             name = first_line(title_of(trace.name))
             self._answer(
-                f"{name} is marked: C on another trace compares them, C again compares with the run before."
+                f"{name} is marked: C on another trace compares them, C again compares with the run before, "
+                "Esc lets it go."
             )
         elif marked == trace.trace_id:
             self._compare_before(trace)
@@ -73,8 +75,17 @@ class ComparingScreen(PanedScreen):
         """Compare the trace with the run before of the same agent."""
         trace = self.selected_trace
         if trace is not None:
-            self._marked = None
+            self._mark(None)
             self._compare_before(trace)
+
+    def action_unmark(self) -> None:
+        """Compare nothing with the marked trace."""
+        self._mark(None)
+        self._answer("No trace is marked any more.")
+
+    def _mark(self, trace_id: str | None) -> None:
+        self._traces.compared = trace_id
+        self.refresh_bindings()
 
     @work(group="compare", exclusive=True)
     async def _compare_before(self, trace: TraceSummary) -> None:

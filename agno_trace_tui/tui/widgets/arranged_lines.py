@@ -78,6 +78,8 @@ class ArrangedLines(CursorLines):
     """Whether traces are grouped by their sessions."""
     sought = reactive("", repaint=False)
     """What is said instead of any line while the traces of another filter are looked for; empty: nothing."""
+    compared: reactive[str | None] = reactive(None, repaint=False)
+    """The trace that was marked to be compared with another."""
     empty: reactive[frozenset[str]] = reactive(ABSENT_IF_EMPTY, repaint=False)
     """Columns in which nothing stands as far as traces are held: there are none for them."""
 
@@ -183,6 +185,7 @@ class ArrangedLines(CursorLines):
                 columns,
                 moment,
                 mark=self._mark_of(row),
+                compared=self._is_compared(row),
                 unfolded=self._is_unfolded(row),
                 indent=TURN_INDENT if by_session else 0,
             )
@@ -197,7 +200,8 @@ class ArrangedLines(CursorLines):
             if row.state is TraceState.RUNNING:
                 return pieces_of(row)
             # The same row mostly stands on another line only, for others came above it.
-            told = (age, self._mark_of(row), self._is_unfolded(row), by_session, moment.now_ns // TODAY_NS)
+            mark, compared = self._mark_of(row), self._is_compared(row)
+            told = (age, mark, compared, self._is_unfolded(row), by_session, moment.now_ns // TODAY_NS)
             known = self._made.get(id(row))
             if known is None or known.told != told or known.columns is not columns:
                 if len(self._made) >= MOST_MADE:
@@ -209,6 +213,9 @@ class ArrangedLines(CursorLines):
 
     def _mark_of(self, row: Row) -> Severity | None:
         return None if isinstance(row, SessionSummary) else self.mark_of(row.trace_id)
+
+    def _is_compared(self, row: Row) -> bool:
+        return self.compared is not None and self.compared == getattr(row, "trace_id", None)
 
     def _is_unfolded(self, row: Row) -> bool:
         return isinstance(row, SessionSummary) and row.session_id in self._unfolded
@@ -287,6 +294,10 @@ class ArrangedLines(CursorLines):
         elif self.empty and changes.traces:
             seen = [trace for trace in map(window.get, changes.traces) if trace is not None]
             self.empty -= filled(seen, by_session=self.by_session)
+
+    def watch_compared(self, before: str | None, now: str | None) -> None:
+        """Another trace is marked, or none."""
+        self.redraw_traces({trace_id for trace_id in (before, now) if trace_id is not None})
 
     def watch_empty(self) -> None:
         """The columns are others."""
