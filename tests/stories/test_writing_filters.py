@@ -13,7 +13,7 @@ from agno_trace_tui.remembered import Remembered
 from agno_trace_tui.tui.rendering.filter_words import pointed
 from agno_trace_tui.tui.screens.naming import NameScreen
 from agno_trace_tui.tui.widgets.choices import Choices
-from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+from agno_trace_tui.tui.widgets.filter_bar import EXAMPLES, FilterBar, examples
 from tests.support import corpus
 from tests.support.screen import Monitoring, monitoring
 
@@ -38,6 +38,30 @@ async def write(reader: Monitoring, text: str) -> None:
     await reader.press("slash")
     await reader.until(lambda: bar(reader).is_open)
     await reader.type_ahead(text)
+
+
+@pytest.mark.parametrize("width", [44, 60, 80, 150])
+async def test_the_line_below_has_whole_examples_and_none_beside_what_is_offered(
+    team: Path, width: int
+) -> None:
+    async with monitoring(team, traces=6, size=(width, 30)) as reader:
+        await write(reader, "")
+        says = reader.screen.query_one("#filter-says")
+        await reader.until(lambda: reader.text(says).startswith("status:error agent:research*"))
+        assert says.size.height == 1
+        assert reader.text(says) == examples(says.size.width)
+        await reader.type_ahead("statu")
+        await offered(reader, "status:")
+        assert reader.text(says) == ""
+        await reader.type_ahead("s:error ")
+        await reader.until(lambda: reader.text(says).startswith("status:error"))
+
+
+def test_examples_are_as_many_as_fit() -> None:
+    assert examples(27) == "status:error"
+    assert examples(28) == "status:error agent:research*"
+    assert examples(200).split(" ") == " ".join(EXAMPLES).split(" ")
+    assert examples(5) == ""
 
 
 async def test_fields_and_values_of_the_file_are_completed(team: Path) -> None:

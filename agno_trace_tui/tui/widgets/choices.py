@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -44,6 +45,9 @@ class Choices(Inked, Widget, can_focus=False):
     }
     """
 
+    is_offered = reactive(False, repaint=False, toggle_class="-offered")
+    """Whether there is anything to choose from."""
+
     class Taken(Message):
         """The mouse chose one."""
 
@@ -58,7 +62,7 @@ class Choices(Inked, Widget, can_focus=False):
     def offer(self, completions: list[Completion], column: int) -> None:
         """Offer these, from a cell of the line on; none: hide."""
         self._offered, self._chosen, self._top, self.was_moved = completions, 0, 0, False
-        self.set_class(bool(completions), "-offered")
+        self.is_offered = bool(completions)
         self.styles.offset = (column, 0)
         self.refresh(layout=True)
 

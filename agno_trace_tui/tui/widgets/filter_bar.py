@@ -30,11 +30,24 @@ if TYPE_CHECKING:
 
 PROMPT = "/ "
 EXAMPLES = (
-    'status:error agent:research* tool:get_weather model:gpt-5* tokens>1k duration>2s since:10m "any text"'
-)
+    "status:error", "agent:research*", '"any text"', "tool:get_weather", "model:gpt-5*", "tokens>1k", "duration>2s",
+    "since:10m",
+)  # fmt: skip
+"""What can be written: as many as there is room for."""
 
 PAUSE = 0.25
 """Seconds without a key after which what is written is put in force, if it can be meant so."""
+
+
+def examples(width: int) -> str:
+    """As many of the examples as a line of so many cells has room for."""
+    words = ""
+    for example in EXAMPLES:
+        longer = f"{words} {example}".lstrip()
+        if len(longer) > width:
+            break
+        words = longer
+    return words
 
 
 def understood(text: str) -> tuple[str, Condition | None]:
@@ -108,7 +121,7 @@ class FilterBar(LaterMade, Vertical):
 
         yield Horizontal()
         yield Choices(id="filter-choices")
-        yield Static(EXAMPLES, id="filter-says", markup=False)
+        yield Static("", id="filter-says", markup=False)
 
     def make(self) -> None:
         """Have the parts; a mistake is pointed at wherever the line has scrolled to."""
@@ -122,6 +135,7 @@ class FilterBar(LaterMade, Vertical):
                 FilterInput(shown(self._text), compact=True, select_on_focus=False),
             )
             self.watch(self.input, "scroll_x", self._say)
+            self.watch(self.choices, "is_offered", self._say, init=False)
 
     def on_mount(self) -> None:
         """A filter given at the start is in force unless it is wrong."""
@@ -345,9 +359,10 @@ class FilterBar(LaterMade, Vertical):
         return len(PROMPT) + text_width(self.input.value[:column]) - round(self.input.scroll_x)
 
     def _say(self) -> None:
-        """Say what is wrong below the place, beside a pointer; else what can be written."""
+        """Say what is wrong below the place, beside a pointer; else what can be written, unless it is offered."""
         self.set_class(self._wrong is not None, "-wrong")
-        words = EXAMPLES
+        # What is offered lies over this line, which would show through on both sides.
+        words = "" if self.choices.is_offered else examples(self.size.width)
         if self._wrong is not None:
             cell = self._cell_of(self._wrong.column)
             words = pointed(visible(self._wrong.sentence), cell, self.size.width)
