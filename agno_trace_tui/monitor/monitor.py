@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.follow import Tick
     from agno_trace_tui.store.rows import SpanRow
 
-LOCKS_ENDURED = 20
-"""How often in a row the file may be locked (a quarter of a second each) before it is told."""
+LOCK_ENDURED = 1.0
+"""Seconds for which the file may be locked before it is told."""
+
+LOCKED = "Locked by another process: it is read as soon as that lets go of it."
 
 BREATH = 0.01
 """Seconds between two pieces of a large trace: what a key does is done in between."""
@@ -76,7 +78,6 @@ class Monitor(Wishing, Questions):
         self._rate = SpanRate()
         self._list_count = ListCount(self.index)
         self._filled = False
-        self._locked_out = 0
         self._pace = Pace()
         self._has_changed = False
         """Whether the file has changed since it was last looked after."""
@@ -157,6 +158,8 @@ class Monitor(Wishing, Questions):
         while True:
             await asyncio.sleep(CLOCK_INTERVAL)
             await self._resumed.wait()
+            if self._follower.locked_seconds > LOCK_ENDURED and self.status.phase is Phase.LIVE:
+                self._tell_failure(LOCKED)
             if self._source is not None:
                 self.words.tend()
                 await self._guarded(self._look_after(self._source))
@@ -192,18 +195,13 @@ class Monitor(Wishing, Questions):
             return True  # what is wanted instead was noted
         except ReopenedError:
             pass  # it is done again with the file that is opened now
-        except LockedFileError as error:
-            self._locked_out += 1
-            if self._locked_out > LOCKS_ENDURED:
-                self._tell_failure(str(error))
-            else:
-                self._follower.look_again()
+        except LockedFileError:
+            self._follower.look_again()  # the clock tells it, should it last
         except AgnoTraceTuiError as error:
             self._tell_failure(str(error))
         except Exception as error:  # the monitor must not die of one batch; the status line tells it
             self._tell_failure(f"Reading failed: {error!r}.")
         else:
-            self._locked_out = 0
             return True
         finally:
             work.close()  # who is cancelled before it has the lock does not begin

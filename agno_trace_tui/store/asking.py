@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import aiosqlite
 
 from agno_trace_tui.store.agno_tables import Tables
-from agno_trace_tui.store.connection import ReopenedError, told, tolerant_text
+from agno_trace_tui.store.connection import LockedFileError, ReopenedError, told, tolerant_text
 from agno_trace_tui.store.looking import Looked, look_into
 from agno_trace_tui.store.query import is_undecodable
 
@@ -49,6 +50,7 @@ class AsyncReader:
         self._connection = aiosqlite.Connection(self._connect, iter_chunk_size=1)
         self._lock = asyncio.Lock()
         self._closed = False
+        self._locked_at: float | None = None
 
     def _connect(self) -> sqlite3.Connection:
         """Open and look around, in the connection's thread."""
@@ -70,7 +72,18 @@ class AsyncReader:
                 raise self._gone()
             # aiosqlite hands the factory to the cursor when the question reaches its thread.
             self._connection.row_factory = query.build  # type: ignore[assignment]
-            return await self._answers(query)
+            try:
+                answers = await self._answers(query)
+            except LockedFileError:
+                self._locked_at = self._locked_at or time.monotonic()
+                raise
+            self._locked_at = None
+            return answers
+
+    @property
+    def locked_seconds(self) -> float:
+        """For how long nothing was answered, because somebody locks the file; 0 if the last question was."""
+        return 0.0 if self._locked_at is None else time.monotonic() - self._locked_at
 
     async def _answers(self, query: Query[Any]) -> list[Any]:
         try:

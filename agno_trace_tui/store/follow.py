@@ -158,6 +158,11 @@ class Follower:
         self._look_again = True
         self._nudge.set()
 
+    @property
+    def locked_seconds(self) -> float:
+        """For how long somebody locks readers out of the file; 0: nobody does."""
+        return 0.0 if self._reader is None else self._reader.locked_seconds
+
     async def close(self) -> None:
         """Let go of the file."""
         if self._watcher is not None:

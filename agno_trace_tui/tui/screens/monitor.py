@@ -230,6 +230,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
     def _show_status(self) -> None:
         status = self.monitor.status
         self.query_one(StatusBar).show(status, following=self._traces.following)
+        self._tree.missing = first_line(status.sentence) if status.phase is Phase.UNREADABLE else ""
         self._show_emptiness()
         self._show_titles()
         self._note_abilities()

@@ -11,6 +11,7 @@ from textual import work
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.tui.rendering.subject import Subject
 from agno_trace_tui.tui.screens.panes import PanedScreen
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.monitor.monitor import Monitor
-    from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.store.rows import SpanPayload, SpanRow
     from agno_trace_tui.tui.screens.insights import InsightsShown
     from agno_trace_tui.tui.screens.neighbours import NeighbourReader
     from agno_trace_tui.tui.widgets.detail import DetailPane
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 UNNOTICED = 0.1
 """Seconds for which the tree of another trace may stand while that of the selected one is read."""
+
+LOCKED_PAUSE = 0.1
+"""Seconds between two attempts to read a span while the file is locked, each of which waits for a moment too."""
 
 REST = 0.06
 """Seconds the cursor rests before its span is read, once it moves quickly."""
@@ -111,7 +115,7 @@ class SubjectScreen(PanedScreen):
             self._detail.show(None)
             return
         try:
-            payload = await self.monitor.payload(row.trace_id, row.span_id)
+            payload = await self._payload_of(row)
         except AgnoTraceTuiError as error:
             self.notify(visible(str(error)), severity="error", markup=False)
             self._unread = row.span_id
@@ -125,6 +129,14 @@ class SubjectScreen(PanedScreen):
             subject = Subject(row, payload, self._gone, self._now_ns())
             self._keep(await self._neighbours.beside(subject, self._tree.spans, self._detail.tab))
             self._show_subject()
+
+    async def _payload_of(self, row: SpanRow) -> SpanPayload | None:
+        """All of a span, as soon as nobody locks the file any more; raises what else reading raises."""
+        while True:
+            try:
+                return await self.monitor.payload(row.trace_id, row.span_id)
+            except LockedFileError:
+                await asyncio.sleep(LOCKED_PAUSE)
 
     def _keep(self, subject: Subject | None) -> None:
         """Have another span, or none: then there is nothing to copy or to open."""

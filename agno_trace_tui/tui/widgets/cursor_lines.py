@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
+from textual.reactive import reactive
 from textual.strip import Strip
 
-from agno_trace_tui.tui.rendering.cells import LineStrip
+from agno_trace_tui.tui.rendering.cells import LineStrip, Piece, fit
 from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.widgets.line_view import LineView
 from agno_trace_tui.tui.widgets.scrolled_size import scroll_through
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from textual import events
-
-    from agno_trace_tui.tui.rendering.cells import Piece
 
 MOST_STRIPS = 80
 """Lines that are remembered as they are drawn: as many as a large screen has, for each takes 15 KB."""
@@ -34,6 +33,9 @@ class CursorLines(LineView):
     ALLOW_SELECT = False
     INTO: ClassVar[str]
     """The action that goes into what is under the cursor."""
+
+    missing = reactive("", repaint=False)
+    """Why there are no lines: it stands in their place."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -82,6 +84,11 @@ class CursorLines(LineView):
         top = self.top_line
         self.redraw_rows([line - top for line in lines])
 
+    def watch_missing(self) -> None:
+        """There are no lines for another reason."""
+        if not self.line_total():
+            self.redraw_what_differs()
+
     def notify_style_update(self) -> None:
         """Forget the styles of the former theme."""
         self._strips.clear()
@@ -94,7 +101,12 @@ class CursorLines(LineView):
         cursor_line, said_of = self.cursor_line(), self.says(width) if total else None
         for line in (top + y for y in lines):
             if said_of is None or not 0 <= line < total:
-                yield Strip.blank(width, self.style_of())
+                told = fit(self.missing, width) if not total and not line else ""
+                yield (
+                    self._strip("", [Piece(told, "line--muted")])
+                    if told
+                    else Strip.blank(width, self.style_of())
+                )
                 continue
             said = (at_cursor if line == cursor_line else "", tuple(said_of(line)))
             strip = self._strips.pop(said, None)
