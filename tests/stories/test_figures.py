@@ -99,3 +99,17 @@ async def test_a_cost_of_which_only_a_part_is_known_is_told_as_the_least(tmp_pat
         await reader.press("V", "v")
         await reader.until(lambda: "Sessions" in reader.page())
         assert "≥$0.50" in reader.lines()[0]
+
+
+async def test_the_tables_have_the_columns_that_there_is_room_for(tmp_path: Path) -> None:
+    record(tmp_path / "traces.db", runs=3)
+    async with monitoring(tmp_path / "traces.db", traces=3, size=(140, 45)) as reader:
+        await reader.press("V")
+        await reader.until(lambda: "95 %" in shown(reader))
+        screen = reader.app.screen
+        assert isinstance(screen, StatisticsScreen)
+        assert screen.room == screen.view.scrollable_content_region.width
+        await reader.pilot.resize_terminal(60, 20)
+        await reader.until(lambda: screen.room == screen.view.scrollable_content_region.width)
+        await reader.until(lambda: "95 %" not in shown(reader).partition("Models")[2].partition("Tools")[0])
+        assert line_of(shown(reader), "gpt-5-mini")[-2:] == ["3.0k", "15"]

@@ -16,20 +16,33 @@ from agno_trace_tui.model.trace import summarise
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.attachments import without_content
-from agno_trace_tui.tui.rendering.cells import Piece, fit
+from agno_trace_tui.tui.rendering.cells import Piece, fit, text_width
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.known_cost import known_cost
+from agno_trace_tui.tui.rendering.table_columns import TableColumn, columns_in, width_of_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator, Sequence, Set
 
     from agno_trace_tui.model.comparison import Comparison, Pair, Side
     from agno_trace_tui.model.differences import ChangedLine, Difference
     from agno_trace_tui.store.rows import SpanRow
+    from agno_trace_tui.tui.rendering.table_columns import Columns
 
-LABEL_WIDTH, SIDE_WIDTH, CHANGE_WIDTH = 12, 24, 9
-NAME_WIDTH, TIME_WIDTH = 32, 8
+LABEL_WIDTH, CHANGE_WIDTH = 12, 9
+
+SIDE_WIDTH, LEAST_SIDE_WIDTH = 24, 9
+"""Cells of a side's figures where they need no more, and where there is little room."""
+
+MARK_WIDTH, TIME_WIDTH = 2, 8
+NAME_WIDTH, LEAST_NAME_WIDTH = 32, 20
+"""Cells of a span's name where it needs no more, and those that figures leave it."""
+
+COLUMNS = (TableColumn("A", TIME_WIDTH), TableColumn("B", TIME_WIDTH), TableColumn("change", TIME_WIDTH + 1))
+DROPPED = ("tokens", "A", "B")
+"""What goes where there is no room for all; all the tokens are told above."""
+
 MOST_INDENT = 12
 """Levels beyond which a span is not indented further."""
 
@@ -50,25 +63,27 @@ class Measure(NamedTuple):
     """Of the change."""
 
 
-def comparison_document(comparison: Comparison, gone: Set[int], now_ns: int) -> Document:
-    """The whole comparison; `gone` are recording processes that no longer run."""
+class PairLayout(NamedTuple):
+    """What the lines of spans are put together of."""
+
+    name_width: int
+    columns: Columns
+
+    def indent(self, pair: Pair) -> str:
+        """How far in a span stands: half of the name's room is the name's."""
+        return "  " * min(pair.depth, MOST_INDENT, self.name_width // 4)
+
+
+def comparison_document(comparison: Comparison, gone: Set[int], now_ns: int, room: int) -> Document:
+    """The whole comparison in rows of so many cells; `gone` are recording processes that no longer run."""
     doc = DocumentBuilder()
-    side_titles = [f"{name}  {local_full(side.trace.start_ns)[:19]}" for name, side in sides(comparison)]
-    doc.chart(
-        Piece(" " * LABEL_WIDTH),
-        *(Piece(fit(title, SIDE_WIDTH), "doc--strong") for title in side_titles),
-        Piece("change", "doc--muted"),
-    )
-    for measure in measures(comparison, gone, now_ns):
-        doc.chart(
-            Piece(fit(measure.label, LABEL_WIDTH), "doc--label"),
-            *(Piece(fit(first_line(words), SIDE_WIDTH - 1) + " ") for words in measure.words),
-            Piece(measure.change, measure.style),
-        )
+    add_measures(doc, comparison, [*measures(comparison, gone, now_ns)], room)
     doc.heading(verdict(comparison))
-    doc.chart(Piece("  " + header(), "doc--muted"))
+    layout = layout_of(comparison.pairs, gone, room - MARK_WIDTH)
+    titles = "".join(fit(column.title, column.width, right=True) for column in layout.columns)
+    doc.chart(Piece(" " * MARK_WIDTH + fit("  span", layout.name_width) + titles, "doc--muted"))
     for pair in comparison.pairs:
-        add_pair(doc, pair, comparison, gone)
+        add_pair(doc, pair, comparison, gone, layout)
     if comparison.unread:
         words = f"The texts of {figures.plural(comparison.unread, 'more span')} were not compared."
         doc.line(Piece(words, "doc--muted"))
@@ -81,6 +96,32 @@ def sides(comparison: Comparison) -> tuple[tuple[str, Side], tuple[str, Side]]:
 
 
 # -- the figures -------------------------------------------------------------------------------------
+
+
+def add_measures(doc: DocumentBuilder, comparison: Comparison, told: Sequence[Measure], room: int) -> None:
+    """The table of the figures of both traces as a whole."""
+    change_width = max(CHANGE_WIDTH, *(text_width(measure.change) for measure in told))
+    widest = max(text_width(first_line(words)) + 1 for measure in told for words in measure.words)
+    left = (room - LABEL_WIDTH - change_width) // len(sides(comparison))
+    width = max(LEAST_SIDE_WIDTH, min(max(SIDE_WIDTH, widest), left))
+    doc.chart(
+        Piece(" " * LABEL_WIDTH),
+        *(Piece(fit(side_title(*side, width), width), "doc--strong") for side in sides(comparison)),
+        Piece("change", "doc--muted"),
+    )
+    for measure in told:
+        doc.chart(
+            Piece(fit(measure.label, LABEL_WIDTH), "doc--label"),
+            *(Piece(fit(first_line(words), width - 1) + " ") for words in measure.words),
+            Piece(measure.change, measure.style),
+        )
+
+
+def side_title(name: str, side: Side, width: int) -> str:
+    """Which trace it is, and when it began, as exactly as there is room for."""
+    moment = local_full(side.trace.start_ns)[: len("2026-11-27 20:31:11")]
+    whole = f"{name}  {moment}"
+    return whole if len(whole) < width else f"{name} {moment[len('2026-') : -len(':11')]}"
 
 
 def measures(comparison: Comparison, gone: Set[int], now_ns: int) -> Iterator[Measure]:
@@ -165,48 +206,63 @@ def verdict(comparison: Comparison) -> str:
 # -- span by span ------------------------------------------------------------------------------------
 
 
-def header() -> str:
-    """The titles of the columns."""
-    titles = [
-        fit("A", TIME_WIDTH, right=True),
-        fit("B", TIME_WIDTH, right=True),
-        fit("change", TIME_WIDTH + 1, right=True),
-    ]
-    return fit("  span", NAME_WIDTH) + "".join(titles) + fit("tokens", CHANGE_WIDTH, right=True)
+def layout_of(pairs: Sequence[Pair], gone: Set[int], room: int) -> PairLayout:
+    """The columns that there is room for, and the name with all that is left, should it need it."""
+    tokens = max((text_width(token_change(pair).text) + 1 for pair in pairs), default=0)
+    columns = (*COLUMNS, TableColumn("tokens", max(CHANGE_WIDTH, tokens)))
+    shown = columns_in(room - LEAST_NAME_WIDTH, columns, DROPPED)
+    whole = PairLayout(4 * MOST_INDENT, shown)
+    widest = max((sum(map(text_width, name_of(pair, gone, whole))) + 2 for pair in pairs), default=0)
+    return PairLayout(min(max(NAME_WIDTH, widest), room - width_of_columns(shown)), shown)
 
 
-def add_pair(doc: DocumentBuilder, pair: Pair, comparison: Comparison, gone: Set[int]) -> None:
+def add_pair(
+    doc: DocumentBuilder, pair: Pair, comparison: Comparison, gone: Set[int], layout: PairLayout
+) -> None:
     """A line of two spans; below it, folded, what differs in their texts."""
     differences = comparison.differences.get(pair.row.span_id, ()) if pair.is_whole else ()
-    pieces = list(pair_pieces(pair, gone))
+    pieces = list(pair_pieces(pair, gone, layout))
     if not differences:
-        doc.chart(Piece("  "), *pieces)
+        doc.chart(Piece(" " * MARK_WIDTH), *pieces)
         return
     with doc.part(pair.row.span_id, *pieces, folded=True, sized=False):
         for different in differences:
-            add_difference(doc, different, "    " + "  " * min(pair.depth, MOST_INDENT))
+            add_difference(doc, different, "    " + layout.indent(pair))
 
 
-def pair_pieces(pair: Pair, gone: Set[int]) -> Iterator[Piece]:
-    """Which side has it, its name, how long it took on either side, and how much more."""
-    row, facts = pair.row, facts_or_none(pair.row)
+def pair_pieces(pair: Pair, gone: Set[int], layout: PairLayout) -> Iterator[Piece]:
+    """Which side has it, its name, and its figures."""
     sign = " " if pair.is_whole else "-" if pair.right is None else "+"
     yield Piece(f"{sign} ", SIGN_STYLES[sign])
-    indent = "  " * min(pair.depth, MOST_INDENT)
-    failed = [state_of(side, gone) for side in (pair.left, pair.right) if side is not None]
-    worst = next((state for state in failed if state is not SpanState.OK), None)
-    sign_of_state = "" if worst is None else f" {state_glyph(worst)}"
-    name = indent + first_line(f"{kind_glyph(facts.kind)} {span_title(row)}")
-    style = SIGN_STYLES[sign] if not pair.is_whole else "doc--failed" if worst is not None else ""
-    yield Piece(fit(name, NAME_WIDTH - 2 - len(sign_of_state)) + sign_of_state, style)
-    yield Piece(fit(time_of(pair.left), TIME_WIDTH, right=True), "doc--muted")
-    yield Piece(fit(time_of(pair.right), TIME_WIDTH, right=True))
-    words, style = time_change(length_of(pair.left), length_of(pair.right))
-    yield Piece(fit(words, TIME_WIDTH + 1, right=True), style)
-    yield tokens_piece(pair)
+    name, sign_of_state = name_of(pair, gone, layout)
+    style = SIGN_STYLES[sign] if not pair.is_whole else "doc--failed" if sign_of_state else ""
+    width = layout.name_width - len(f"{sign} ") - len(sign_of_state)
+    yield Piece(fit(name, width) + sign_of_state, style)
+    cells = cells_of(pair)
+    for column in layout.columns:
+        cell = cells[column.title]
+        yield Piece(fit(cell.text, column.width, right=True), cell.style)
 
 
-def tokens_piece(pair: Pair) -> Piece:
+def name_of(pair: Pair, gone: Set[int], layout: PairLayout) -> tuple[str, str]:
+    """What a span is called, as deep as it stands, and the sign of what became of it if that is not well."""
+    states = [state_of(side, gone) for side in (pair.left, pair.right) if side is not None]
+    worst = next((state for state in states if state is not SpanState.OK), None)
+    title = first_line(f"{kind_glyph(facts_or_none(pair.row).kind)} {span_title(pair.row)}")
+    return layout.indent(pair) + title, "" if worst is None else f" {state_glyph(worst)}"
+
+
+def cells_of(pair: Pair) -> dict[str, Piece]:
+    """How long it took on either side, how much more, and how many tokens more."""
+    return {
+        "A": Piece(time_of(pair.left), "doc--muted"),
+        "B": Piece(time_of(pair.right)),
+        "change": Piece(*time_change(length_of(pair.left), length_of(pair.right))),
+        "tokens": token_change(pair),
+    }
+
+
+def token_change(pair: Pair) -> Piece:
     """How many tokens more or less a model call took."""
     totals = [None if row is None or not is_model_call(row) else facts_or_none(row).usage.total_tokens
               for row in (pair.left, pair.right)]  # fmt: skip
@@ -214,7 +270,7 @@ def tokens_piece(pair: Pair) -> Piece:
     if not words and totals[1 if pair.left is None else 0] is not None and not pair.is_whole:
         known = totals[1] if totals[1] is not None else totals[0]
         words, style = figures.count(known), "doc--muted"
-    return Piece(fit(words, CHANGE_WIDTH, right=True), style)
+    return Piece(words, style)
 
 
 def length_of(row: SpanRow | None) -> int | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from agno_trace_tui.model.comparison import Comparison
+    from agno_trace_tui.tui.rendering.document import Document
 
 
 class ComparisonScreen(TextScreen):
@@ -26,10 +27,19 @@ class ComparisonScreen(TextScreen):
         super().__init__(
             " and ".join(dict.fromkeys(names)), "Enter opens what changed · ^f search · y copy · Esc closes"
         )
-        self._comparison = comparison
-        self._document = comparison_document(comparison, gone, now_ns)
+        self._comparison, self._gone, self._now_ns = comparison, gone, now_ns
 
     def on_mount(self) -> None:
         """Show it; the first text that changed is open."""
         first = next(iter(self._comparison.differences), None)
-        self.view.show(self._document, folds={} if first is None else {first: False})
+        self.view.show(self._document(), folds={} if first is None else {first: False})
+
+    def on_resize(self) -> None:
+        """There is room for other columns, once all is in its new place."""
+        self.call_after_refresh(self._show_anew)
+
+    def _show_anew(self) -> None:
+        self.view.show(self._document(), keep_place=True)
+
+    def _document(self) -> Document:
+        return comparison_document(self._comparison, self._gone, self._now_ns, self.room)

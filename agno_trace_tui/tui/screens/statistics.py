@@ -15,6 +15,7 @@ from agno_trace_tui.tui.screens.text_screen import TextScreen
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
+    from agno_trace_tui.model.statistics import Statistics
     from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.store.conditions import Condition
 
@@ -28,18 +29,29 @@ class StatisticsScreen(TextScreen):
         title = f"Figures · {first_line(filter_text)}" if filter_text else "Figures"
         super().__init__(title, "r counts anew · ^f search · y copy · Esc closes")
         self._monitor, self._condition = monitor, condition
+        self._counted: Statistics | None = None
 
     def on_mount(self) -> None:
         """Begin to count."""
         self.action_count()
+
+    def on_resize(self) -> None:
+        """There is room for other columns, once all is in its new place."""
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        if self._counted is not None:
+            self.view.show(statistics_document(self._counted, self.room), keep_place=True)
 
     @work(group="statistics", exclusive=True)
     async def action_count(self) -> None:
         """Count, from the newest trace on."""
         try:
             async for statistics in self._monitor.statistics(self._condition):
-                self.view.show(statistics_document(statistics), keep_place=True)
+                self._counted = statistics
+                self._show()
         except AgnoTraceTuiError as error:
+            self._counted = None
             told = DocumentBuilder()
             told.text(str(error), "doc--warning")
             self.view.show(told.document())

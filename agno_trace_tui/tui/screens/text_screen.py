@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
+WIDEST = 130
+"""Cells of the widest frame, as in its styles: lines that are longer are hard to read."""
+
+MARGIN, INSIDE = 4, 7
+"""Cells beside the frame, and those within it that are not the text's: its lines, paddings, the scroll bar."""
+
+
 class TextScreen(ModalScreen[None]):
     """A framed text with a title and a line of keys. Both are shown as they are, never parsed."""
 
@@ -63,6 +70,11 @@ class TextScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """The keys go to the text."""
         self.view.focus()
+
+    @property
+    def room(self) -> int:
+        """Cells that a row of the text has."""
+        return max(1, min(self.app.size.width - MARGIN, WIDEST) - INSIDE)
 
     def action_search(self) -> None:
         """Write what to search for."""
