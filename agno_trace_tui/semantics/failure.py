@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 SILENT_MODEL_CALL = "The call ended well, but has neither an answer nor token counts: it probably failed."
 
+UNSETTLED_MODEL_CALL = (
+    "The call ended without an outcome, and has neither an answer nor token counts:"
+    " it was cancelled, closed early or cut off."
+)
+"""Of status UNSET, which the instrumentor leaves where it was not told how the call ended."""
+
 
 TYPED_MESSAGE = re.compile(
     r"(?P<type>[A-Za-z_][\w.]{0,200}(?:Error|Exception|Exit|Interrupt|Timeout)): (?P<rest>.*)", re.DOTALL
@@ -58,6 +64,11 @@ def typed_message(status_message: str | None) -> tuple[str | None, str | None]:
     """Type and message of a failure from a status, the type unknown if it does not begin with one."""
     match = TYPED_MESSAGE.match(status_message or "")
     return (match["type"], match["rest"]) if match else (None, status_message)
+
+
+def silence_words(status_code: str) -> str:
+    """What a model call without a sign of an answer is said to be."""
+    return SILENT_MODEL_CALL if status_code == "OK" else UNSETTLED_MODEL_CALL
 
 
 def is_silent_model_call(facts: SpanFacts, attributes: Mapping[str, object], *, ended_well: bool) -> bool:

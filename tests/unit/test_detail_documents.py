@@ -64,6 +64,10 @@ def test_a_silent_model_call_is_named_where_its_error_would_be() -> None:
     assert "probably failed" in text("error", silent)
     assert "probably failed" in facts(silent)["▲ warning"]
     assert "error" not in empty_tabs(silent)
+    unsettled = subject(LLM, status="UNSET")
+    for words in (text("error", unsettled), facts(unsettled)["▲ warning"]):
+        assert "ended well" not in words
+        assert "cancelled, closed early or cut off" in " ".join(words.split())
 
 
 @pytest.mark.parametrize("tab", ["input", "output"])

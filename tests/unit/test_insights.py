@@ -479,6 +479,8 @@ def test_a_silent_model_call() -> None:
     story = run().span("m", "run", attributes={"openinference.span.kind": "LLM", "llm.model_name": "gpt-4o"})
     assert sentences(SilentCall(), story)[0].endswith("it probably failed.")
     assert not told(SilentCall(), talking((TALK, {"tokens": 10})))
+    story.span("m", "run", status="UNSET", attributes={"openinference.span.kind": "LLM"})
+    assert sentences(SilentCall(), story)[0].endswith("it was cancelled, closed early or cut off.")
     story.span("m", "run", status="ERROR", attributes={"openinference.span.kind": "LLM"})
     assert not told(SilentCall(), story), "it says itself that it failed"
 

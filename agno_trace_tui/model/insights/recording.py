@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.insights.insight import Insight, Severity
 from agno_trace_tui.model.span import SpanState
-from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
+from agno_trace_tui.semantics.failure import silence_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SilentCall:
-    """A model call that is stored as OK and has no answer (see `failure.is_silent_model_call`)."""
+    """A model call that is stored as OK, or without an outcome, and has no answer (see `failure.is_silent_model_call`)."""
 
     name: str = "silent model call"
 
@@ -26,7 +26,8 @@ class SilentCall:
         """One insight for each."""
         for row in case.calls:
             if case.state(row) is SpanState.OK and case.evidence.of(row).silent:
-                yield Insight(self.name, Severity.WARNING, SILENT_MODEL_CALL, (row.span_id,))
+                words = silence_words(row.status_code)
+                yield Insight(self.name, Severity.WARNING, words, (row.span_id,))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.json_text import readable
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
+from agno_trace_tui.semantics.failure import silence_words
 from agno_trace_tui.semantics.stack import Frame, stack_of
 from agno_trace_tui.semantics.texts import text_of
 from agno_trace_tui.tui.rendering.blocks import FileLine
@@ -39,7 +39,7 @@ def error_document(subject: Subject) -> Document:
     failure = subject.failure
     if failure is None:
         if subject.is_silent:
-            doc.text(SILENT_MODEL_CALL, "doc--warning")
+            doc.text(silence_words(subject.row.status_code), "doc--warning")
         else:
             doc.text("This span did not fail.", "doc--muted")
         return doc.document()

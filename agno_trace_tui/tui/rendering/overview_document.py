@@ -10,7 +10,7 @@ from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.span import SpanState
 from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.semantics.failure import SILENT_MODEL_CALL
+from agno_trace_tui.semantics.failure import silence_words
 from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
@@ -146,7 +146,7 @@ def add_remarks(doc: DocumentBuilder, subject: Subject) -> None:
     """What a careful reader should know."""
     payload, remarks = subject.payload, []
     if subject.is_silent:
-        remarks.append(SILENT_MODEL_CALL)
+        remarks.append(silence_words(subject.row.status_code))
     if subject.state is SpanState.INTERRUPTED:
         remarks.append(INTERRUPTED)
     for number, what in (
