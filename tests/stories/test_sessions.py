@@ -192,10 +192,10 @@ async def test_errors_have_a_column_only_where_there_are_any(tmp_path: Path) -> 
             assert "err" not in words_of(titles)
             root = working.begin("Talker.run", **AGENT)
             working.end(working.begin("Model.invoke", root, **MODEL), error="no credit")
-            working.end(root)
+            working.end(root, error="no credit")
             working.flush()
             await reader.until(lambda: "err" in words_of(titles))
-            assert "1✗" in reader.text()
+            assert "2✗" in reader.text(), "the root's own counts"
             await reader.press("slash", *"session:one", "enter")
             await reader.until(lambda: reader.traces.line_total() == 1)
             assert "err" not in words_of(titles)

@@ -144,8 +144,8 @@ def duration_words(row: Row, moment: Moment, _width: int) -> list[Piece]:
 
 
 def errors_words(row: Row, _moment: Moment, _width: int) -> list[Piece]:
-    """How many spans below the root failed; of a session, how many in all."""
-    errors = row.error_count if isinstance(row, SessionSummary) else row.errors_inside
+    """How many spans failed, the root among them: what sessions, the order by errors and the status line count too."""
+    errors = row.error_count
     return [Piece(f"{figures.count(errors)}{glyphs().states['error']}" if errors else "", "state--error")]
 
 
@@ -214,13 +214,13 @@ WORDS: dict[str, Callable[[Row, Moment, int], list[Piece]]] = {
 """What stands in each column of `columns.COLUMNS`: for a row, at a moment, in so many cells."""
 
 
-def filled(traces: Iterable[TraceSummary], *, by_session: bool) -> set[str]:
+def filled(traces: Iterable[TraceSummary]) -> set[str]:
     """The columns of `ABSENT_IF_EMPTY` in which one of these traces, or their sessions, has something to say."""
     found: set[str] = set()
     for trace in traces:
         says = {
             "cost": trace.cost is not None,
-            "errors": bool(trace.error_count if by_session else trace.errors_inside),
+            "errors": bool(trace.error_count),
             "model": bool(trace.models),
             "session": trace.session_id is not None,
         }

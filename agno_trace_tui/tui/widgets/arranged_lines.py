@@ -283,17 +283,17 @@ class ArrangedLines(CursorLines):
         )
         self.arrangement.arrange(self._now_ns())
         self._ages.clear()
-        self.empty = ABSENT_IF_EMPTY - filled(self.index.window, by_session=self.by_session)
+        self.empty = ABSENT_IF_EMPTY - filled(self.index.window)
         self.post_message(self.Arranged(bounded=self.arrangement.bounded))
 
     def _note_filled(self, changes: Changes) -> None:
         """Have a column as soon as something stands in it; with another list, only those that say something."""
         window = self.index.window
         if changes.reset:
-            self.empty = ABSENT_IF_EMPTY - filled(window, by_session=self.by_session)
+            self.empty = ABSENT_IF_EMPTY - filled(window)
         elif self.empty and changes.traces:
             seen = [trace for trace in map(window.get, changes.traces) if trace is not None]
-            self.empty -= filled(seen, by_session=self.by_session)
+            self.empty -= filled(seen)
 
     def watch_compared(self, before: str | None, now: str | None) -> None:
         """Another trace is marked, or none."""
