@@ -73,7 +73,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         "team_id": who.team_id,
         "workflow_id": who.workflow_id,
         "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
-        "duration_ms": milliseconds(row.start_ns, end_ns),
+        "duration_ms": milliseconds(summary.start_ns, end_ns),
         "state": str(summary.state),
         "waits_for": summary.tie.wanted if summary.waits else None,
         "errors_inside": summary.errors_inside,

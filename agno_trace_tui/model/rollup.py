@@ -80,6 +80,7 @@ class RunningRollup:
             open_count=self.open,
             open_processes=tuple(sorted(process for process, n in self.open_processes.items() if n > 0)),
             root_span_id=root.span_id if root else None,
+            root_start_ns=root.start_ns if root else None,
             root_name=root.name if root else None,
             root_status=root.status_code if root and root.end_ns is not None else None,
             root_facts=root.facts if root else None,

@@ -100,7 +100,8 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         kind=facts.kind,
         state=state,
         status=row.status,
-        start_ns=row.start_ns,
+        # Up to 2.3.5 Agno leaves there when the first span that ended began: a child.
+        start_ns=min(row.start_ns, row.start_ns if rollup.root_start_ns is None else rollup.root_start_ns),
         end_ns=None if state is TraceState.RUNNING else row.end_ns,
         span_count=rollup.span_count,
         error_count=rollup.error_count,

@@ -28,6 +28,7 @@ from agno_trace_tui.store.span_queries import (
     att_facts,
     not_ours,
 )
+from agno_trace_tui.store.timestamps import nanoseconds
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,6 +81,7 @@ class Root(NamedTuple):
 
     place: str
     """Of several, which come from broken recorders only, the first counts, as in `TraceSpans`."""
+    start_ns: int
     span_id: str
     name: str
     status: str | None
@@ -141,7 +143,8 @@ def root_of(
         return None
     known = att_facts(facts[3:]) if ours else agno_facts(*facts[:3])
     text = attributes if isinstance(attributes, str) else None
-    return Root(place, span_id, str(name), status, known, text)
+    start = place.partition("\x01")[0]
+    return Root(place, int(start) if ours else nanoseconds(start), span_id, str(name), status, known, text)
 
 
 def process_ids(text: str | None) -> tuple[int, ...]:
@@ -230,6 +233,7 @@ def rollup_of(trace_id: str, parts: Sequence[Told]) -> Rollup:
         open_count=sum(part.open for part in parts),
         open_processes=tuple(sorted({process for part in parts for process in part.open_processes})),
         root_span_id=root and root.span_id,
+        root_start_ns=root and root.start_ns,
         root_name=root and root.name,
         root_status=root and root.status,
         root_facts=root and root.facts,

@@ -102,6 +102,7 @@ class Rollup(NamedTuple):
     open_processes: tuple[int, ...] = ()
     """Processes (rows of `att_processes`) of the spans that have not ended and were not left open."""
     root_span_id: str | None = None
+    root_start_ns: int | None = None
     root_name: str | None = None
     root_status: str | None = None
     """Status code of the root span; `None` while it runs or is not recorded."""

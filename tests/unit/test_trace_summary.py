@@ -49,6 +49,13 @@ def test_the_time_of_a_trace_that_was_interrupted_before_a_span_ended_is_unknown
     assert session_of("s", [gone]).duration_ns(now_ns=5 * SECOND_NS) is None
 
 
+def test_a_trace_began_with_its_root_though_its_row_has_the_start_of_a_child() -> None:
+    spans = TraceSpans(TRACE)
+    spans.apply([span_row("root"), span_row("call", "root", start=0.5)])
+    summary = summarise(trace_row()._replace(start_ns=SECOND_NS // 2), spans.rollup())
+    assert (summary.start_ns, summary.duration_ns(now_ns=9 * SECOND_NS)) == (0, SECOND_NS)
+
+
 def test_a_trace_is_interrupted_only_when_all_its_processes_are_gone() -> None:
     rows = (span_row("root", end=None, process=1), span_row("tool", "root", end=None, process=2))
     assert summary_of(*rows, gone=frozenset({1})).state is TraceState.RUNNING
