@@ -112,7 +112,9 @@ def component(condition: Condition) -> Condition:
     """The root is none of Agno's, and the component that tells for it (`TraceSpans.component`) meets a condition."""
     first = f"SELECT {condition.sql} FROM {COMPONENTS} s ORDER BY s.start_time, s.start_ns, s.span_id LIMIT 1"
     foreign = some_span(Condition(FOREIGN_ROOT))
-    return Condition(f"({UNTOLD} AND {foreign.sql} AND coalesce(({first}), 0))", condition.parameters)
+    # Where it is denied, SQLite would answer all terms of an AND: of a CASE, only those that it comes to.
+    told = f"CASE WHEN NOT ({UNTOLD}) THEN 0 WHEN {foreign.sql} THEN coalesce(({first}), 0) ELSE 0 END"
+    return Condition(told, condition.parameters)
 
 
 def span_sum(expression: str, operator: str, number: float) -> Condition:
