@@ -278,11 +278,15 @@ class TraceSource:
     async def values(self) -> Values:
         """The values that a filter's fields have, of the newest traces and spans."""
         from agno_trace_tui.model.values import values_of
-        from agno_trace_tui.store.value_queries import newest_models, newest_span_names, newest_trace_values
+        from agno_trace_tui.store import value_queries
 
-        traces = await self._reader.ask(newest_trace_values(self.tables))
-        spans = await self._reader.ask(newest_span_names(self.tables))
-        return values_of(traces, spans + await self._reader.ask(newest_models(self.tables)))
+        traces = await self._reader.ask(value_queries.newest_trace_values(self.tables))
+        untold = await self._reader.ask(value_queries.newest_untold(self.tables))
+        if untold:
+            told = await self._reader.ask(reading.first_components(self.tables, untold))
+            traces += value_queries.values_inside(told)
+        spans = await self._reader.ask(value_queries.newest_span_names(self.tables))
+        return values_of(traces, spans + await self._reader.ask(value_queries.newest_models(self.tables)))
 
     async def _page(self, query: Query[TraceRow], limit: int) -> Page:
         return await self._with_totals(await self._reader.ask(query), limit)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
+from agno_trace_tui.store.component_queries import first_of
+from agno_trace_tui.store.conditions import UNTOLD
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.span_queries import not_ours
@@ -17,10 +19,13 @@ from agno_trace_tui.store.span_source import agno_kind, extracted
 from agno_trace_tui.store.trace_queries import arms
 
 if TYPE_CHECKING:
-    from agno_trace_tui.store.agno_tables import Tables
+    from collections.abc import Iterable
 
-NEWEST_TRACES, NEWEST_SPANS, NEWEST_CALLS = 2_000, 5_000, 300
-"""How many are looked at; of the last, attributes are read."""
+    from agno_trace_tui.store.agno_tables import Tables
+    from agno_trace_tui.store.component_queries import Candidate
+
+NEWEST_TRACES, NEWEST_SPANS, NEWEST_CALLS, NEWEST_UNTOLD = 2_000, 5_000, 300, 100
+"""How many are looked at; of the last two, attributes are read."""
 
 DIFFERENT = 500
 """Different names that are told at the most."""
@@ -55,6 +60,25 @@ def newest_trace_values(tables: Tables) -> Query[TraceValues]:
     ]
     sql = " UNION ALL ".join(parts) or "SELECT 1 WHERE 0"
     return Query(sql, (NEWEST_TRACES,) * len(parts), lambda _, row: TraceValues(*row))
+
+
+def newest_untold(tables: Tables) -> Query[str]:
+    """The newest traces that say nothing of what ran: their roots are none of Agno's."""
+    parts = [
+        f"SELECT * FROM (SELECT t.trace_id FROM {arm.source} WHERE {UNTOLD} ORDER BY t.start_time DESC LIMIT ?)"
+        for arm in arms(tables)
+    ]
+    sql = " UNION ALL ".join(parts) or "SELECT 1 WHERE 0"
+    return Query(sql, (NEWEST_UNTOLD,) * len(parts), lambda _, row: row[0])
+
+
+def values_inside(told: Iterable[Candidate]) -> list[TraceValues]:
+    """What the components of such traces say."""
+    found = [candidate.component for candidate in first_of(told).values()]
+    return [
+        TraceValues(one.name, *(getattr(one.facts, column) for column in TraceValues._fields[1:]))
+        for one in found
+    ]
 
 
 def newest_span_names(tables: Tables) -> Query[SpanValues]:

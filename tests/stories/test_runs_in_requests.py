@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from agno_trace_tui.tui.widgets.choices import Choices
 from tests.support.recording import AGENT, MODEL, Agent, agent
 from tests.support.screen import monitoring
 
@@ -59,3 +60,14 @@ async def test_a_run_that_waits_goes_on_in_another_request(tmp_path: Path) -> No
             await reader.until(lambda: "↳" in reader.text())
             await reader.until(lambda: "confirm?" not in reader.text())
             assert "‖ paused" in reader.text()
+
+
+async def test_the_sessions_of_runs_in_requests_are_completed(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        request(working, "Helper.run", "r-1")
+    async with monitoring(path, traces=1) as reader:
+        await reader.press("slash")
+        await reader.type_ahead("session:")
+        choices = reader.screen.query_one(Choices)
+        await reader.until(lambda: "s-r-1" in reader.text(choices))
