@@ -182,3 +182,13 @@ async def test_a_filter_lets_go_what_waits_no_longer(
             part(working, "r-1", "Careful_Agent.continue_run", "Done.")
             await reader.until(lambda: reader.screen.monitor.index.total == after)
             assert not line_with(reader, "confirm?")
+
+
+async def test_title_and_overview_say_what_the_list_says(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        part(working, "r-1", "Careful_Agent.run", SENTENCE)
+        async with monitoring(path, size=(150, 40), traces=1) as reader:
+            await reader.until(lambda: "Careful Agent · paused for confirmation · " in reader.page())
+            await reader.until(lambda: "‖ paused for confirmation" in reader.document())
+            assert "ok" not in reader.page().split()

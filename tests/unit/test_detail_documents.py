@@ -37,6 +37,15 @@ def test_a_running_span_tells_its_time_so_far_and_an_interrupted_one_none() -> N
     assert "nobody knows" in interrupted["▲ warning"]
 
 
+def test_a_run_that_stopped_for_a_person_is_not_simply_ok() -> None:
+    sentence = "I have tools to execute, but I need user input."
+    run = {"openinference.span.kind": "AGENT", "output.value": sentence}
+    assert facts(subject(run))["state"] == "‖ paused for user input"
+    assert facts(subject(run, status="ERROR"))["state"] == "✗ error"
+    assert facts(subject({**run, "output.value": f"It said: {sentence}"}))["state"] == "✓ ok"
+    assert facts(subject({**run, "openinference.span.kind": "TOOL"}))["state"] == "✓ ok"
+
+
 def test_the_overview_names_what_was_dropped() -> None:
     assert "dropped 3 attributes" in facts(subject({}, dropped_attributes=3))["▲ warning"]
 

@@ -13,10 +13,11 @@ from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.failure import silence_words
 from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.semantics.pauses import wanted_of
 from agno_trace_tui.semantics.said import INPUTS, OUTPUTS, first_value
 from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.tui.rendering.document import Document, DocumentBuilder
-from agno_trace_tui.tui.rendering.glyphs import kind_glyph, state_glyph
+from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
 from agno_trace_tui.tui.rendering.insight_lines import add_insights, label_of, usual_words
 from agno_trace_tui.tui.rendering.span_words import HIDDEN
 
@@ -29,6 +30,9 @@ GLANCE = 300
 """Characters of an input or output that are shown here; its own tab has all of it."""
 
 INTERRUPTED = "The process that recorded this span is gone: it ended here, and nobody knows how."
+PAUSING = (SpanKind.AGENT, SpanKind.TEAM, SpanKind.WORKFLOW, SpanKind.STEP)
+"""What can stop for a person. What it was asked for is answered by another run: it stays paused."""
+
 STATE_STYLES = {SpanState.OK: "doc--good", SpanState.ERROR: "doc--error"}
 
 
@@ -37,7 +41,11 @@ def overview(subject: Subject) -> Document:
     doc = DocumentBuilder()
     row, facts, state = subject.row, subject.facts, subject.state
     doc.heading(f"{kind_glyph(facts.kind)} {span_title(row)}")
-    doc.fact("state", f"{state_glyph(state)} {state}", STATE_STYLES.get(state, "doc--warning"))
+    wanted = paused_for(subject)
+    if wanted is None:
+        doc.fact("state", f"{state_glyph(state)} {state}", STATE_STYLES.get(state, "doc--warning"))
+    else:
+        doc.fact("state", f"{glyphs().paused} paused for {wanted}", "doc--warning")
     failure = subject.failure
     if failure is not None and failure.message:
         told = f"{failure.type}: {failure.message}" if failure.type else failure.message
@@ -56,6 +64,14 @@ def overview(subject: Subject) -> Document:
     add_named(doc, "Resource", subject.payload.resource)
     add_named(doc, "Scope", subject.payload.scope)
     return doc.document()
+
+
+def paused_for(subject: Subject) -> str | None:
+    """What a run stopped for, that has ended well otherwise; `None`: for nothing that is told."""
+    if subject.state is not SpanState.OK or subject.facts.kind not in PAUSING:
+        return None
+    output = subject.payload.attributes.get(key.OUTPUT_VALUE)
+    return wanted_of(output) if isinstance(output, str) else None
 
 
 def duration_words(subject: Subject) -> str:

@@ -93,6 +93,9 @@ def trace_title(trace: TraceSummary | None, zoom: Zoom | None, now_ns: int, widt
         words.append(f"{figures.count(trace.usage.total_tokens)} tokens")
     time_ns = trace.duration_ns(now_ns)
     time = figures.ticking(time_ns) if trace.state is TraceState.RUNNING else figures.duration(time_ns)
+    if trace.waits:
+        waits, *words = words
+        return title(title_of(trace.name), waits, [time, *words], width, "interrupted")
     return title(title_of(trace.name), str(trace.state), [time, *words], width)
 
 
@@ -110,12 +113,16 @@ def tie_words(trace: TraceSummary) -> list[str]:
     return words
 
 
-def span_heading(row: SpanRow | None, gone: Set[int], now_ns: int, width: int) -> Content:
-    """The detail's title: the span."""
+def span_heading(
+    row: SpanRow | None, trace: TraceSummary | None, gone: Set[int], now_ns: int, width: int
+) -> Content:
+    """The detail's title: the span. The root of a trace that waits for a person says so."""
     if row is None:
         return Content("Detail")
-    name = f"{kind_glyph(facts_or_none(row).kind)} {span_title(row)}"
-    return title(name, str(state_of(row, gone)), [time_words(row, gone, now_ns)], width)
+    name, words = f"{kind_glyph(facts_or_none(row).kind)} {span_title(row)}", [time_words(row, gone, now_ns)]
+    if trace is not None and trace.waits and trace.trace_id == row.trace_id and not row.parent_span_id:
+        return title(name, tie_words(trace)[0], words, width, "interrupted")
+    return title(name, str(state_of(row, gone)), words, width)
 
 
 def time_words(row: SpanRow, gone: Set[int], now_ns: int) -> str:
@@ -125,8 +132,11 @@ def time_words(row: SpanRow, gone: Set[int], now_ns: int) -> str:
     return figures.duration(None if row.end_ns is None else row.end_ns - row.start_ns)
 
 
-def title(name: str, state: str, words: list[str], width: int) -> Content:
-    """A name, a state in its colour, and as many words as there is room for; the name takes what they leave."""
+def title(name: str, state: str, words: list[str], width: int, colour: str = "") -> Content:
+    """A name, a state in its colour (or that of another), and as many words as there is room for.
+
+    The name takes what they leave.
+    """
     room = width - len(state) - len(" · ")
     share = text_width(cut(name, max(8, room // NAME_SHARE if words else room)))
     rest = ""
@@ -135,7 +145,7 @@ def title(name: str, state: str, words: list[str], width: int) -> Content:
             break
         rest += f" · {word}"
     name = cut(name, max(8, room - len(rest)))
-    return Content.assemble(plain(name + " · "), (state, f"$state-{state}"), plain(rest))
+    return Content.assemble(plain(name + " · "), (state, f"$state-{colour or state}"), plain(rest))
 
 
 def cut(text: str, width: int) -> str:

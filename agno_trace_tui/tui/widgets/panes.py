@@ -94,4 +94,4 @@ class Panes(Ground):
         notes = Content(plain(titles.cut(" · ".join(self._tree.notes), pane.title_room)))
         pane.entitle(titles.trace_title(shown.trace, zoom, shown.now_ns, pane.title_room), notes)
         pane = self.query_one("#detail-pane", Pane)
-        pane.entitle(titles.span_heading(shown.span, shown.gone, shown.now_ns, pane.title_room))
+        pane.entitle(titles.span_heading(shown.span, shown.trace, shown.gone, shown.now_ns, pane.title_room))
