@@ -23,6 +23,9 @@ OURS = (
 NOT_OURS = "0, NULL, NULL, NULL, NULL, 0, 0, 0"
 
 
+NEWEST_PROCESSES = 1_000
+"""So many processes are told though nothing of them runs."""
+
 MOST_AT_ONCE = 400
 """Spans of one question: each takes two parameters, and old SQLites take 999."""
 
@@ -118,11 +121,16 @@ def link_of(record: dict[str, Any]) -> SpanLink:
 
 
 def processes(tables: Tables) -> Query[ProcessRow]:
-    """The processes that record or recorded, the newest thousand."""
+    """The processes that record or recorded: the newest thousand, and all of which spans are open."""
     *columns, drops = ProcessRow._fields
     columns.append(drops if tables.has_drops else "NULL")
-    sql = f"SELECT {', '.join(columns)} FROM att_processes ORDER BY process_id DESC LIMIT 1000"
-    return Query(sql, (), build_process)
+    newest = "SELECT process_id FROM att_processes ORDER BY process_id DESC LIMIT ?"
+    open_spans = "SELECT process_id FROM att_spans WHERE end_ns IS NULL"  # has an index of its own
+    sql = (
+        f"SELECT {', '.join(columns)} FROM att_processes"
+        f" WHERE process_id IN (SELECT process_id FROM ({newest}) UNION {open_spans}) ORDER BY process_id DESC"
+    )
+    return Query(sql, (NEWEST_PROCESSES,), build_process)
 
 
 def build_process(_cursor: object, row: tuple[Any, ...]) -> ProcessRow:

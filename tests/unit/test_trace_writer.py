@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import pytest
 
 from agno_trace_tui.errors import TraceFileError
-from agno_trace_tui.store import migrations, writing
+from agno_trace_tui.store import migrations, payload_queries, writing
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.store.migrations import migrate, with_transaction
@@ -209,6 +209,26 @@ def test_a_file_of_the_first_version_is_read_as_it_is_and_goes_on(
         newer, older = ask(reader, processes(discover(reader)))
     assert (newer.drops, older.drops) == ({"queue full": 2}, {})
     assert rows(path, "SELECT value FROM att_meta WHERE key = 'schema_version'") == [(SCHEMA_VERSION,)]
+
+
+def test_a_process_is_told_as_long_as_spans_of_it_are_open(
+    writer: TraceWriter, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many came after it: of one that is not told nobody could say that it is gone."""
+    writer.write([span("a")], [], TALLY)
+    for pid in (8, 9):
+        process = PROCESS._replace(pid=pid)
+        with closing(TraceWriter(path, process, traces_table="T", spans_table="S")) as other:
+            other.write([span(f"of {pid}", end_ns=2)], [], TALLY)
+    monkeypatch.setattr(payload_queries, "NEWEST_PROCESSES", 1)
+
+    def told() -> list[int]:
+        with closing(open_reader(path).connection) as reader:
+            return [process.pid for process in ask(reader, processes(discover(reader)))]
+
+    assert told() == [9, 7]
+    writer.write([span("a", end_ns=2)], [], TALLY)
+    assert told() == [9]
 
 
 def test_a_migration_that_fails_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
