@@ -20,6 +20,7 @@ from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
 from agno_trace_tui.exporter.recorder import PRUNE_REST, Recorder, ended_among
 from agno_trace_tui.exporter.running import RunningSpans
+from agno_trace_tui.store.heartbeats import HEARTBEAT_INTERVAL_NS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,9 +51,6 @@ So the writer rests the longer, the slower a machine is; what is encoded at a ti
 SHORTEST_REST, LONGEST_REST = 0.003, 0.02
 """Seconds between batches beside an agent that computes. Each batch takes the interpreter from it several times: on a
 slow machine it waits for 5 % of its time with 20 milliseconds, for 7 with 3, and spans can be read 7 later."""
-
-HEARTBEAT_INTERVAL_NS = 5_000_000_000
-"""Nanoseconds between signs of life while spans are running."""
 
 EXIT_PATIENCE = 5.0
 """Seconds a normal exit waits for what is queued."""

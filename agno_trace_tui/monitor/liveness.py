@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.store.heartbeats import HEARTBEAT_PATIENCE_NS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from agno_trace_tui.store.rows import ProcessRow
-
-HEARTBEAT_PATIENCE_NS = 20_000_000_000
-"""A process that cannot be looked up is gone after this long without a heartbeat (one every 5 s)."""
 
 
 def gone_processes(processes: Iterable[ProcessRow], now_ns: int) -> frozenset[int]:

@@ -14,6 +14,7 @@ from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.connection import journal_mode, tolerant_text
+from agno_trace_tui.store.heartbeats import LIVING_NS
 from agno_trace_tui.store.migrations import with_transaction
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import span_counts
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 STEP_TRACES = 32
 STEP_SPANS = 128
 """A step deletes no more traces than this, and none after so many spans: a transaction of some milliseconds."""
-
-LIVING_NS = 60_000_000_000
-"""A process that gave no sign of life for so long records no more: it gives one every five seconds."""
 
 SLACK = 0.95
 """A file that is too large is brought down to this part of its bound, so that it is not pruned all the time."""
@@ -74,7 +72,7 @@ class Pruner:
         """Delete the next traces; nothing: the file is within its bounds. Raises `sqlite3.Error`."""
         tables = discover(self.connection)
         oldest = oldest_traces(self.connection, tables, now_ns, STEP_TRACES)
-        excess = self._excess(tables)
+        excess = excess_traces(self.connection, tables, self.retention)
         cutoff_ns = cutoff(self.retention, now_ns)
         pruned = Pruned()
 
@@ -93,13 +91,8 @@ class Pruner:
         if oldest and (excess or oldest[0][0].start_ns < cutoff_ns or self._is_too_large()):
             with_transaction(self.connection, delete)
         if tables.has_att_spans and not pruned.traces:
-            self._forget_processes(tables)
+            self._forget_processes(tables, now_ns)
         return pruned
-
-    def _excess(self, tables: Tables) -> int:
-        if self.retention.max_traces is None:
-            return 0
-        return max(0, ask(self.connection, count_traces(tables))[0] - self.retention.max_traces)
 
     def _is_too_large(self) -> bool:
         bound = self.retention.max_bytes
@@ -115,13 +108,17 @@ class Pruner:
         for name in names:
             self.connection.execute(f"DELETE FROM {quoted(name)} WHERE trace_id = ?", (trace_id,))
 
-    def _forget_processes(self, tables: Tables) -> None:
-        """Processes that ended before the oldest trace began have recorded nothing that is left."""
+    def _forget_processes(self, tables: Tables, now_ns: int) -> None:
+        """Processes that ended, or fell silent, before the oldest trace began have recorded nothing that is left.
+
+        One that is only idle is known to the file again with its next batch (`TraceWriter`).
+        """
         oldest = ask(self.connection, trace_page(tables, limit=1, newer_than=BEFORE_ALL))
         if oldest:
             self.connection.execute(
-                "DELETE FROM att_processes WHERE end_ns IS NOT NULL AND heartbeat_ns < ?",
-                (oldest[0].start_ns,),
+                "DELETE FROM att_processes WHERE heartbeat_ns < ? AND (end_ns IS NOT NULL OR heartbeat_ns < ?)"
+                " AND process_id NOT IN (SELECT process_id FROM att_spans WHERE end_ns IS NULL)",
+                (oldest[0].start_ns, now_ns - LIVING_NS),
             )
 
 
@@ -135,6 +132,13 @@ def note_pruned(connection: sqlite3.Connection) -> None:
 def cutoff(retention: Retention, now_ns: int) -> int:
     """Traces that began before are too old."""
     return 0 if retention.keep_ns is None else now_ns - retention.keep_ns
+
+
+def excess_traces(connection: sqlite3.Connection, tables: Tables, retention: Retention) -> int:
+    """How many traces there are beyond the bound of their number."""
+    if retention.max_traces is None:
+        return 0
+    return max(0, ask(connection, count_traces(tables))[0] - retention.max_traces)
 
 
 def open_for_pruning(path: Path) -> sqlite3.Connection:
@@ -199,9 +203,7 @@ def oldest_traces(
 def expected(connection: sqlite3.Connection, retention: Retention, now_ns: int) -> Pruned:
     """What would be deleted; with a bound of size it is about that."""
     tables = discover(connection)
-    excess = 0
-    if retention.max_traces is not None:
-        excess = max(0, ask(connection, count_traces(tables))[0] - retention.max_traces)
+    excess = excess_traces(connection, tables, retention)
     used = used_bytes(connection)
     too_large = 0
     if retention.max_bytes is not None and used > retention.max_bytes:

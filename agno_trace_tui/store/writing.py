@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui import machine
 from agno_trace_tui.store.batches import Batches
 from agno_trace_tui.store.connection import tolerant_text
+from agno_trace_tui.store.heartbeats import SILENCE_NS
 from agno_trace_tui.store.migrations import create_agno_tables, migrate
 from agno_trace_tui.store.written import WrittenProcess
 
@@ -81,6 +82,7 @@ class TraceWriter:
             raise
         self._process = process
         self._process_id: int | None = None
+        self._heard_ns = 0
         self.met_process: bool | None = None
         """Whether the file knew this process already; `None` before the first batch."""
         self._resources: dict[str, int] = {}
@@ -107,6 +109,9 @@ class TraceWriter:
 
     def write(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace], tally: Tally) -> None:
         """Store spans, the latest state of each, and what the process says of itself: all or nothing."""
+        if tally.now_ns - self._heard_ns > SILENCE_NS:
+            self._process_id = None  # its row may have been pruned meanwhile
+        self._heard_ns = tally.now_ns
         process_id = self._enter()
         resources = [(span, self._resource(span.resource)) for span in spans]
         self._batches.write(resources, traces, tally, process_id)
@@ -115,8 +120,8 @@ class TraceWriter:
         """Note that the process has ended well, and close."""
         try:
             self.connection.execute(
-                "UPDATE att_processes SET end_ns = ?, heartbeat_ns = ? WHERE process_id = ?",
-                (now_ns, now_ns, self._process_id),
+                "UPDATE att_processes SET end_ns = ?, heartbeat_ns = ? WHERE process_id = ? AND pid = ? AND start_ns = ?",
+                (now_ns, now_ns, self._process_id, self._process.pid, self._process.start_ns),
             )
         finally:
             self.connection.close()

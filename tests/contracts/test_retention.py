@@ -15,9 +15,11 @@ import pytest
 from agno_trace_tui.cli.main import main
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.exporter import recorder, writer
+from agno_trace_tui.store import writing
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.bounds import Retention, retention_of
-from agno_trace_tui.store.retention import LIVING_NS, Pruned, Pruner, expected, used_bytes
+from agno_trace_tui.store.heartbeats import LIVING_NS
+from agno_trace_tui.store.retention import Pruned, Pruner, expected, used_bytes
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, Agent, agent
 from tests.support.spans import rows, wait_for
@@ -126,6 +128,49 @@ def test_processes_that_left_nothing_behind_are_forgotten(tmp_path: Path) -> Non
     prune(path, Retention(max_traces=1))
 
     assert len(rows(path, "SELECT * FROM att_processes")) == 1
+
+
+def forget(path: Path, *, seconds: int, kept: int = 1) -> list[int]:
+    """Prune so much later; answers the processes that are left."""
+    prune(path, Retention(max_traces=kept), now_ns=time.time_ns() + seconds * 10**9)
+    return [process for (process,) in rows(path, "SELECT process_id FROM att_processes ORDER BY 1")]
+
+
+def test_a_killed_process_is_forgotten_once_nothing_of_it_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 3)
+    recorded(path, 2)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE att_processes SET end_ns = NULL")
+
+    assert forget(path, seconds=30) == [1, 2], "it may be alive"
+    assert forget(path, seconds=120) == [2]
+
+
+def test_a_killed_process_is_not_forgotten_as_long_as_spans_of_it_are_open(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 1)
+    recorded(path, 1)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE att_processes SET end_ns = NULL, heartbeat_ns = 1 WHERE process_id = 1")
+        connection.execute("UPDATE att_spans SET end_ns = NULL WHERE process_id = 1")
+
+    assert forget(path, seconds=0, kept=2) == [1, 2]
+    assert forget(path, seconds=0) == [2]
+
+
+def test_a_process_that_was_only_idle_is_known_again_with_its_next_batch(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as idle:
+        idle.run("Old.run")
+        recorded(path, 1)
+        with pytest.MonkeyPatch.context() as later:
+            later.setattr(writing, "SILENCE_NS", 0)
+            assert len(forget(path, seconds=120)) == 1
+            idle.run("New.run")
+    recorders = "SELECT s.name, p.end_ns > 0 FROM att_spans s JOIN att_processes p USING (process_id)"
+    assert ("New.run", 1) in rows(path, recorders)
+    assert rows(path, "SELECT count(*), count(end_ns) FROM att_processes") == [(2, 2)]
 
 
 def test_trouble_with_deleting_is_told_and_holds_up_nothing(
