@@ -24,9 +24,9 @@ from opentelemetry.sdk.trace import ReadableSpan
 
 from agno_trace_tui import SqliteSpanProcessor
 from agno_trace_tui.exporter.agno_rows import folded
-from agno_trace_tui.exporter.encoder import encode, utc_now
+from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.process import this_process
-from agno_trace_tui.exporter.writer import BATCH
+from agno_trace_tui.exporter.writer import BATCH, utc_now
 from agno_trace_tui.store.writing import TraceWriter
 from agno_trace_tui.store.written import Tally
 from benchmarks.otlp_sink import otlp_exporter, otlp_sink

@@ -5,14 +5,12 @@ Runs in the writer's thread while the agent may still be adding attributes: they
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.exporter.agno_rows import agno_times, agno_trace
 from agno_trace_tui.exporter.texts import ENCODER, RememberedTexts, storable, texts_of
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.exact_values import marked, marked_values
-from agno_trace_tui.store.timestamps import iso_text
 from agno_trace_tui.store.written import AgnoSpan, WrittenSpan
 
 if TYPE_CHECKING:
@@ -123,8 +121,3 @@ def link_record(link: Any) -> dict[str, Any]:
         "attributes": marked(link.attributes or {}),
         "dropped_attributes": getattr(link, "dropped_attributes", 0),
     }
-
-
-def utc_now() -> str:
-    """The time of export as Agno writes it."""
-    return iso_text(time.time_ns())

@@ -15,12 +15,13 @@ from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_val
 
 from agno_trace_tui.exporter import lifetime
 from agno_trace_tui.exporter.alongside import Alongside
-from agno_trace_tui.exporter.encoder import encode, utc_now
+from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
 from agno_trace_tui.exporter.recorder import PRUNE_REST, Recorder, ended_among
 from agno_trace_tui.exporter.running import RunningSpans
 from agno_trace_tui.store.heartbeats import HEARTBEAT_INTERVAL_NS
+from agno_trace_tui.store.timestamps import iso_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -278,3 +279,8 @@ class SpanWriter:
 def considerate_rest(encoding_seconds: float) -> float:
     """Seconds to rest after a batch that took so long to encode, beside an agent that computes."""
     return min(max(encoding_seconds / SHARE, SHORTEST_REST), LONGEST_REST)
+
+
+def utc_now() -> str:
+    """The time of export as Agno writes it."""
+    return iso_text(time.time_ns())

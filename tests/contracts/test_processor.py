@@ -18,7 +18,7 @@ from opentelemetry.trace import StatusCode
 from agno_trace_tui import SqliteSpanProcessor
 from agno_trace_tui.exporter import recorder
 from agno_trace_tui.exporter import writer as writing
-from agno_trace_tui.exporter.encoder import utc_now
+from agno_trace_tui.exporter.writer import utc_now
 from tests.support.spans import rows, tracer_for, wait_for
 
 NAMES = "SELECT name FROM agno_spans ORDER BY rowid"

@@ -21,10 +21,11 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags
 
 from agno_trace_tui import SqliteSpanProcessor
-from agno_trace_tui.exporter.encoder import encode, utc_now
+from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.health import Health
 from agno_trace_tui.exporter.recorder import Recorder
 from agno_trace_tui.exporter.texts import storable, text_at_once
+from agno_trace_tui.exporter.writer import utc_now
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
 from agno_trace_tui.store.exact_values import marked, marked_values, restored

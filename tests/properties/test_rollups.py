@@ -17,9 +17,10 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.trace import SpanContext, Status, StatusCode, TraceFlags
 from opentelemetry.util.types import AttributeValue
 
-from agno_trace_tui.exporter.encoder import encode, utc_now
+from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.health import Health
 from agno_trace_tui.exporter.recorder import Recorder
+from agno_trace_tui.exporter.writer import utc_now
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.store import reading
