@@ -16,7 +16,13 @@ from agno_trace_tui.cli.settings import settings_in_force
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.paths import cache_folder
 from agno_trace_tui.store.agno_tables import discover
-from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, open_reader, told
+from agno_trace_tui.store.connection import (
+    EmptyFileError,
+    LockedFileError,
+    MissingFileError,
+    open_reader,
+    told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,22 +142,29 @@ def chosen_path(name: str | None) -> Path:
 
 
 def check(path: Path, trace: str | None, span: str | None = None) -> tuple[str | None, str | None]:
-    """Refuse what can never be read; a file that is not there yet is waited for. Answers whole ids."""
+    """Refuse what can never be read; a file that is not there yet, or locked, is waited for. Answers whole ids."""
     try:
-        opened = open_reader(path)
+        return whole_ids(path, trace, span)
     except (MissingFileError, EmptyFileError):
         if not path.absolute().parent.is_dir() and path != DEFAULT:
             raise
-        return (None, None) if trace == LATEST else (trace, span)
+    except LockedFileError:
+        pass  # the monitor says so, and opens it once it is free
+    return (None, None) if trace == LATEST else (trace, span)
+
+
+def whole_ids(path: Path, trace: str | None, span: str | None) -> tuple[str | None, str | None]:
+    """The ids that their beginnings mean, and `latest`. Raises as `open_reader`, `whole_id`, `whole_span_id` do."""
+    connection = open_reader(path).connection
     try:
-        tables = discover(opened.connection)
+        tables = discover(connection)
         if trace is None or not tables.found:
             return (None, None) if trace == LATEST else (trace, span)
         from agno_trace_tui.cli.tracing import whole_id, whole_span_id
 
-        trace_id = whole_id(opened.connection, tables, trace)
-        return trace_id, None if span is None else whole_span_id(opened.connection, tables, trace_id, span)
+        trace_id = whole_id(connection, tables, trace)
+        return trace_id, None if span is None else whole_span_id(connection, tables, trace_id, span)
     except sqlite3.Error as error:
         raise told(path, error) from error
     finally:
-        opened.connection.close()
+        connection.close()

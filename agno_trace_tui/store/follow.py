@@ -187,6 +187,8 @@ class Follower:
             self._reader = reader = await AsyncReader.open(self.path, looked)
         except (MissingFileError, EmptyFileError) as error:
             return Waiting(str(error))
+        except LockedFileError as error:
+            return Unreadable(LockedFileError(error.sentence, "It is read as soon as that lets go of it."))
         except TraceFileError as error:
             return Unreadable(error)
         if not reader.tables.found:

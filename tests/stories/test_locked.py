@@ -6,8 +6,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from agno_trace_tui.cli.open import check
+from agno_trace_tui.monitor.first_look import FirstLook
+from agno_trace_tui.monitor.status import Phase
 from tests.support.recording import agent
 from tests.support.screen import monitoring
+from tests.support.text_index import AgnoFile
 
 LOCKED = "Locked by another process"
 
@@ -46,3 +50,18 @@ async def test_a_span_is_shown_once_its_file_is_free(tmp_path: Path) -> None:
             await reader.until(lambda: LOCKED in reader.page())
             other.execute("COMMIT")
             await reader.until(lambda: "Model" in reader.document())
+
+
+async def test_a_file_that_is_locked_at_the_start_is_waited_for(tmp_path: Path) -> None:
+    file = AgnoFile(tmp_path / "traces.db")
+    file.span(1, {"openinference.span.kind": "AGENT", "input.value": "A poem, please."}, "Writer.run")
+    file.connection.execute("BEGIN EXCLUSIVE")
+    assert check(file.path, "latest") == (None, None)
+    assert check(file.path, "0" * 32, "0" * 16) == ("0" * 32, "0" * 16)
+    async with monitoring(file.path, first_look=FirstLook(file.path)) as reader:
+        await reader.until(lambda: "locked by another process" in reader.page())
+        assert "It is read as soon as that lets go of it." in " ".join(reader.page().split())
+        file.connection.execute("ROLLBACK")
+        await reader.until(lambda: "A poem, please." in reader.page())
+        assert reader.screen.monitor.status.phase is Phase.LIVE
+    file.connection.close()
