@@ -76,13 +76,11 @@ def without_field(text: str, field: str) -> str:
     return text_of(part for part in parts_of(text) if not (isinstance(part, Term) and part.field == field))
 
 
-def toggled(text: str, term: Term) -> str:
-    """The filter with a term if it has not got it, without it if it has. Raises `FilterError`."""
-    return without_term(text, term) if holds(text, term) else with_term(text, term)
-
-
 def switched(text: str, term: Term) -> str:
-    """As `toggled`, but the term takes the place of others of its field. Raises `FilterError`."""
+    """The filter without a term if it has it, else with it in the place of others of its field.
+
+    Raises `FilterError`.
+    """
     if holds(text, term):
         return without_term(text, term)
     return with_term(without_field(text, term.field), term)

@@ -206,10 +206,6 @@ class TraceIndex:
         self._note_length()
         return changes._replace(added=added)
 
-    def apply_facts(self, trace_id: str, changed: frozenset[str]) -> Changes:
-        """Tell that spans of a followed trace were given their facts."""
-        return self._changes_of({trace_id: changed})
-
     def tie(self, parts: Iterable[RunPart]) -> Changes:
         """Take note of which traces are parts of one run."""
         told = {part.key.trace_id: part for part in parts}

@@ -14,7 +14,6 @@ from agno_trace_tui.semantics.kinds import SpanKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from agno_trace_tui.semantics.facts import SpanFacts
     from agno_trace_tui.store.rows import Rollup, SpanRow
 
 SiblingKey = tuple[int, str]
@@ -84,11 +83,6 @@ class TraceSpans:
         """Fold rows in; answers the ids of the spans that are now different."""
         changed = frozenset(row.span_id for row in rows if row.trace_id == self.trace_id and self._fold(row))
         return changed.union(self._leave_open()) if changed and self._open_tools else changed
-
-    def apply_facts(self, facts: Mapping[str, SpanFacts]) -> frozenset[str]:
-        """Add facts that were read after the spans; answers the ids of the spans that changed."""
-        known = ((self._rows[span_id], found) for span_id, found in facts.items() if span_id in self._rows)
-        return self.apply([row._replace(facts=found) for row, found in known if row.facts is None])
 
     def _fold(self, row: SpanRow) -> bool:
         before = self._rows.get(row.span_id)

@@ -218,9 +218,9 @@ class TraceSource:
         told = None if condition is None else knowing(condition, self.gone)
         return await self._reader.ask(reading.traces_by_id(self.tables, trace_ids, told))
 
-    async def spans(self, trace_id: str, *, with_facts: bool = True) -> list[SpanRow]:
+    async def spans(self, trace_id: str) -> list[SpanRow]:
         """The spans of a trace."""
-        return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id, with_facts=with_facts))
+        return await self._reader.ask(reading.spans_of_trace(self.tables, trace_id))
 
     async def spans_before_tail(self, trace_id: str) -> list[SpanRow]:
         """The spans of a trace, but those of ours that came since what was taken in: the tail tells them."""

@@ -81,7 +81,6 @@ def build_payload(_cursor: object, row: tuple[Any, ...]) -> SpanPayload:
         trace_id=trace_id,
         span_id=span_id,
         attributes=parsed_attributes(text),
-        attributes_text=text if isinstance(text, str) else "",
         events=tuple(map(event_of, records(events))) if ours else None,
         links=tuple(map(link_of, records(links))) if ours else None,
         resource=parsed_attributes(resource) if ours else None,

@@ -65,7 +65,7 @@ class SpanRow(NamedTuple):
     duration_ms: float | None
     """As Agno stores it (truncated to whole milliseconds); `None` where only `att_spans` has the span."""
     facts: SpanFacts | None
-    """`None`: not read yet (see `reading.facts_of_spans`)."""
+    """`None`: not read (see `reading.spans_of_trace`)."""
     process_id: int | None
     """Row of `att_processes`; `None` when Agno's own exporter recorded the span."""
     revision: int
@@ -150,8 +150,6 @@ class SpanPayload(NamedTuple):
     trace_id: str
     span_id: str
     attributes: dict[str, object]
-    attributes_text: str
-    """The JSON as stored."""
     events: tuple[SpanEvent, ...] | None
     """`None`: not recorded (Agno's own tables have no events)."""
     links: tuple[SpanLink, ...] | None

@@ -176,23 +176,6 @@ def first_spans_of_trace(tables: Tables, trace_id: str, limit: int) -> Query[Spa
     return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", parameters, build_span)
 
 
-def build_facts(_cursor: object, row: tuple[Any, ...]) -> tuple[str, SpanFacts]:
-    """A span's id and its facts."""
-    return row[0], agno_facts(*row[1:])
-
-
-def facts_of_spans(tables: Tables, trace_id: str, span_ids: Sequence[str]) -> Query[tuple[str, SpanFacts]]:
-    """Facts of spans that Agno's exporter recorded and that were read without them."""
-    marks = ", ".join("?" * len(span_ids))
-    parts = [
-        f"SELECT s.span_id, {AGNO_FACTS} FROM {quoted(table)} s"
-        f" WHERE s.span_id IN ({marks}) AND s.trace_id = ?"
-        for table in tables.span_tables
-    ]
-    sql = " UNION ALL ".join(parts) or "SELECT 1 WHERE 0"
-    return Query(sql, (*span_ids, trace_id) * len(parts), build_facts)
-
-
 def build_ended(cursor: object, row: tuple[Any, ...]) -> EndedRow:
     """A span of Agno's table, its rowid last."""
     return EndedRow(row[-1], build_span(cursor, row[:-1]))

@@ -93,21 +93,6 @@ def test_totals_in_sql_equal_the_fold_of_the_spans(opened: Opened) -> None:
         assert spans.rollup() == rollups[trace_id]
 
 
-def test_facts_that_are_read_later_are_the_same(opened: Opened) -> None:
-    for trace_id in opened.oracle["get_spans"]:
-        bare = reading.ask(
-            opened.connection, reading.spans_of_trace(opened.tables, trace_id, with_facts=False)
-        )
-        assert all(row.facts is None for row in bare)
-        spans, whole = TraceSpans(trace_id), TraceSpans(trace_id)
-        spans.apply(bare)
-        ids = [row.span_id for row in bare]
-        facts = dict(reading.ask(opened.connection, reading.facts_of_spans(opened.tables, trace_id, ids)))
-        spans.apply_facts(facts)
-        whole.apply(reading.ask(opened.connection, reading.spans_of_trace(opened.tables, trace_id)))
-        assert spans.rows == whole.rows
-
-
 def test_the_same_roots_and_orphans_and_no_span_is_hidden(opened: Opened) -> None:
     roots = orphans = shown = 0
     for trace_id in opened.oracle["get_spans"]:

@@ -34,7 +34,6 @@ def test_every_tab_of_any_span_is_drawn_safely(
         trace_id=row.trace_id,
         span_id="s",
         attributes={**found, text: text},
-        attributes_text=text,
         events=(SpanEvent("exception", 0, {"exception.type": text, **found}),),
         links=(SpanLink(text, text, dict(found)),),
         resource={text: text},

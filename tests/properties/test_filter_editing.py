@@ -29,16 +29,6 @@ def test_a_filter_written_anew_means_the_same(text: str) -> None:
 
 
 @given(texts, terms)
-def test_toggling_twice_gives_back_the_same_filter(text: str, term: Term) -> None:
-    once = editing.toggled(text, term)
-    assert editing.holds(once, term) != editing.holds(text, term)
-    if editing.holds(text, term):
-        assert sense(once) == without(text, term)
-    else:
-        assert editing.toggled(once, term) == editing.text_of(editing.parts_of(text))
-
-
-@given(texts, terms)
 def test_a_term_added_is_there_and_the_rest_stays(text: str, term: Term) -> None:
     once = editing.with_term(text, term)
     assert editing.holds(once, term)

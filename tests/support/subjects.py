@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from agno_trace_tui.semantics.facts import facts_of
@@ -31,7 +30,6 @@ def subject(
         trace_id=TRACE,
         span_id="s1",
         attributes=attributes,
-        attributes_text=json.dumps(attributes, default=str),
         events=events,
         links=None,
         resource=None,
