@@ -7,6 +7,9 @@ the time until the first picture. Here a part has its style made when it is firs
 
 from __future__ import annotations
 
+CURSOR_SHARE = 0.28
+"""How much of the primary colour is in the line under the cursor: what stands there has to be read on it."""
+
 INKS = {
     # Lines with a cursor.
     "line--muted": "$text-muted",
@@ -98,7 +101,7 @@ INKS = {
 """What has a colour of its own; a theme's colours are made for grounds, as inks they can be read (`themes.py`)."""
 
 GROUNDS = {
-    "line--cursor": "bold on $primary 28%",
+    "line--cursor": f"bold on $primary {CURSOR_SHARE:.0%}",
     "line--cursor-blurred": "on $foreground 9%",
     "text--cursor": "on $primary 18%",
     "text--selected": "on $screen-selection-background",

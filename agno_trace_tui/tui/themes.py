@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from textual.color import Color
 from textual.theme import Theme
 
+from agno_trace_tui.tui.inks import CURSOR_SHARE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -132,9 +134,6 @@ WORDS = {
     "ink-dim": (0.45, SIGN_CONTRAST),
 }
 """How much of the foreground is in words, figures, and what stands back; and the contrast these need."""
-
-CURSOR_SHARE = 0.28
-"""How much of the primary colour is in the line under the cursor, as in `app.tcss`."""
 
 STEPS = 20
 

@@ -15,7 +15,7 @@ from agno_trace_tui.tui.rendering.columns import (
     column_at,
     columns_for,
 )
-from agno_trace_tui.tui.rendering.trace_line import NEWEST, header_pieces
+from agno_trace_tui.tui.rendering.trace_line import NEWEST, header_text
 
 
 def names(width: int, **options: object) -> list[str]:
@@ -24,7 +24,7 @@ def names(width: int, **options: object) -> list[str]:
 
 def titles(width: int, sorting: Sorting = NEWEST, **options: object) -> str:
     shown = columns_for(width, order=sorting.order, **options)  # type: ignore[arg-type]
-    return "".join(piece.text for piece in header_pieces(shown, sorting))
+    return header_text(shown, sorting)
 
 
 def test_a_narrow_list_keeps_the_time_and_a_wide_one_tells_everything() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.trace_line import Moment
 
-__all__ = ["Layout", "Shown", "header_pieces", "layout_for", "mark_cells", "span_pieces"]
+__all__ = ["Layout", "Shown", "header_text", "layout_for", "mark_cells", "span_pieces"]
 
 MISSING = "(parent not recorded)"
 
@@ -89,7 +89,7 @@ def layout_for(width: int, *, waterfall: bool = True) -> Layout:
     return Layout(left - bar, tokens, own, figures_width, bar)
 
 
-def header_pieces(width: int, scale: Scale | None, *, waterfall: bool = True) -> list[Piece]:
+def header_text(width: int, scale: Scale | None, *, waterfall: bool = True) -> str:
     """The titles of the columns; over the bars, the scale of their time."""
     layout = layout_for(width, waterfall=waterfall)
     text = fit(" " * STATE_WIDTH + "span", layout.tree)
@@ -100,7 +100,7 @@ def header_pieces(width: int, scale: Scale | None, *, waterfall: bool = True) ->
     text += fit("time", layout.time, right=True)
     if layout.bar and scale is not None:
         text += " " * GAP + scale_text(scale, layout.bar - GAP)
-    return [Piece(fit(text, width), "line--muted")]
+    return fit(text, width)
 
 
 def span_pieces(shown: Shown, layout: Layout, scale: Scale, moment: Moment) -> list[Piece]:

@@ -230,25 +230,22 @@ def filled(traces: Iterable[TraceSummary]) -> set[str]:
     return found
 
 
-def header_pieces(
-    shown: Sequence[Shown], sorting: Sorting = NEWEST, *, by_session: bool = False
-) -> list[Piece]:
-    """The titles of the columns, one piece each with the gap before it; a sign tells the order in force."""
+def header_text(shown: Sequence[Shown], sorting: Sorting = NEWEST, *, by_session: bool = False) -> str:
+    """The titles of the columns, each with the gap before it; a sign tells the order in force."""
     sorts = [column.name for column in shown if column.column.order is sorting.order]
     # A session is sorted by when it was at work last, which is what its age tells.
     sorted_by = sorts[-1 if by_session else 0] if sorts else None
     sign = glyphs().descending if sorting.descends else glyphs().ascending
-    pieces = []
+    text = ""
     for column in shown:
         title = "session" if by_session and column.name == "name" else column.title
         is_sorted_by = column.name == sorted_by
         width = column.gap + column.width
         if column.column.right:
-            text = fit(sign + title if is_sorted_by else title, width, right=True)
+            text += fit(sign + title if is_sorted_by else title, width, right=True)
         else:
-            text = fit(" " * column.gap + title + (f" {sign}" if is_sorted_by else ""), width)
-        pieces.append(Piece(text, "line--figure" if is_sorted_by else "line--muted"))
-    return pieces
+            text += fit(" " * column.gap + title + (f" {sign}" if is_sorted_by else ""), width)
+    return text
 
 
 def mark_piece(mark: Severity | None) -> Piece:

@@ -36,8 +36,9 @@ class Clocks:
         """Something runs, and other lines are drawn anyway."""
         if self._timer is None or self._stands_still:
             return
-        self.is_ticking = True
-        self._timer.resume()
+        if not self.is_ticking:
+            self.is_ticking = True
+            self._timer.resume()
         if self._since() >= FRAME:
             self.tick()
 
@@ -65,9 +66,9 @@ class Clocks:
             self.tick()
 
     def _rest(self) -> None:
-        self.is_ticking = False
-        if self._timer is not None:
+        if self.is_ticking and self._timer is not None:
             self._timer.pause()
+        self.is_ticking = False
 
     def _since(self) -> float:
         return time.monotonic() - self._ticked_at

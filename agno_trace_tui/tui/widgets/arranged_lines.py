@@ -23,7 +23,7 @@ from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.trace_line import (
     Moment,
     filled,
-    header_pieces,
+    header_text,
     line_pieces,
     placeholder_pieces,
 )
@@ -166,9 +166,9 @@ class ArrangedLines(CursorLines):
             )
         return self._columns
 
-    def titles(self, width: int) -> list[Piece]:
+    def titles(self, width: int) -> str:
         """The titles of the columns."""
-        return header_pieces(self.columns(width), self.sorting, by_session=self.by_session)
+        return header_text(self.columns(width), self.sorting, by_session=self.by_session)
 
     def says(self, width: int) -> Callable[[int], Sequence[Piece]]:
         """What tells of each line its trace or session; quietly while that is read."""

@@ -22,14 +22,14 @@ class ColumnTitles(OneLine):
 
     def __init__(
         self,
-        pieces: Callable[[int], list[Piece]],
+        titles: Callable[[int], str],
         *,
         pick: Callable[[int, int], None] | None = None,
         id: str | None = None,
     ) -> None:
-        """`pick` is told which cell, of how many, was clicked."""
+        """`titles` answers them for so many cells. `pick` is told which cell, of how many, was clicked."""
         super().__init__(id=id)
-        self._titles, self._pick = pieces, pick
+        self._titles, self._pick = titles, pick
 
     def on_click(self, event: events.Click) -> None:
         """A title is picked."""
@@ -38,4 +38,4 @@ class ColumnTitles(OneLine):
 
     def pieces(self, width: int) -> list[Piece]:
         """The titles."""
-        return [Piece("".join(piece.text for piece in self._titles(width)))]
+        return [Piece(self._titles(width))]

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.store.rows import SpanRow
-    from agno_trace_tui.tui.rendering.cells import Piece
     from agno_trace_tui.tui.widgets.span_tree import SpanTree
     from agno_trace_tui.tui.widgets.trace_list import TraceList
 
@@ -74,8 +73,8 @@ class Panes(Ground):
     def _draw_tree_titles(self) -> None:
         self.query_one("#tree-header", ColumnTitles).redraw()
 
-    def _tree_titles(self, width: int) -> list[Piece]:
-        return span_line.header_pieces(width, self._tree.scale, waterfall=self._tree.waterfall)
+    def _tree_titles(self, width: int) -> str:
+        return span_line.header_text(width, self._tree.scale, waterfall=self._tree.waterfall)
 
     def entitle(self, shown: Shown) -> None:
         """Say in the frames what is shown."""
