@@ -13,6 +13,7 @@ from agno_trace_tui.semantics.failure import is_silent_model_call
 from agno_trace_tui.semantics.flatten import items_of
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.messages import MOST_MISSING, input_conversation
+from agno_trace_tui.semantics.said import first_value
 from agno_trace_tui.semantics.texts import is_hidden, text_of
 from agno_trace_tui.semantics.tools import offered_tools
 
@@ -102,7 +103,7 @@ def print_of(message: Message) -> MessagePrint:
 
 def first_told(attributes: Mapping[str, object], names: tuple[str, ...]) -> str | None:
     """The text of the first attribute that has something to say; `None`: there is none, or it is hidden."""
-    value = next((attributes[name] for name in names if attributes.get(name) not in (None, "")), None)
+    value = first_value(attributes, names)
     return None if value is None or is_hidden(value) else text_of(value)
 
 

@@ -38,7 +38,7 @@ def offered_tools(attributes: Mapping[str, object]) -> tuple[OfferedTool, ...]:
     if schemas:
         return tuple(map(tool_of, schemas))
     told = list(definitions(attributes.get(key.GENAI_TOOL_DEFINITIONS)))
-    return tuple(map(tool_of, told or definitions(attributes.get(key.AGNO_TOOLS))))
+    return tuple(map(tool_of, told or definitions(attributes.get(key.AGENT_TOOLS))))
 
 
 def definitions(value: object) -> Iterator[object]:
