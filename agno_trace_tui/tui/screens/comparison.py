@@ -28,6 +28,8 @@ class ComparisonScreen(TextScreen):
             " and ".join(dict.fromkeys(names)), "Enter opens what changed · ^f search · y copy · Esc closes"
         )
         self._comparison, self._gone, self._now_ns = comparison, gone, now_ns
+        self._shown_in = 0
+        """The room that it was written for."""
 
     def on_mount(self) -> None:
         """Show it; the first text that changed is open."""
@@ -35,11 +37,10 @@ class ComparisonScreen(TextScreen):
         self.view.show(self._document(), folds={} if first is None else {first: False})
 
     def on_resize(self) -> None:
-        """There is room for other columns, once all is in its new place."""
-        self.call_after_refresh(self._show_anew)
-
-    def _show_anew(self) -> None:
-        self.view.show(self._document(), keep_place=True)
+        """There may be room for other columns."""
+        if self._shown_in != self.room:
+            self.view.show(self._document(), keep_place=True)
 
     def _document(self) -> Document:
+        self._shown_in = self.room
         return comparison_document(self._comparison, self._gone, self._now_ns, self.room)

@@ -36,8 +36,8 @@ class StatisticsScreen(TextScreen):
         self.action_count()
 
     def on_resize(self) -> None:
-        """There is room for other columns, once all is in its new place."""
-        self.call_after_refresh(self._show)
+        """There is room for other columns."""
+        self._show()
 
     def _show(self) -> None:
         if self._counted is not None:

@@ -129,6 +129,8 @@ class LineView(Inked, KeptLines, ScrollView, can_focus=True):
         missing = [y for y in lines if y not in self._ready]
         self._ready.update(zip(missing, self.draw_lines(missing), strict=True))
         for y in lines:
+            if y not in self._ready:
+                continue  # it was made for another width, which was noticed now: it is made again
             strip = self._on_screen[y] = self._ready.pop(y)
             self._finished[y] = self._with_margins(left, strip, right) if left or right else strip
 
