@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from agno_trace_tui.formatting.figures import MILLISECOND
 from agno_trace_tui.formatting.times import iso_z
 from agno_trace_tui.model.span import facts_or_none, has_failed, state_of
+from agno_trace_tui.model.timeline import self_ns
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.semantics.usage import TokenUsage
     from agno_trace_tui.store.rows import SpanPayload, SpanRow, TraceRow
 
-MILLISECOND_NS = 1_000_000
-"""Nanoseconds."""
-
 
 def duration_text(duration_ms: float | None) -> str | None:
     """`format_duration_ms` (agno/os/utils.py), to the letter: also its long fractions."""
@@ -35,9 +34,9 @@ def duration_text(duration_ms: float | None) -> str | None:
     return f"{duration_ms or 0}ms" if duration_ms < 1_000 else f"{duration_ms / 1_000:.2f}s"
 
 
-def milliseconds(start_ns: int, end_ns: int | None) -> float | None:
-    """The time between two moments; unknown while the second is."""
-    return None if end_ns is None else (end_ns - start_ns) / MILLISECOND_NS
+def milliseconds(time_ns: int | None) -> float | None:
+    """A length of time; unknown stays unknown."""
+    return None if time_ns is None else time_ns / MILLISECOND
 
 
 def usage_record(usage: TokenUsage) -> dict[str, int | None]:
@@ -73,7 +72,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         "team_id": who.team_id,
         "workflow_id": who.workflow_id,
         "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
-        "duration_ms": milliseconds(summary.start_ns, end_ns),
+        "duration_ms": milliseconds(None if end_ns is None else end_ns - summary.start_ns),
         "state": str(summary.state),
         "waits_for": summary.tie.wanted if summary.waits else None,
         "errors_inside": summary.errors_inside,
@@ -211,8 +210,8 @@ class TraceDetail:
             "metadata": span_metadata(attributes) or None,
             "extra_data": None,
             "parent_id": row.parent_span_id,
-            "duration_ms": milliseconds(row.start_ns, row.end_ns),
-            "self_ms": self_milliseconds(row, children),
+            "duration_ms": milliseconds(None if row.end_ns is None else row.end_ns - row.start_ns),
+            "self_ms": milliseconds(self_ns(row, children)),
             "state": str(state_of(row, self._gone)),
             "attributes": dict(attributes),
             "events": None
@@ -263,17 +262,3 @@ def workflow_metadata(attributes: Mapping[str, Any]) -> dict[str, Any]:
         "step_types": key.WORKFLOW_STEP_TYPES,
     }
     return {name: attributes[source] for name, source in names.items() if attributes.get(source)}
-
-
-def self_milliseconds(row: SpanRow, children: Sequence[SpanRow]) -> float | None:
-    """The time of a span that no child accounts for: children that run side by side count once."""
-    if row.end_ns is None:
-        return None
-    covered, until = 0, row.start_ns
-    for child in sorted(children, key=lambda child: child.start_ns):
-        start = max(child.start_ns, until)
-        end = min(child.end_ns if child.end_ns is not None else row.end_ns, row.end_ns)
-        if end > start:
-            covered += end - start
-            until = end
-    return (row.end_ns - row.start_ns - covered) / MILLISECOND_NS

@@ -10,8 +10,9 @@ from agno_trace_tui.cli.filters import whole_filter
 from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, emit_line, paint, talk
 from agno_trace_tui.cli.settings import settings_in_force
-from agno_trace_tui.cli.tracing import ReadTrace, cost_words, gone, state_words, with_totals
+from agno_trace_tui.cli.tracing import ReadTrace, gone, state_words, with_totals
 from agno_trace_tui.formatting import figures, safe_json
+from agno_trace_tui.formatting.costs import known_cost
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.paths import cache_folder
@@ -98,7 +99,7 @@ def line(trace: ReadTrace) -> str:
             f"{figures.duration(summary.duration_ns(now_ns)):>7}",
             f"{figures.count(summary.span_count):>4} spans",
             f"{figures.count(summary.usage.total_tokens):>5} tokens",
-            f"{cost_words(summary):>8}",
+            f"{known_cost(summary):>8}",
             f"{figures.age(summary.start_ns, now_ns):>4}",
             first_line(summary.name) + paint(inside, "error"),
         ]

@@ -9,7 +9,6 @@ from agno_trace_tui.cli.finding import traces_in
 from agno_trace_tui.cli.output import emit, emit_line, paint, painted, terminal_width
 from agno_trace_tui.cli.tracing import (
     ReadTrace,
-    cost_words,
     gone,
     payloads_of,
     read_trace,
@@ -17,8 +16,9 @@ from agno_trace_tui.cli.tracing import (
     whole_id,
 )
 from agno_trace_tui.formatting import figures, safe_json, times
+from agno_trace_tui.formatting.costs import known_cost
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.model.outline import Line, tree_lines
+from agno_trace_tui.model.outline import MISSING, Line, tree_lines
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.store import reading
@@ -37,7 +37,6 @@ examples:
   agno-trace-tui show tmp/traces.db latest --json | jq '.tree[0].spans[].name'
 """
 
-MISSING = "(parent not recorded)"
 
 LEAST_ROOM = 20
 """Cells for what is told of a span, however deep it is."""
@@ -94,7 +93,7 @@ def head(trace: ReadTrace) -> list[str]:
         figures.duration(summary.duration_ns(time.time_ns())),
         figures.plural(summary.span_count, "span"),
         f"{figures.count(summary.usage.total_tokens)} tokens",
-        cost_words(summary),
+        known_cost(summary),
     ]
     ids = [summary.trace_id, times.local_full(summary.start_ns)]
     if summary.session_id:

@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import NotFoundError, UsageError
-from agno_trace_tui.formatting import figures
 from agno_trace_tui.model.run_ties import ties_of
 from agno_trace_tui.model.trace import TraceSummary, summarise
 from agno_trace_tui.monitor.liveness import gone_processes
@@ -146,11 +145,6 @@ def payloads_of(
 def state_words(summary: TraceSummary) -> str:
     """What has become of a trace, as a person says it: one that waits for a person is not simply ok."""
     return PAUSED if summary.waits else str(summary.state)
-
-
-def cost_words(summary: TraceSummary) -> str:
-    """What a trace cost, or the least that it can have."""
-    return figures.money(summary.cost, "≥" if summary.unpriced_calls else "")
 
 
 def whole_id(connection: sqlite3.Connection, tables: Tables, text: str) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.formatting.figures import SECOND
 from agno_trace_tui.store.timestamps import iso_text_of, within_calendar
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-SECOND_NS = 1_000_000_000
-
 
 def moment(time_ns: int) -> datetime:
     """The moment, in UTC, to the microsecond; the end of the calendar, if it lies beyond."""
-    seconds, rest = divmod(within_calendar(time_ns), SECOND_NS)
+    seconds, rest = divmod(within_calendar(time_ns), SECOND)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1_000)
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from agno_trace_tui.semantics.kinds import SpanKind
     from agno_trace_tui.store.rows import SpanRow
 
+MISSING = "(parent not recorded)"
+"""What stands for a node of which there is no span."""
+
 MAX_GUIDES = 60
 """Guides that are worth drawing: no screen is that wide."""
 

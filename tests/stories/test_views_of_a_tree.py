@@ -79,7 +79,7 @@ async def test_kinds_are_hidden_and_shown_again(reader: Monitoring) -> None:
 
 async def test_the_critical_path_and_the_bars_come_and_go(reader: Monitoring) -> None:
     await reader.press("c")
-    await reader.until(lambda: "critical path: models 50% · tools 27%" in reader.page())
+    await reader.until(lambda: "critical path: models 50 % · tools 27 %" in reader.page())
     await reader.press("c")
     await reader.until(lambda: "critical path" not in reader.page())
     assert any("━" in line for line in reader.lines(reader.tree))

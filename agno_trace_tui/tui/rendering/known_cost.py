@@ -1,25 +1,16 @@
-"""What something cost, as far as is known."""
+"""What something cost, as far as is known, in the signs that the terminal has."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from agno_trace_tui.formatting import figures
+from agno_trace_tui.formatting import costs
 from agno_trace_tui.tui.rendering.glyphs import glyphs
 
-
-class Priced(Protocol):
-    """What has a cost: a trace, a session, a group of spans, or all together."""
-
-    @property
-    def cost(self) -> float | None:
-        """US dollars, as far as they are known."""
-
-    @property
-    def unpriced_calls(self) -> int:
-        """Model calls that are not in it, because nobody told what they cost."""
+if TYPE_CHECKING:
+    from agno_trace_tui.formatting.costs import Priced
 
 
 def known_cost(priced: Priced) -> str:
     """The cost; where calls are not in it, it is said to be the least."""
-    return figures.money(priced.cost, glyphs().at_least if priced.unpriced_calls else "")
+    return costs.known_cost(priced, glyphs().at_least)

@@ -28,7 +28,7 @@ MOST, LEAST = 2, 0.005
 
 
 def path_words(path: CriticalPath | None, spans: TraceSpans, now_ns: int) -> str:
-    """`critical path: models 71% · tools 22%`."""
+    """`critical path: models 71 % · tools 22 %`."""
     if path is None:
         return "critical path"
     total = path.total.length_ns(now_ns)
@@ -40,11 +40,8 @@ def path_words(path: CriticalPath | None, spans: TraceSpans, now_ns: int) -> str
             shares[WHOSE.get(kind, "others")] += sum(part.length_ns(now_ns) for part in parts)
     largest = sorted(shares.items(), key=lambda share: -share[1])[:MOST]
     words = [
-        f"{whose} {percent(own_ns, total)}" for whose, own_ns in largest if total and own_ns / total > LEAST
+        f"{whose} {figures.percent(own_ns, total)}"
+        for whose, own_ns in largest
+        if total and own_ns / total > LEAST
     ]
     return "critical path: " + (" · ".join(words) or figures.duration(total))
-
-
-def percent(part: int, whole: int) -> str:
-    """A part of a whole, which is not 0."""
-    return f"{round(100 * part / whole)}%"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
-from agno_trace_tui.model.outline import MAX_GUIDES
+from agno_trace_tui.model.outline import MAX_GUIDES, MISSING
 from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none
 from agno_trace_tui.model.timeline import FOREVER, Interval
 from agno_trace_tui.records import NamedTuple
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Layout", "Shown", "header_text", "layout_for", "mark_cells", "span_pieces"]
 
-MISSING = "(parent not recorded)"
 
 TIME_WIDTH, TOKENS_WIDTH, SELF_WIDTH, GAP = 7, 6, 7, 2
 

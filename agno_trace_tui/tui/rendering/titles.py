@@ -10,13 +10,13 @@ from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Order, Sorting
+from agno_trace_tui.model.outline import MISSING
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.rendering.cells import fit, text_width
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph, plain
-from agno_trace_tui.tui.rendering.span_line import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Set

@@ -26,8 +26,6 @@ MOMENT = 8.0
 GAP = Piece("  ")
 """Cells between what stands side by side."""
 
-SECOND_NS = 1_000_000_000
-
 
 class StatusBar(OneLine):
     """Shows a `MonitorStatus`; calm: every figure has its place."""
@@ -96,7 +94,7 @@ class StatusBar(OneLine):
         status = self._status
         if status.journal_mode:
             yield figure(status.journal_mode, "muted")
-        if status.lag_ns is not None and status.lag_ns < 60 * SECOND_NS:
+        if status.lag_ns is not None and status.lag_ns < figures.MINUTE:
             yield figure(f"lag {figures.duration(status.lag_ns):>6}", "muted")
         rate = status.spans_per_second
         if any(rate):
