@@ -37,6 +37,14 @@ def test_a_running_span_tells_its_time_so_far_and_an_interrupted_one_none() -> N
     assert "nobody knows" in interrupted["▲ warning"]
 
 
+def test_a_tool_call_that_was_left_open_says_that_its_run_ended_not_its_process() -> None:
+    tool = subject({"openinference.span.kind": "TOOL"}, end=None, process=1)
+    left = tool._replace(row=tool.row._replace(left_open=True))
+    assert "interrupted" in facts(left)["state"]
+    assert "The run that called this tool ended" in " ".join(facts(left)["▲ warning"].split())
+    assert "The run ended before there was an output." in text("output", left)
+
+
 def test_a_run_that_stopped_for_a_person_is_not_simply_ok() -> None:
     sentence = "I have tools to execute, but I need user input."
     run = {"openinference.span.kind": "AGENT", "output.value": sentence}

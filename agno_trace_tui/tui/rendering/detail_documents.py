@@ -43,9 +43,10 @@ def input_document(subject: Subject) -> Document:
 
 def output_document(subject: Subject) -> Document:
     """What the span answered."""
+    ender = "run" if subject.row.left_open else "process"
     missing = {
         SpanState.RUNNING: "Still running: there is no output yet.",
-        SpanState.INTERRUPTED: "The process ended before there was an output.",
+        SpanState.INTERRUPTED: f"The {ender} ended before there was an output.",
         SpanState.ERROR: "It failed before there was an output: see the Error tab.",
     }.get(subject.state, "No output was recorded.")
     markdown = subject.lens.markdown and subject.facts.kind in (*RUNS, SpanKind.LLM)

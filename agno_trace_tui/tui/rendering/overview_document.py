@@ -30,6 +30,9 @@ GLANCE = 300
 """Characters of an input or output that are shown here; its own tab has all of it."""
 
 INTERRUPTED = "The process that recorded this span is gone: it ended here, and nobody knows how."
+LEFT_OPEN = (
+    "The run that called this tool ended before it: it was cancelled or torn down, and nobody knows when."
+)
 PAUSING = (SpanKind.AGENT, SpanKind.TEAM, SpanKind.WORKFLOW, SpanKind.STEP)
 """What can stop for a person. What it was asked for is answered by another run: it stays paused."""
 
@@ -164,7 +167,7 @@ def add_remarks(doc: DocumentBuilder, subject: Subject) -> None:
     if subject.is_silent:
         remarks.append(silence_words(subject.row.status_code))
     if subject.state is SpanState.INTERRUPTED:
-        remarks.append(INTERRUPTED)
+        remarks.append(LEFT_OPEN if subject.row.left_open else INTERRUPTED)
     for number, what in (
         (payload.dropped_attributes, "attribute"), (payload.dropped_events, "event"), (payload.dropped_links, "link"),
     ):  # fmt: skip
