@@ -3,8 +3,8 @@
 Every key that AgentOS prints is here under the same name, of the same type and with the same value; keys
 it leaves out because they are null are printed as null. Ours stand beside them. Once printed, a key is
 never renamed. Where AgentOS shows an empty tree, because the root is not there, ours shows what is. Where the
-root is none of Agno's, such as AgentOS's own requests, AgentOS knows no ids, input and output, and calls the
-trace by the span that ended first: ours says what the component below the root says.
+root is none of Agno's, such as AgentOS's own requests, AgentOS leaves out ids, input and output: ours says what the
+component below the root does, and its name beside that which AgentOS has from the span that ended first.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
     who: TraceRow | TraceSummary = row if summary.component_id is None else summary
     return {
         "trace_id": row.trace_id,
-        "name": summary.name if row.status is None else who.name,
+        "name": summary.name if row.status is None else row.name,
         "status": row.status,
         "duration": duration_text(row.duration_ms),
         "start_time": iso_z(row.start_ns),
@@ -74,6 +74,8 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
         "duration_ms": milliseconds(None if end_ns is None else end_ns - summary.start_ns),
         "state": str(summary.state),
+        "component_id": summary.component_id,
+        "component_name": None if summary.component_id is None else summary.name,
         "waits_for": summary.tie.wanted if summary.waits else None,
         "errors_inside": summary.errors_inside,
         **usage_record(summary.usage),

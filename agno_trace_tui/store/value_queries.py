@@ -63,13 +63,14 @@ def newest_trace_values(tables: Tables) -> Query[TraceValues]:
 
 
 def newest_untold(tables: Tables) -> Query[str]:
-    """The newest traces that say nothing of what ran: their roots are none of Agno's."""
+    """Those of the newest traces that say nothing of what ran: their roots are none of Agno's."""
     parts = [
-        f"SELECT * FROM (SELECT t.trace_id FROM {arm.source} WHERE {UNTOLD} ORDER BY t.start_time DESC LIMIT ?)"
+        "SELECT * FROM (SELECT t.trace_id FROM"
+        f" (SELECT t.* FROM {arm.source} ORDER BY t.start_time DESC LIMIT ?) t WHERE {UNTOLD} LIMIT ?)"
         for arm in arms(tables)
     ]
     sql = " UNION ALL ".join(parts) or "SELECT 1 WHERE 0"
-    return Query(sql, (NEWEST_UNTOLD,) * len(parts), lambda _, row: row[0])
+    return Query(sql, (NEWEST_TRACES, NEWEST_UNTOLD) * len(parts), lambda _, row: row[0])
 
 
 def values_inside(told: Iterable[Candidate]) -> list[TraceValues]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ def listed(path: Path, capsys: Capture, text: str = "") -> list[dict[str, object
 
 def test_the_list_says_what_ran(path: Path, capsys: Capture) -> None:
     traces = listed(path, capsys)
-    assert [trace["name"] for trace in traces] == NAMES
+    assert [trace["component_name"] for trace in traces] == NAMES
     greeter = traces[-1]
     told = [
         greeter[name] for name in ("input", "session_id", "user_id", "agent_id", "team_id", "total_spans")
@@ -44,11 +46,21 @@ def test_the_list_says_what_ran(path: Path, capsys: Capture) -> None:
     assert [trace["state"] for trace in traces] == ["ok"] * 3 + ["error"] + ["ok"] * 3
 
 
+def test_a_trace_is_called_as_agentos_calls_it(path: Path, capsys: Capture) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        names = dict(connection.execute("SELECT trace_id, name FROM agno_traces"))
+    assert {trace["trace_id"]: trace["name"] for trace in listed(path, capsys)} == names
+
+
 def test_a_trace_is_shown_with_the_request_as_the_root_of_its_tree(path: Path, capsys: Capture) -> None:
     unlucky = listed(path, capsys)[3]
     assert main(["show", str(path), str(unlucky["trace_id"]), "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
-    assert (shown["name"], shown["state"], shown["session_id"]) == ("Unlucky.run", "error", "s-unlucky")
+    assert (shown["component_name"], shown["state"], shown["session_id"]) == (
+        "Unlucky.run",
+        "error",
+        "s-unlucky",
+    )
     assert (shown["input"], shown["output"]) == ("Hello?", None)
     assert shown["error"]
     assert shown["tree"][0]["name"] == "POST /agents/{agent_id}/runs"
@@ -74,7 +86,7 @@ def test_a_trace_is_shown_with_the_request_as_the_root_of_its_tree(path: Path, c
     ],
 )
 def test_filters_mean_what_the_list_says(path: Path, capsys: Capture, text: str, expected: list[str]) -> None:
-    assert [trace["name"] for trace in listed(path, capsys, text)] == expected
+    assert [trace["component_name"] for trace in listed(path, capsys, text)] == expected
 
 
 def test_a_run_is_found_by_its_id(path: Path, capsys: Capture) -> None:
