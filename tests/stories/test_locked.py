@@ -60,7 +60,8 @@ async def test_a_file_that_is_locked_at_the_start_is_waited_for(tmp_path: Path) 
     assert check(file.path, "0" * 32, "0" * 16) == ("0" * 32, "0" * 16)
     async with monitoring(file.path, first_look=FirstLook(file.path)) as reader:
         await reader.until(lambda: "locked by another process" in reader.page())
-        assert "It is read as soon as that lets go of it." in " ".join(reader.page().split())
+        shown = " ".join(reader.page().replace("│", " ").split())  # a long path breaks the line
+        assert "It is read as soon as that lets go of it." in shown
         file.connection.execute("ROLLBACK")
         await reader.until(lambda: "A poem, please." in reader.page())
         assert reader.screen.monitor.status.phase is Phase.LIVE
