@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ def refuse_mistyped(words: Sequence[str], commands: Sequence[str]) -> None:
     if name.startswith("-") or "/" in name or "." in name or exists(name):
         return
     # Loaded only now: a path that is one comes by here on its way to the screen.
+    import shlex
     from difflib import get_close_matches
 
     close = [] if name in ELSEWHERE else get_close_matches(name, commands, n=1)
