@@ -43,7 +43,9 @@ def test_the_pager_opens_and_the_monitor_comes_back(told_stories: Path, columns:
         open_the_input(terminal, told_stories)
         terminal.press("O")
         terminal.wait_until("PAGER-IS-OPEN", "Zürich", gone=["Trip Planner"])
+        assert terminal.value("#{window_bell_flag}") == "0"
         terminal.press("C-c")
+        terminal.wait_for_value("#{window_bell_flag}", "1")  # a key that came before would be lost in less
         terminal.press("q")
         terminal.wait_until("Trip Planner", "Zürich", gone=["PAGER-IS-OPEN"])
         assert terminal.mouse_is_taken()
