@@ -198,6 +198,8 @@ class FilterBar(LaterMade, Vertical):
         self._recalls = 0
         self.add_class("-open")
         self.screen.set_focus(self.input)
+        # Opened while its parts are being made, it is not always told that it has a size now.
+        self.call_after_refresh(self._say)
         self.post_message(self.ValuesWished())
 
     def on_input_changed(self, event: Input.Changed) -> None:
