@@ -58,7 +58,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
     who: TraceRow | TraceSummary = row if summary.component_id is None else summary
     return {
         "trace_id": row.trace_id,
-        "name": summary.name if row.status is None else row.name,
+        "name": row.name if row.status is not None else summary.name,
         "status": row.status,
         "duration": duration_text(row.duration_ms),
         "start_time": iso_z(row.start_ns),

@@ -85,21 +85,20 @@ class TraceSpans:
         return changed.union(self._leave_open()) if changed and self._open_tools else changed
 
     def _fold(self, row: SpanRow) -> bool:
-        before = self._rows.get(row.span_id)
-        if before is not None and before.left_open:
-            before = before._replace(left_open=False)
+        held = self._rows.get(row.span_id)
+        # Whether it was left open is told of it here, not by the file.
+        before = held._replace(left_open=False) if held is not None and held.left_open else held
         if before == row:
             return False
         after = row if before is None else merged(before, row)
         if after == before:
             return False
-        if before is not None:
-            before = self._rows[row.span_id]
-            self._count(before, -1)
-            self._leave(before)
-            if is_component(before):
-                del self._components[bisect_left(self._components, (before.start_ns, before.span_id))]
-            if before.start_ns != after.start_ns or before.end_ns is not None:
+        if held is not None:
+            self._count(held, -1)
+            self._leave(held)
+            if is_component(held):
+                del self._components[bisect_left(self._components, (held.start_ns, held.span_id))]
+            if held.start_ns != after.start_ns or held.end_ns is not None:
                 self._bounds_known = False
         self._rows[row.span_id] = after
         self._missing.discard(row.span_id)

@@ -105,7 +105,7 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         end_ns=None if state is TraceState.RUNNING else row.end_ns,
         span_count=rollup.span_count,
         error_count=rollup.error_count,
-        errors_inside=rollup.error_count - has_failed(rollup),
+        errors_inside=rollup.error_count - ended_in_error(rollup),
         open_count=rollup.open_count,
         usage=rollup.usage,
         cost=rollup.cost,
@@ -134,10 +134,10 @@ def trace_state(rollup: Rollup, gone_processes: Set[int]) -> TraceState:
         return TraceState.RUNNING if alive else TraceState.INTERRUPTED
     if rollup.root_span_id is None:
         return TraceState.INCOMPLETE
-    return TraceState.ERROR if has_failed(rollup) else TraceState.OK
+    return TraceState.ERROR if ended_in_error(rollup) else TraceState.OK
 
 
-def has_failed(rollup: Rollup) -> bool:
+def ended_in_error(rollup: Rollup) -> bool:
     """Whether the trace's own end is a failure: that of its root, or of the component that tells for it.
 
     A request that was answered well tells nothing of the run: AgentOS answers 200 to one that failed.

@@ -27,7 +27,7 @@ from agno_trace_tui.store.span_queries import (
     att_facts,
     not_ours,
 )
-from agno_trace_tui.store.span_source import agno_kind
+from agno_trace_tui.store.span_source import RUNS, agno_kind
 from agno_trace_tui.store.timestamps import nanoseconds
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.store.agno_tables import Tables
     from agno_trace_tui.store.rows import Rollup, TraceKey
-
-KINDS = ", ".join(f"'{kind}'" for kind in COMPONENT_KINDS)
 
 
 class Candidate(NamedTuple):
@@ -89,13 +87,13 @@ def candidates(tables: Tables, trace_ids: Sequence[str], texts: tuple[str, str])
             "SELECT a.trace_id, min(a.start_ns || char(1) || a.span_id), a.start_ns, a.span_id, a.name,"
             " CASE WHEN a.end_ns IS NOT NULL THEN a.status_code END, 1,"
             f" {ours}, {NO_AGNO_FACTS}, {ATT_FACTS}"
-            f" FROM att_spans a WHERE a.trace_id IN ({marks}) AND a.kind IN ({KINDS}) GROUP BY a.trace_id"
+            f" FROM att_spans a WHERE a.trace_id IN ({marks}) AND a.kind IN ({RUNS}) GROUP BY a.trace_id"
         )
     told = f"s.status_code, 0, {agnos}, {AGNO_FACTS}, {NO_ATT_FACTS}"
     for table in tables.span_tables:
         where = f"FROM {quoted(table)} s WHERE s.trace_id IN ({marks}){not_ours(tables)}"
         place, span = "min(s.start_time || char(1) || s.span_id)", f"s.start_time, s.span_id, s.name, {told}"
-        sure = f"{where} AND {agno_kind('s')} IN ({KINDS})"
+        sure = f"{where} AND {agno_kind('s')} IN ({RUNS})"
         parts.append(f"SELECT s.trace_id, {place}, {span} {sure} GROUP BY s.trace_id")
         parts.append(f"SELECT s.trace_id, NULL, {span} {where} AND NOT json_valid(s.attributes)")
     sql = " UNION ALL ".join(parts) or "SELECT 1 WHERE 0"

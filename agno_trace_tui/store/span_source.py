@@ -21,6 +21,9 @@ ISO_START = (
 )
 """Nanoseconds as the text Agno writes, in SQL."""
 
+RUNS = ", ".join(f"'{kind}'" for kind in COMPONENT_KINDS)
+"""The kinds of what is run, in SQL."""
+
 COLUMNS = (
     "trace_id", "parent_span_id", "name", "status_code", "status_message", "ended", "process_id", "kind",
     "model", "input_tokens", "output_tokens", "cost", "run_id", "session_id", "user_id", "agent_id", "team_id",
@@ -121,20 +124,19 @@ def component_source(tables: Tables) -> str:
         "team_id": (*key.TEAM_ID_NAMES, key.TEAM_ID_PLAIN),
         "workflow_id": key.WORKFLOW_ID_NAMES,
     }
-    kinds = ", ".join(f"'{kind}'" for kind in COMPONENT_KINDS)
     parts = []
     if tables.has_att_spans:
         start = f"{ISO_START.format(ns='a.start_ns')} AS start_time, a.start_ns % 1000 AS start_ns"
         parts.append(
             f"SELECT a.span_id, {start}, a.name, a.end_ns IS NOT NULL AND a.status_code = 'ERROR' AS failed,"
             f" {', '.join(f'a.{column}' for column in ids)}"
-            f" FROM att_spans a WHERE a.trace_id = t.trace_id AND a.kind IN ({kinds})"
+            f" FROM att_spans a WHERE a.trace_id = t.trace_id AND a.kind IN ({RUNS})"
         )
     told = ", ".join(f"{extracted(*names)} AS {column}" for column, names in ids.items())
     parts += [
         f"SELECT x.span_id, x.start_time, 0 AS start_ns, x.name, x.status_code = 'ERROR' AS failed, {told}"
         f" FROM {quoted(table)} x"
-        f" WHERE x.trace_id = t.trace_id AND CASE WHEN {only_there(tables)} THEN {agno_kind()} IN ({kinds}) END"
+        f" WHERE x.trace_id = t.trace_id AND CASE WHEN {only_there(tables)} THEN {agno_kind()} IN ({RUNS}) END"
         for table in tables.span_tables
     ]
     columns = ("span_id", "start_time", "start_ns", "name", "failed", *ids)
