@@ -116,27 +116,23 @@ assert processor.force_flush()
     assert rows(path, "SELECT count(*) FROM att_processes") == [(1,)]
 
 
-def test_who_forked_and_recorded_nothing_since_says_goodbye_all_the_same(path: Path) -> None:
-    code = """
+ONLY_FORKED_SINCE = """
 tracer.start_span("before the fork").end()
 processor.force_flush()
 if os.fork() == 0:
     os._exit(0)
 os.wait()
 """
-    assert finished(start(path, code)) == (0, "", "")
+"""Of a process that has recorded: it forks, and records no more."""
+
+
+def test_who_forked_and_recorded_nothing_since_says_goodbye_all_the_same(path: Path) -> None:
+    assert finished(start(path, ONLY_FORKED_SINCE)) == (0, "", "")
     assert rows(path, "SELECT end_ns > 0, spans_written FROM att_processes") == [(1, 1)]
 
 
 def test_a_file_that_is_deleted_after_a_fork_is_not_made_to_say_goodbye(path: Path) -> None:
-    code = """
-tracer.start_span("before the fork").end()
-processor.force_flush()
-if os.fork() == 0:
-    os._exit(0)
-os.wait()
-os.unlink(sys.argv[1])
-"""
+    code = f"{ONLY_FORKED_SINCE}os.unlink(sys.argv[1])"
     assert finished(start(path, code)) == (0, "", "")
     assert not path.exists()
 
