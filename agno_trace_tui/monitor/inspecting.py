@@ -63,14 +63,16 @@ class EvidenceReader:
         """What is known by now, as it is at this moment."""
         return dict(self._known)
 
-    async def read(self, rows: Mapping[str, SpanRow], wanted: Callable[[], bool]) -> None:
-        """Read what is new of these spans, as long as it is wanted and within bounds."""
+    async def read(self, rows: Mapping[str, SpanRow], wanted: Callable[[], bool]) -> bool:
+        """Read what is new of these spans, within bounds; answers whether it was wanted until it was read."""
         # In a thread: of ten thousand spans that takes longer than a key may wait.
         new = await asyncio.to_thread(self._unread, rows)
         characters = sum(self._sizes.values())
         for start in range(0, len(new), PIECE):
-            if characters > MOST_CHARACTERS or not wanted():
-                return
+            if characters > MOST_CHARACTERS:
+                break
+            if not wanted():
+                return False
             piece = new[start : start + PIECE]
             for read in await self.source.evidence(self.trace_id, [row.span_id for row in piece]):
                 characters += read.size - self._sizes.get(read.span_id, 0)
@@ -79,6 +81,7 @@ class EvidenceReader:
                     self._known[read.span_id] = self._shared(read.evidence)
             self._rows.update((row.span_id, row) for row in piece)
             self._ranks.update((row.span_id, rank(row)) for row in piece)
+        return wanted()
 
     def _unread(self, rows: Mapping[str, SpanRow]) -> list[SpanRow]:
         """The calls of which another state was read, or none, by their start."""
@@ -150,7 +153,9 @@ class Inspector:
         if self._reader is None or (self._reader.source, self._reader.trace_id) != (source, trace_id):
             self._reader = EvidenceReader(source, trace_id)
         rows = dict(spans.rows)
-        await self._reader.read(rows, lambda: self._selected() == trace_id)
+        if not await self._reader.read(rows, lambda: self._selected() == trace_id):
+            self._looked_at = None
+            return frozenset()
         changed = await self._learn_usual(source)
         evidence = TraceEvidence(self._reader.known, self.usual, await spans_lost(source, rows.values()))
         gone, now_ns = self._index.gone_processes, self._now_ns()

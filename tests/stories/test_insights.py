@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from agno_trace_tui.monitor import inspecting
+from agno_trace_tui.monitor.source import TraceSource
+from agno_trace_tui.store.evidence_queries import ReadEvidence
 from tests.support.insights import llm, tool
 from tests.support.recording import AGENT, agent, trace_id
 from tests.support.screen import Monitoring, monitoring
@@ -169,3 +176,35 @@ async def test_a_trace_of_which_there_is_nothing_to_say_is_not_drawn_again(
         await reader.until(lambda: inspector.findings(reader.traces.selected or "").calls)
         await reader.pilot.pause()
         assert drawn == []
+
+
+async def test_a_trace_that_is_left_while_it_is_looked_into_is_looked_into_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = 2 * inspecting.PIECE
+    with agent(tmp_path / "traces.db") as recording:
+        root = recording.begin("Busy.run", **AGENT)
+        for number in range(calls):
+            recording.end(recording.begin("search", root, **tool(query=str(number))))
+        recording.end(root)
+        recording.run("Other.run")
+    busy, left = trace_id(root), asyncio.Event()
+    usual = TraceSource.evidence
+
+    async def evidence(source: TraceSource, trace_id: str, span_ids: Sequence[str]) -> list[ReadEvidence]:
+        read = await usual(source, trace_id, span_ids)
+        if trace_id == busy and not left.is_set():
+            left.set()
+            await reader.press("k")
+        return read
+
+    monkeypatch.setattr(TraceSource, "evidence", evidence)
+    async with monitoring(tmp_path / "traces.db", traces=2) as reader:
+        inspector = reader.screen.monitor.inspector
+        await reader.press("j")
+        await reader.until(left.is_set)
+        await reader.until(lambda: inspector.findings(reader.traces.selected or "").calls)
+        assert not inspector.findings(busy).calls
+        await reader.press("j")
+        await reader.until(lambda: inspector.findings(busy).looked_into == calls)
+        assert "looked into" not in reader.document()
