@@ -54,6 +54,11 @@ class Flush:
         self.stored = stored
         self._done.set()
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it has been answered."""
+        return self._done.is_set()
+
     def wait(self, timeout: float) -> bool:
         """Whether everything was stored within `timeout` seconds."""
         return self._done.wait(max(timeout, 0.0)) and self.stored

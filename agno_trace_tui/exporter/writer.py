@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, detach, set_value
 
 from agno_trace_tui.exporter import lifetime
 from agno_trace_tui.exporter.alongside import Alongside
@@ -137,8 +138,9 @@ class SpanWriter:
         with self._start_lock:
             if self._thread is None:
                 thread = threading.Thread(target=self._run, name="agno-trace-tui-writer", daemon=True)
-                thread.start()
-                self._thread = thread
+                with suppress(RuntimeError):  # Python 3.12 starts none while it ends; or there are too many
+                    thread.start()
+                    self._thread = thread
 
     def flush(self, timeout: float) -> bool:
         """Wait until everything recorded so far is stored; answers whether that was so in time (seconds)."""
@@ -154,7 +156,9 @@ class SpanWriter:
         until = time.monotonic() + timeout
         self._recorder.deadline = until
         stored = self._ask(Flush(last=True), timeout)
-        if self._thread is not None and self._thread is not threading.current_thread():
+        if self._thread is None:
+            self._recorder.close()  # this thread has written, if any has
+        elif self._thread is not threading.current_thread():
             self._thread.join(max(until - time.monotonic(), 0.0))
         return stored
 
@@ -162,41 +166,57 @@ class SpanWriter:
         if self._thread is None:
             if self._intake.is_empty:
                 return True
-            try:
-                self._start()  # it could not be started when the spans came
-            except RuntimeError as error:
-                self.health.failed(error)
-                return False
+            self._start()  # it could not be started when the spans came
+            if self._thread is None:
+                return self._write_here(flush, timeout)
         self._intake.ask(flush)
         return flush.wait(timeout)
+
+    def _write_here(self, flush: Flush, timeout: float) -> bool:
+        """Store what is queued in the thread that waits for it; what cannot be stored in time is lost."""
+        with self._start_lock:
+            self._recorder.deadline = time.monotonic() + timeout
+            self._intake.ask(flush)
+            token = attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+            try:
+                while not flush.is_done:
+                    self._turn()
+            finally:
+                detach(token)
+                self._recorder.deadline = None
+        return flush.stored
 
     # -- the writer's thread ---------------------------------------------------------------------
 
     def _run(self) -> None:
         attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
-        stopping = False
-        while not stopping:
-            items = self._intake.take(BATCH, self._patience())
-            flushes = [item for item in items if isinstance(item, Flush)]
-            notes = [item for item in items if not isinstance(item, Flush)]
-            has_more = len(items) == BATCH and not flushes and not self._intake.is_empty
-            stored = False
-            try:
-                stored = self._record(notes, flushing=bool(flushes), has_more=has_more)
-            except Exception as error:  # the thread must outlive whatever it meets
-                self._lose(error, sum(ended for _, ended, _ in notes))
-            if flushes:
-                stored &= self._alongside.settle()
-            for flush in flushes:
-                flush.done(stored=stored)
-                stopping |= flush.last
-            if not has_more and not stopping:
-                self._alongside.wait()
-                self._recorder.prune()
-                if self._recorder.is_contended and not flushes:
-                    time.sleep(considerate_rest(self._encoding_seconds))
+        while not self._turn():
+            pass
         self._alongside.stop()
         self._recorder.close()
+
+    def _turn(self) -> bool:
+        """Store what has come, or wait for it; answers whether that was the last."""
+        items = self._intake.take(BATCH, self._patience())
+        flushes = [item for item in items if isinstance(item, Flush)]
+        notes = [item for item in items if not isinstance(item, Flush)]
+        has_more = len(items) == BATCH and not flushes and not self._intake.is_empty
+        stopping = stored = False
+        try:
+            stored = self._record(notes, flushing=bool(flushes), has_more=has_more)
+        except Exception as error:  # the thread must outlive whatever it meets
+            self._lose(error, sum(ended for _, ended, _ in notes))
+        if flushes:
+            stored &= self._alongside.settle()
+        for flush in flushes:
+            flush.done(stored=stored)
+            stopping |= flush.last
+        if not has_more and not stopping:
+            self._alongside.wait()
+            self._recorder.prune()
+            if self._recorder.is_contended and not flushes:
+                time.sleep(considerate_rest(self._encoding_seconds))
+        return stopping
 
     def _patience(self) -> float | None:
         """Seconds to wait for spans before there is something else to do."""

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, get_value
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import StatusCode
 
-from agno_trace_tui import SqliteSpanProcessor
+from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
 from agno_trace_tui.exporter import recorder
 from agno_trace_tui.exporter import writer as writing
 from agno_trace_tui.exporter.writer import utc_now
@@ -260,6 +261,27 @@ def test_a_shutdown_gives_up_on_a_disk_that_stays_away(tmp_path: Path) -> None:
 
     assert not processor.writer.shutdown(0.2)
     wait_for(lambda: processor.health.dropped["not flushed"] == 1)
+
+
+def test_where_no_thread_can_be_started_whoever_waits_writes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python 3.12 starts none while it ends, and only then a batch of a short program comes."""
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    exporter = SqliteSpanExporter(path)
+    tracer = tracer_for(SimpleSpanProcessor(exporter))
+    with monkeypatch.context() as ending:
+        ending.setattr(threading.Thread, "start", refuse)
+        for number in range(200):
+            tracer.start_span(str(number)).end()
+        exporter.shutdown()
+
+    assert rows(path, "SELECT count(*) FROM agno_spans") == [(200,)]
+    assert rows(path, "SELECT spans_written, end_ns > 0, last_error FROM att_processes") == [(200, 1, None)]
+    assert get_value(_SUPPRESS_INSTRUMENTATION_KEY) is None
 
 
 def test_signs_of_life_while_a_span_runs(
