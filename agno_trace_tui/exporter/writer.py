@@ -19,7 +19,8 @@ from agno_trace_tui.exporter.alongside import Alongside
 from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.health import NOT_ENCODABLE, NOT_STORABLE, Health
 from agno_trace_tui.exporter.intake import Flush, Intake, span_key
-from agno_trace_tui.exporter.recorder import PRUNE_REST, Recorder, ended_among
+from agno_trace_tui.exporter.pruning import PRUNE_REST
+from agno_trace_tui.exporter.recorder import Recorder, ended_among
 from agno_trace_tui.exporter.running import RunningSpans
 from agno_trace_tui.store.heartbeats import HEARTBEAT_INTERVAL_NS
 from agno_trace_tui.store.timestamps import iso_text
@@ -84,8 +85,13 @@ class SpanWriter:
     def _begin(self) -> None:
         self.health = Health()
         self._intake = Intake(*self._bounds, self.health)
-        self._recorder = Recorder(self.path, self.health, agno_tables=self.agno_tables, **self._tables)
-        self._recorder.retention = self._retention
+        self._recorder = Recorder(
+            self.path,
+            self.health,
+            agno_tables=self.agno_tables,
+            retention=self._retention,
+            **self._tables,
+        )
         self._alongside = Alongside(self._store_alongside)
         self._running = RunningSpans(self.health)
         self._start_lock = threading.Lock()
@@ -116,7 +122,7 @@ class SpanWriter:
 
     def keep_within(self, retention: Retention) -> None:
         """Delete the oldest traces from now on, as the bounds ask."""
-        self._retention = self._recorder.retention = retention
+        self._retention = self._recorder.pruning.retention = retention
 
     # -- the agent's threads ---------------------------------------------------------------------
 
@@ -214,15 +220,15 @@ class SpanWriter:
         if not has_more and not stopping:
             self._alongside.wait()
             self._recorder.prune()
-            if self._recorder.is_contended and not flushes:
+            if self._recorder.file.is_contended and not flushes:
                 time.sleep(considerate_rest(self._encoding_seconds))
         return stopping
 
     def _patience(self) -> float | None:
         """Seconds to wait for spans before there is something else to do."""
-        if self._recorder.has_more_to_prune:
+        if self._recorder.pruning.has_more:
             return PRUNE_REST
-        return LOOK_INTERVAL if self._running or self._recorder.is_unsure else None
+        return LOOK_INTERVAL if self._running or self._recorder.file.is_unsure else None
 
     def _record(self, notes: list[Note], *, flushing: bool, has_more: bool) -> bool:
         """Store the latest state of each span, in the order of the notes: Agno's rows depend on it.
@@ -244,7 +250,7 @@ class SpanWriter:
             return True
         self._alongside.wait()
         surely = flushing or not notes
-        if encoded or (surely and self._recorder.is_unsure) or self._heartbeat_is_due():
+        if encoded or (surely and self._recorder.file.is_unsure) or self._heartbeat_is_due():
             return self._store(encoded, surely=surely)
         return True
 
@@ -273,8 +279,8 @@ class SpanWriter:
         for span in ended:
             latest[span_key(span)] = span, True, 0
         spans = self._running.changed()
-        if self._recorder.is_new_file:
-            self._recorder.is_new_file = False
+        if self._recorder.file.is_new:
+            self._recorder.file.is_new = False
             spans = self._running.everything()
         for span in spans:
             latest.setdefault(span_key(span), (span, False, 0))
@@ -293,7 +299,9 @@ class SpanWriter:
         return self.agno_tables and (until_ns is None or (span.end_time or 0) < until_ns)
 
     def _heartbeat_is_due(self) -> bool:
-        return bool(self._running) and time.time_ns() - self._recorder.last_write_ns > HEARTBEAT_INTERVAL_NS
+        return (
+            bool(self._running) and time.time_ns() - self._recorder.file.last_write_ns > HEARTBEAT_INTERVAL_NS
+        )
 
 
 def considerate_rest(encoding_seconds: float) -> float:

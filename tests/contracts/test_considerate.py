@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from agno_trace_tui import SqliteSpanProcessor
-from agno_trace_tui.exporter import recorder, writer
+from agno_trace_tui.exporter import current_file, writer
 from agno_trace_tui.exporter.writer import LONGEST_REST, SHARE, SHORTEST_REST, considerate_rest
 from agno_trace_tui.store.writing import TraceWriter
 from tests.support.spans import tracer_for, wait_for
@@ -73,7 +73,7 @@ def test_it_looks_less_often_whether_the_file_is_in_its_place_and_loses_nothing_
     looks: list[TraceWriter] = []
     look = slowly(TraceWriter.is_current)
     monkeypatch.setattr(TraceWriter, "is_current", lambda file: looks.append(file) or look(file))  # type: ignore[func-returns-value]
-    monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
+    monkeypatch.setattr(current_file, "LOOK_AGAIN", 3_600.0)
     monkeypatch.setattr(writer, "LOOK_INTERVAL", 3_600.0)
     processor = SqliteSpanProcessor(path)
     tracer = tracer_for(processor)
@@ -99,7 +99,7 @@ def unsure_of_the_second(
 ) -> SqliteSpanProcessor:
     """Has written two spans, the second into a file that is deleted by now, as it does not know."""
     monkeypatch.setattr(TraceWriter, "is_current", slowly(TraceWriter.is_current))
-    monkeypatch.setattr(recorder, "LOOK_AGAIN", 3_600.0)
+    monkeypatch.setattr(current_file, "LOOK_AGAIN", 3_600.0)
     monkeypatch.setattr(writer, "LOOK_INTERVAL", look_interval)
     processor = SqliteSpanProcessor(path)
     tracer = tracer_for(processor)

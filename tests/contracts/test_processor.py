@@ -17,7 +17,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import StatusCode
 
 from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
-from agno_trace_tui.exporter import recorder
+from agno_trace_tui.exporter import current_file
 from agno_trace_tui.exporter import writer as writing
 from agno_trace_tui.exporter.writer import utc_now
 from tests.support.spans import rows, tracer_for, wait_for
@@ -209,7 +209,7 @@ def test_a_deleted_file_is_made_anew_with_the_spans_that_run(
 def test_a_replaced_file_is_noticed(
     processor: SqliteSpanProcessor, path: Path, seconds_later: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder, "LOOK_AGAIN", 30.0 - seconds_later)
+    monkeypatch.setattr(current_file, "LOOK_AGAIN", 30.0 - seconds_later)
     tracer = tracer_for(processor)
     tracer.start_span("before").end()
     processor.force_flush()

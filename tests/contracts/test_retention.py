@@ -14,7 +14,7 @@ import pytest
 
 from agno_trace_tui.cli.main import main
 from agno_trace_tui.errors import UsageError
-from agno_trace_tui.exporter import recorder, writer
+from agno_trace_tui.exporter import pruning, writer
 from agno_trace_tui.store import writing
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.bounds import Retention, retention_of
@@ -183,7 +183,7 @@ def test_trouble_with_deleting_is_told_and_holds_up_nothing(
         raise ValueError("no date")
 
     monkeypatch.setattr(Pruner, "step", fail)
-    monkeypatch.setattr(recorder, "PRUNE_INTERVAL", 0.0)
+    monkeypatch.setattr(pruning, "PRUNE_INTERVAL", 0.0)
     path = tmp_path / "traces.db"
     with agent(path, max_traces=1) as working:
         spans = 0

@@ -26,7 +26,7 @@ ATTRIBUTE = re.compile(
 )
 NOT_ATTRIBUTES = {"agno.db", "agno.tracing.setup", "agno.agent", "openinference.instrumentation.agno"}
 BROAD_EXCEPTIONS = {
-    "exporter/bootstrap/sitecustomize.py", "exporter/intake.py", "exporter/processor.py", "exporter/recorder.py",
+    "exporter/bootstrap/sitecustomize.py", "exporter/intake.py", "exporter/processor.py", "exporter/pruning.py",
     "exporter/writer.py", "monitor/monitor.py",
 }  # fmt: skip
 """Where a guest must not raise, and where the monitor must not die: each counts or tells what it caught."""
