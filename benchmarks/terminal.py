@@ -98,11 +98,8 @@ class Terminal:
         return painted
 
     def resident(self) -> float:
-        """The memory that the process holds, in MB."""
-        for line in Path(f"/proc/{self._process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) / 1024
-        raise SystemExit("how much memory a process holds is only told by Linux")
+        """The memory that the command holds, in MB."""
+        return resident(self._process.pid)
 
     def _read(self, seconds: float) -> bool:
         """Take what is painted within so many seconds; answers whether something was."""
@@ -113,3 +110,11 @@ class Terminal:
         except OSError:
             raise SystemExit(f"the command ended: {self._written[-2000:]!r}") from None
         return True
+
+
+def resident(process: int) -> float:
+    """The memory that a process holds, in MB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise SystemExit("how much memory a process holds is only told by Linux")
