@@ -83,6 +83,7 @@ def test_a_text_is_looked_for_among_those_that_an_index_leaves_in(
 ) -> None:
     monkeypatch.setattr(searching, "FIRST_PIECE", 20)
     monkeypatch.setattr(searching, "LARGEST_PIECE", 20)
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", 1e9)
     pieces: list[Between] = []
     next_piece = Search.next_piece
 

@@ -22,18 +22,20 @@ from agno_trace_tui import setup_tracing
 setup_tracing("traces.db")
 tracer = trace.get_tracer("app")
 
-def answer():
+def answer(path):
+    if path == "/ready":
+        return b"1"
     with tracer.start_as_current_span("request"):
         return str(os.getpid()).encode()
 
 def wsgi(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [answer()]
+    return [answer(environ["PATH_INFO"])]
 
 async def asgi(scope, receive, send):
     if scope["type"] != "http":
         return
-    body = answer()
+    body = answer(scope["path"])
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": body})
 """
@@ -48,11 +50,11 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def ask(port: int) -> int | None:
+def ask(port: int, path: str = "/") -> int | None:
     """One request; answers the pid of the worker that served it."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", path)
         return int(connection.getresponse().read())
     except (OSError, http.client.HTTPException):
         return None
@@ -74,8 +76,9 @@ def test_every_request_of_every_worker_is_recorded(command: list[str], how: str,
         words = [sys.executable, "-m", "agno_trace_tui", "run", "--db", "other.db", "--no-tui", "--", *words]
     server = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        served = [wait_for(lambda: ask(port))]
-        served += [ask(port) for _ in range(REQUESTS - 1)]
+        # Not a request that counts: while the server starts, one may be served whose answer never comes.
+        wait_for(lambda: ask(port, "/ready"))
+        served = [ask(port) for _ in range(REQUESTS)]
     finally:
         server.send_signal(signal.SIGTERM)
         output, _ = server.communicate(timeout=60)
