@@ -14,6 +14,7 @@ from agno_trace_tui.store.schema import (
     SCHEMA_VERSION,
     agno_statements,
 )
+from agno_trace_tui.store.transactions import transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,7 +45,8 @@ def migrate(connection: sqlite3.Connection) -> None:
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'att_meta'").fetchone():
         check_version(connection)
     for step in MIGRATIONS:
-        with_transaction(connection, lambda step=step: apply_once(connection, step))  # type: ignore[misc]
+        with transaction(connection):
+            apply_once(connection, step)
 
 
 def apply_once(connection: sqlite3.Connection, step: Callable[[sqlite3.Connection], None]) -> None:
@@ -62,8 +64,7 @@ def apply_once(connection: sqlite3.Connection, step: Callable[[sqlite3.Connectio
 
 def create_agno_tables(connection: sqlite3.Connection, traces_table: str, spans_table: str) -> None:
     """Make Agno's two tables where they are missing, and note their version as Agno does."""
-
-    def create() -> None:
+    with transaction(connection):
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         for statement in agno_statements(traces_table, spans_table):
             connection.execute(statement)
@@ -77,18 +78,3 @@ def create_agno_tables(connection: sqlite3.Connection, traces_table: str, spans_
                     " VALUES (?, ?, ?, ?)",
                     (table, AGNO_WRITTEN_VERSION, now, now),
                 )
-
-    with_transaction(connection, create)
-
-
-def with_transaction(connection: sqlite3.Connection, work: Callable[[], object]) -> None:
-    """Do all of it or nothing. The writer's lock is taken at once: waiting for it later could deadlock."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        work()
-        connection.execute("COMMIT")
-    except BaseException:
-        # SQLite has rolled back by itself after some errors (a full disk); a failed COMMIT leaves it open.
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise

@@ -15,12 +15,12 @@ from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.connection import journal_mode, tolerant_text
 from agno_trace_tui.store.heartbeats import LIVING_NS
-from agno_trace_tui.store.migrations import with_transaction
 from agno_trace_tui.store.query import Query, ask
 from agno_trace_tui.store.rollup_queries import span_counts
 from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.trace_queries import count_traces, trace_page
+from agno_trace_tui.store.transactions import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,21 +75,17 @@ class Pruner:
         excess = excess_traces(self.connection, tables, self.retention)
         cutoff_ns = cutoff(self.retention, now_ns)
         pruned = Pruned()
-
-        def delete() -> None:
-            nonlocal pruned
-            for place, (trace, spans) in enumerate(oldest):
-                if not (place < excess or trace.start_ns < cutoff_ns or self._is_too_large()):
-                    break
-                self._delete(tables, trace.trace_id)
-                pruned = pruned.plus(Pruned(1, spans))
-                if pruned.spans >= STEP_SPANS:
-                    break
-            if pruned.traces and tables.has_att_spans:
-                note_pruned(self.connection)
-
         if oldest and (excess or oldest[0][0].start_ns < cutoff_ns or self._is_too_large()):
-            with_transaction(self.connection, delete)
+            with transaction(self.connection):
+                for place, (trace, spans) in enumerate(oldest):
+                    if not (place < excess or trace.start_ns < cutoff_ns or self._is_too_large()):
+                        break
+                    self._delete(tables, trace.trace_id)
+                    pruned = pruned.plus(Pruned(1, spans))
+                    if pruned.spans >= STEP_SPANS:
+                        break
+                if pruned.traces and tables.has_att_spans:
+                    note_pruned(self.connection)
         if tables.has_att_spans and not pruned.traces:
             self._forget_processes(tables, now_ns)
         return pruned

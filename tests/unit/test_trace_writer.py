@@ -15,10 +15,11 @@ from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.store import migrations, payload_queries, writing
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader
-from agno_trace_tui.store.migrations import migrate, with_transaction
+from agno_trace_tui.store.migrations import migrate
 from agno_trace_tui.store.payload_queries import processes
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.schema import SCHEMA_VERSION
+from agno_trace_tui.store.transactions import transaction
 from agno_trace_tui.store.writing import (
     CHECKPOINT_PAGES,
     HURRIED_CHECKPOINT_PAGES,
@@ -262,11 +263,12 @@ def test_a_commit_that_fails_ends_the_transaction(path: Path) -> None:
         connection.execute("CREATE TABLE t (a)")
         reader.execute("BEGIN")
         reader.execute("SELECT * FROM t").fetchall()
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            with_transaction(connection, lambda: connection.execute("INSERT INTO t VALUES (1)"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"), transaction(connection):
+            connection.execute("INSERT INTO t VALUES (1)")
         assert not connection.in_transaction
         reader.execute("COMMIT")
-        with_transaction(connection, lambda: connection.execute("INSERT INTO t VALUES (2)"))
+        with transaction(connection):
+            connection.execute("INSERT INTO t VALUES (2)")
 
     assert rows(path, "SELECT a FROM t") == [(2,)]
 

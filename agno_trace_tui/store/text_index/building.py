@@ -28,6 +28,7 @@ from agno_trace_tui.store.text_index.cache import (
 from agno_trace_tui.store.text_index.coverage import Covered, read_covered, sources
 from agno_trace_tui.store.text_index.reading import RenumberedError, Slice, Wording, read_slice
 from agno_trace_tui.store.text_index.words import DENSE_FROM, UNREADABLE
+from agno_trace_tui.store.transactions import transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -132,8 +133,7 @@ class Builder:
         told: Sequence[tuple[int, int]],
     ) -> None:
         cache = self._cache
-        cache.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(cache):
             if read_covered(cache).get(source.table, Covered()) == before:
                 for trace_id, words in documents:
                     number = cache.execute(
@@ -148,10 +148,6 @@ class Builder:
                     [(source.table, place, total) for place, total in told],
                 )
                 cache.execute("INSERT OR REPLACE INTO covered VALUES (?, ?, ?, ?, ?)", (source.table, *after))
-        except BaseException:
-            cache.execute("ROLLBACK")
-            raise
-        cache.execute("COMMIT")
 
     def _list_new(self, documents: Iterable[set[str]]) -> None:
         """Add the words that are not known to be listed to the list in which parts of words are looked for."""

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.store.connection import uri
+from agno_trace_tui.store.transactions import transaction
 
 if TYPE_CHECKING:
     from agno_trace_tui.store.agno_tables import Tables
@@ -115,11 +116,10 @@ def make(folder: Path, tables: Tables) -> tuple[sqlite3.Connection, Path]:
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in STATEMENTS:
-        connection.execute(statement)
-    connection.execute("INSERT INTO about VALUES ('signature', ?)", (signature(tables),))
-    connection.execute("COMMIT")
+    with transaction(connection):
+        for statement in STATEMENTS:
+            connection.execute(statement)
+        connection.execute("INSERT INTO about VALUES ('signature', ?)", (signature(tables),))
     return connection, file
 
 
