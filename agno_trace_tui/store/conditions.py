@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.conventions import UNSPOKEN_KEYS, UNSPOKEN_PATTERNS
 from agno_trace_tui.store import pausing
+from agno_trace_tui.store.schema import NAME, STATUS_MESSAGE, TRACE_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -326,18 +327,20 @@ SPOKEN = " AND ".join(
 )
 """Of the attributes, those that hold what was said and done."""
 
-TRACE_TEXTS = ("trace_id", "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
-
 
 def text_found(text: str) -> Condition:
     """Names, ids, what went in and out, or what went wrong contain it."""
-    name = has(readable("t.name"), text.replace("_", " "))
-    in_row = either(name, has(joined(f"t.{column}" for column in TRACE_TEXTS), text))
-    in_span = either(has(readable("s.name"), text.replace("_", " ")), has("s.status_message", text))
+    in_row = either(named("t", text), has(joined(f"t.{column}" for column in TRACE_IDS), text))
+    in_span = either(named("s", text), has(f"s.{STATUS_MESSAGE}", text))
     found = either(in_row, some_span(either(in_span, in_attributes(text))))
     # True of every trace in which it is found, so that it changes no answer, wherever it stands.
     candidate = Condition(CANDIDATE, (Sought(text),))
     return both(candidate, found)._replace(among=candidate)
+
+
+def named(row: str, text: str) -> Condition:
+    """The name of a trace (`t`) or a span (`s`) contains a text, as names are read."""
+    return has(readable(f"{row}.{NAME}"), text.replace("_", " "))
 
 
 def in_attributes(text: str) -> Condition:

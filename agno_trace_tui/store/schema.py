@@ -28,6 +28,13 @@ AGNO_WRITTEN_VERSION = "3.0.0"
 
 FACT_COLUMNS: tuple[str, ...] = SpanFacts._fields
 
+NAME, STATUS_MESSAGE = "name", "status_message"
+TRACE_IDS = ("trace_id", "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
+TRACE_TEXTS = (NAME, *TRACE_IDS)
+"""In which columns of a trace's row a text is looked for: an index of words has to cover what a condition looks at."""
+SPAN_TEXTS = (NAME, STATUS_MESSAGE)
+"""And in which of a span's, beside its attributes."""
+
 
 def quoted(name: str) -> str:
     """A name as an SQL identifier; names come from users and from files and can hold anything."""

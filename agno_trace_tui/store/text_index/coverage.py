@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.query import Query
-from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.schema import SPAN_TEXTS, TRACE_TEXTS, quoted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.store.agno_tables import Tables
 
 ATT_SPANS = "att_spans"
-TRACE_TEXTS = ("name", "trace_id", "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
-"""What a condition on texts looks at in a trace's row."""
-SPAN_TEXTS = ("name", "status_message")
-"""And in a span's, beside its attributes."""
 
 
 class Source(NamedTuple):
