@@ -13,6 +13,13 @@ APPLICATION = "agno-trace-tui"
 SETTINGS_VARIABLE = "AGNO_TRACE_TUI_SETTINGS"
 """Names another settings file."""
 
+TRACES_VARIABLE = "AGNO_TRACE_TUI_DB"
+"""Names the file of traces where no program does (also written in `exporter/bootstrap/sitecustomize.py`, which loads
+nothing of this package before it has to)."""
+
+USUAL_TRACES = "tmp/traces.db"
+"""The file of traces if nobody says: Agno's own examples name it."""
+
 
 def settings_file() -> Path:
     """The user's settings; the file need not be there."""

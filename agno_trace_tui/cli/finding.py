@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError
+from agno_trace_tui.paths import USUAL_TRACES
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import open_reader, told
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.store.agno_tables import Tables
 
-DEFAULT = Path("tmp/traces.db")
-LIKELY = ("tmp/traces.db", "traces.db", "agno.db", "tmp/*.db", "*.db", "data/*.db")
+DEFAULT = Path(USUAL_TRACES)
+LIKELY = (USUAL_TRACES, "traces.db", "agno.db", "tmp/*.db", "*.db", "data/*.db")
 
 
 def likely_files() -> Iterator[Path]:

@@ -19,6 +19,7 @@ from agno_trace_tui.cli.finding import DEFAULT
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
 from agno_trace_tui.formatting.figures import plural
+from agno_trace_tui.paths import TRACES_VARIABLE
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, check_path, open_reader, told
 from agno_trace_tui.store.recorded import Recorded, recorded_since, revision
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 BOOTSTRAP = Path(__file__).resolve().parent.parent / "exporter" / "bootstrap"
 """The folder whose `sitecustomize` every Python process of the program runs."""
-
-PATH_VARIABLE = "AGNO_TRACE_TUI_DB"
 
 MARGIN = 5
 """Columns around what the program prints: the frame, its padding, the scroll bar."""
@@ -110,7 +109,7 @@ def environment(path: Path) -> dict[str, str]:
     """The program's environment, in which every Python looks on while Agno is imported."""
     inherited = os.environ.get("PYTHONPATH")
     folders = [str(BOOTSTRAP), *([inherited] if inherited else [])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), PATH_VARIABLE: str(path)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), TRACES_VARIABLE: str(path)}
 
 
 def watch(command: list[str], variables: dict[str, str], path: Path, words: str) -> int:

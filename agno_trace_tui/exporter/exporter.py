@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
+from agno_trace_tui.paths import TRACES_VARIABLE, USUAL_TRACES
 
 if TYPE_CHECKING:
     import os
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 
 EXPORT_PATIENCE_MS = 30_000
 """How long one `export` waits for the disk, as OpenTelemetry's own exporters do."""
-
-
-PATH_VARIABLE = "AGNO_TRACE_TUI_DB"
-"""Names the file where no program does."""
-
-DEFAULT_PATH = "tmp/traces.db"
-"""Where traces go if nobody says."""
 
 
 class SqliteSpanExporter(SpanExporter):
@@ -68,4 +62,4 @@ class SqliteSpanExporter(SpanExporter):
 
 def configured_path() -> Path:
     """The file that the environment names, or the usual one."""
-    return Path(environ.get(PATH_VARIABLE) or DEFAULT_PATH).expanduser().absolute()
+    return Path(environ.get(TRACES_VARIABLE) or USUAL_TRACES).expanduser().absolute()

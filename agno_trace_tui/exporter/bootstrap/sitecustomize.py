@@ -11,6 +11,9 @@ import sys
 from _thread import get_ident
 from importlib.machinery import ModuleSpec, PathFinder
 
+TRACES_VARIABLE = "AGNO_TRACE_TUI_DB"
+"""As in `paths`, which is not loaded for it."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,6 +109,6 @@ def run_next() -> None:
         spec.loader.exec_module(sys.modules[__name__])
 
 
-if os.environ.get("AGNO_TRACE_TUI_DB"):
+if os.environ.get(TRACES_VARIABLE):
     sys.meta_path.insert(0, ImportHook())
 run_next()
