@@ -51,26 +51,25 @@ class Help(argparse.Action):
 
 
 def monitor_parser() -> argparse.ArgumentParser:
-    """The arguments of the monitor."""
+    """The arguments of the monitor: those that are given (`MonitorArguments` says what the others are)."""
     parser = argparse.ArgumentParser(
         prog="agno-trace-tui",
         description=DESCRIPTION,
         add_help=False,
         epilog=EPILOG,
+        argument_default=argparse.SUPPRESS,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "-h", "--help", action=Help, default=argparse.SUPPRESS, help="show this help message and exit"
-    )
+    parser.add_argument("-h", "--help", action=Help, help="show this help message and exit")
     parser.add_argument("--version", action="version", version=f"agno-trace-tui {__version__}")
     parser.add_argument(
         "path", nargs="?", metavar="PATH", help="the file of traces (default: one found near here)"
     )
-    parser.add_argument("--filter", default="", metavar="EXPR", help="list only the traces that match")
+    parser.add_argument("--filter", metavar="EXPR", help="list only the traces that match")
     parser.add_argument("--trace", metavar="ID", help="open this trace: the beginning of its id, or latest")
     parser.add_argument("--span", metavar="ID", help="and this span of it: the beginning of its id")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a setting, as in --set theme=nord"
+        "--set", action="append", metavar="NAME=VALUE", help="a setting, as in --set theme=nord"
     )
     parser.add_argument("--no-follow", action="store_true", help="do not select new traces as they come")
     return parser
