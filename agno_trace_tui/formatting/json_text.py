@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.semantics.texts import json_or_none
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,13 +28,7 @@ quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 def as_json(text: str) -> object | None:
     """The JSON object or array that a text is, or `None` if it is only text."""
-    if not text[:LEAD].lstrip().startswith(BRACKETS):
-        return None
-    try:
-        value: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value
+    return json_or_none(text) if text[:LEAD].lstrip().startswith(BRACKETS) else None
 
 
 def json_lines(text: str) -> list[str] | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.semantics.message import UNKNOWN_ROLE, Media, Message, ToolCall, bytes_of, media_of
-from agno_trace_tui.semantics.texts import is_hidden, text_of
+from agno_trace_tui.semantics.texts import is_hidden, json_or_none, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,10 +32,7 @@ def messages_in(value: object) -> tuple[Message, ...]:
     """Messages from JSON text: a list of them, an object that holds one, or one message."""
     if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
         return ()
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return ()
+    found = json_or_none(value)
     items, system = found, None
     if isinstance(found, dict):
         items, system = (found["messages"], found.get("system")) if "messages" in found else ([found], None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.flatten import items_of
-from agno_trace_tui.semantics.texts import text_of
+from agno_trace_tui.semantics.texts import json_or_none, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,10 +91,4 @@ def type_of(fields: Mapping[str, object]) -> str:
 
 def parsed(value: object) -> object:
     """A value that may be JSON text."""
-    if not isinstance(value, str):
-        return value
-    try:
-        found: object = json.loads(value)
-    except (ValueError, RecursionError):
-        return None
-    return found
+    return json_or_none(value) if isinstance(value, str) else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from agno_trace_tui.semantics.texts import json_or_none
 from agno_trace_tui.store.exact_values import MARK, MARKED, restored_values
 
 
@@ -32,16 +33,7 @@ def parsed(text: object) -> object:
     except (json.JSONDecodeError, RecursionError):
         return None
     except ValueError:
-        return with_long_integers(text)
-    return value
-
-
-def with_long_integers(text: str) -> object:
-    """As `parsed`, where an integer has more digits than Python reads: it stays text."""
-    try:
-        value: object = json.loads(text, parse_int=integer_or_digits)
-    except (json.JSONDecodeError, RecursionError):
-        return None
+        return json_or_none(text, parse_int=integer_or_digits)
     return value
 
 
