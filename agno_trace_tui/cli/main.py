@@ -34,9 +34,9 @@ def run(arguments: Sequence[str]) -> int:
         from agno_trace_tui.cli.mistyped import refuse_mistyped
 
         refuse_mistyped(arguments, list(COMMANDS))
-    from agno_trace_tui.cli.monitor_arguments import understood
+    from agno_trace_tui.cli.monitor_arguments import monitor_arguments
 
-    options = understood(arguments)
+    options = monitor_arguments(arguments)
     from agno_trace_tui.cli.open import open_monitor
 
     return open_monitor(options)

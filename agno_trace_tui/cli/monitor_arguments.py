@@ -27,7 +27,7 @@ class MonitorArguments(NamedTuple):
     no_follow: bool = False
 
 
-def understood(arguments: Sequence[str]) -> MonitorArguments:
+def monitor_arguments(arguments: Sequence[str]) -> MonitorArguments:
     """The arguments of the monitor; ends the process for `--help`, `--version` and what is wrong."""
     if not arguments:
         return MonitorArguments()

@@ -80,12 +80,12 @@ def report() -> None:
     """What is in force."""
     from textual.theme import BUILTIN_THEMES
 
-    from agno_trace_tui.tui.preferences import understood
+    from agno_trace_tui.tui.preferences import preferences_of
     from agno_trace_tui.tui.themes import THEMES
 
     settings, path = settings_in_force(), settings_file()
     talk(f"{path}{'' if path.exists() else ' (not there; --make writes one)'}")
-    for remark in understood(settings, [*BUILTIN_THEMES, *(theme.name for theme in THEMES)]).remarks:
+    for remark in preferences_of(settings, [*BUILTIN_THEMES, *(theme.name for theme in THEMES)]).remarks:
         talk(visible(str(remark)))
     for line in setting_lines(settings):
         emit_line(line)

@@ -18,7 +18,7 @@ from agno_trace_tui.cli.tracing import (
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.costs import known_cost
 from agno_trace_tui.formatting.visible import first_line
-from agno_trace_tui.model.outline import MISSING, Line, tree_lines
+from agno_trace_tui.model.outline import MISSING, TreeLine, tree_lines
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.store import reading
@@ -104,7 +104,7 @@ def head(trace: ReadTrace) -> list[str]:
     ]
 
 
-def tree_text(line: Line, dead: Set[int], width: int | None = None) -> str:
+def tree_text(line: TreeLine, dead: Set[int], width: int | None = None) -> str:
     """A span as a line of the tree, in so many cells; `None`: in as many as it takes."""
     guides = "".join("│  " if more else "   " for more in line.guides)
     if line.depth:
@@ -113,7 +113,7 @@ def tree_text(line: Line, dead: Set[int], width: int | None = None) -> str:
     return guides + painted(span_parts(line, dead), room)
 
 
-def span_parts(line: Line, dead: Set[int]) -> list[tuple[str, str]]:
+def span_parts(line: TreeLine, dead: Set[int]) -> list[tuple[str, str]]:
     """What is told of a span, each with its style."""
     if line.row is None:
         return [(MISSING, "muted")]

@@ -79,7 +79,7 @@ class Value(NamedTuple):
     times: int | None = None
 
 
-class Place(NamedTuple):
+class FilterPiece(NamedTuple):
     """The piece of a filter that is being written: from `start` to `end` in characters."""
 
     start: int
@@ -93,7 +93,7 @@ class Place(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """Something that may stand in a place."""
+    """Something that may stand in the place of a piece."""
 
     label: str
     """As it is written."""
@@ -103,27 +103,29 @@ class Completion(NamedTuple):
     """What is put in the place."""
 
 
-def place_at(text: str, cursor: int) -> Place | None:
+def piece_at(text: str, cursor: int) -> FilterPiece | None:
     """What is being written where the cursor is; `None`: nothing has been begun there."""
     start = 0
     while start < len(text) and (match := TOKEN.match(text, start)):
         if match.start() < cursor <= match.end() and match.lastgroup == "value":
-            return place_of(match.group(), match.start())
+            return piece_of(match.group(), match.start())
         start = match.end()
     return None
 
 
-def place_of(token: str, column: int) -> Place:
-    """The place that a token at a column is."""
+def piece_of(token: str, column: int) -> FilterPiece:
+    """The piece that a token at a column is."""
     end = column + len(token)
     if token == "-":
-        return Place(end, end, "", "", "")
+        return FilterPiece(end, end, "", "", "")
     found = FIELD_LIKE.match(token)
     if found is None:
-        return Place(column, end, "", "", partly_unquoted(token), token.startswith('"'))
+        return FilterPiece(column, end, "", "", partly_unquoted(token), token.startswith('"'))
     value, operator = token[found.end() :], found[1]
     field = token[: found.start(1)].lower()
-    return Place(column + found.end(), end, field, operator, partly_unquoted(value), value.startswith('"'))
+    return FilterPiece(
+        column + found.end(), end, field, operator, partly_unquoted(value), value.startswith('"')
+    )
 
 
 def partly_unquoted(value: str) -> str:
@@ -136,16 +138,16 @@ def partly_unquoted(value: str) -> str:
 
 
 def completions(
-    place: Place, values: Mapping[str, Sequence[Value]], saved: Mapping[str, str], *, alone: bool
+    piece: FilterPiece, values: Mapping[str, Sequence[Value]], saved: Mapping[str, str], *, alone: bool
 ) -> list[Completion]:
-    """What may stand in a place, the likeliest first; `alone`: nothing else is written."""
-    if place.field:
-        return value_completions(place, values)
-    if place.is_quoted:
+    """What may stand in the place of a piece, the likeliest first; `alone`: nothing else is written."""
+    if piece.field:
+        return value_completions(piece, values)
+    if piece.is_quoted:
         return []
-    if place.written.startswith(SAVED_MARK):
-        return saved_completions(place.written[len(SAVED_MARK) :], saved, alone=alone)
-    return [field_completion(field) for field in matching(place.written, FIELDS)]
+    if piece.written.startswith(SAVED_MARK):
+        return saved_completions(piece.written[len(SAVED_MARK) :], saved, alone=alone)
+    return [field_completion(field) for field in matching(piece.written, FIELDS)]
 
 
 def field_completion(field: str) -> Completion:
@@ -154,18 +156,18 @@ def field_completion(field: str) -> Completion:
     return Completion(field + sign, HINTS[field], field + sign)
 
 
-def value_completions(place: Place, values: Mapping[str, Sequence[Value]]) -> list[Completion]:
+def value_completions(piece: FilterPiece, values: Mapping[str, Sequence[Value]]) -> list[Completion]:
     """Values of a field, those of the file by how often they are there."""
-    known = {value.text: value.times for value in values.get(place.field, ())}
-    offered: Iterable[str] = FIXED.get(place.field) or [*known, *EXAMPLES.get(place.field, ())]
-    after = place.operator
+    known = {value.text: value.times for value in values.get(piece.field, ())}
+    offered: Iterable[str] = FIXED.get(piece.field) or [*known, *EXAMPLES.get(piece.field, ())]
+    after = piece.operator
     return [
         Completion(
             quoted(text, after=after),
             "" if (times := known.get(text)) is None else str(times),
             quoted(text, after=after),
         )
-        for text in matching(place.written, offered)
+        for text in matching(piece.written, offered)
     ]
 
 
@@ -209,16 +211,16 @@ def rank_of(text: str, wanted: str) -> int | None:
 
 def is_settled(text: str, cursor: int, values: Mapping[str, Sequence[Value]]) -> bool:
     """Whether a filter that is being written can be meant as it stands: no name or value is half written."""
-    place = place_at(text, cursor)
-    if place is None:
+    piece = piece_at(text, cursor)
+    if piece is None:
         return True
-    if not place.field and place.written.startswith(SAVED_MARK):
-        return place.is_quoted  # a name that may go on
-    if not place.field:
-        return place.is_quoted or not any(field.startswith(place.written.lower()) for field in FIELDS)
-    if place.field not in WORDS or "*" in place.written:
-        return bool(place.written)
-    known = FIXED.get(place.field) or [value.text for value in values.get(place.field, ())]
-    return place.written.casefold() in {text.casefold() for text in known} or not matching(
-        place.written, known
+    if not piece.field and piece.written.startswith(SAVED_MARK):
+        return piece.is_quoted  # a name that may go on
+    if not piece.field:
+        return piece.is_quoted or not any(field.startswith(piece.written.lower()) for field in FIELDS)
+    if piece.field not in WORDS or "*" in piece.written:
+        return bool(piece.written)
+    known = FIXED.get(piece.field) or [value.text for value in values.get(piece.field, ())]
+    return piece.written.casefold() in {text.casefold() for text in known} or not matching(
+        piece.written, known
     )

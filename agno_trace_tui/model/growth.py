@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.tree import TraceTree
 
 
-class Place(NamedTuple):
+class NewSiblings(NamedTuple):
     """Siblings that are to have their lines before a line that is there."""
 
     line: int
@@ -61,20 +61,20 @@ class Growth:
             self._take_out(parent)
             self._new.add(parent)
 
-    def places(self) -> Iterator[Place]:
+    def new_siblings(self) -> Iterator[NewSiblings]:
         """Where nodes come in whose parents are shown and open."""
         for parent in dict.fromkeys(map(self._tree.parent, self._new)):
             if parent is None:
                 if self._zoom is None:
-                    yield from self._places_below(None, 0)
+                    yield from self._new_below(None, 0)
             elif parent not in self._new:
                 line = self._shown.line_of(parent)
                 if line is not None and not any(line in gone for gone in self.removed):
                     depth = self._shown.depths[line]
                     if not self._is_folded(parent, depth):
-                        yield from self._places_below(parent, depth + 1)
+                        yield from self._new_below(parent, depth + 1)
 
-    def _places_below(self, parent: str | None, depth: int) -> Iterator[Place]:
+    def _new_below(self, parent: str | None, depth: int) -> Iterator[NewSiblings]:
         """Where the new ones of some siblings come in: looked for from the last, where most of them are."""
         siblings = self._children(parent)
         left = sum(1 for sibling in siblings if sibling in self._new)
@@ -86,13 +86,13 @@ class Growth:
                 left -= 1
                 continue
             if waiting:
-                yield Place(self._after(parent) if line is None else line, depth, waiting[::-1])
+                yield NewSiblings(self._after(parent) if line is None else line, depth, waiting[::-1])
                 waiting = []
             if not left:
                 return
             known = self._shown.line_of(sibling)
             line = line if known is None else known
-        yield Place(self._after(parent) if line is None else line, depth, waiting[::-1])
+        yield NewSiblings(self._after(parent) if line is None else line, depth, waiting[::-1])
 
     def _after(self, node_id: str | None) -> int:
         """The line after all that was shown below a node."""

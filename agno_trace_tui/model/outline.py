@@ -42,7 +42,7 @@ class Inside(NamedTuple):
     """Those without its own."""
 
 
-class Line(NamedTuple):
+class TreeLine(NamedTuple):
     """A node as a line."""
 
     node_id: str
@@ -129,8 +129,7 @@ class Outline:
             self._below.pop(parent, None)
         growth = Growth(self.tree, self._shown, came, zoom=zoom, is_folded=self.is_folded)
         inserted = [
-            Insertion(place.line, place.depth, *self._walk(place.nodes, place.depth))
-            for place in growth.places()
+            Insertion(new.line, new.depth, *self._walk(new.nodes, new.depth)) for new in growth.new_siblings()
         ]
         self._shown.change(growth.removed, inserted)
 
@@ -218,7 +217,7 @@ class Outline:
             found = self._below[node_id] = Below(len(children), children[-1] if children else None)
         return found
 
-    def line(self, place: int, most_guides: int) -> Line:
+    def line(self, place: int, most_guides: int) -> TreeLine:
         """A line with so many guides at most."""
         node_id, depth = self._shown.nodes[place], self._shown.depths[place]
         guides: list[bool] = []
@@ -228,7 +227,7 @@ class Outline:
             guides.append(self.below(above).last != node)
             node, above = above, self.shown_parent(above)
         count = self.below(node_id).nodes
-        return Line(
+        return TreeLine(
             node_id,
             self.tree.spans.rows.get(node_id),
             depth,
@@ -369,7 +368,7 @@ class Outline:
         self.rebuild()
 
 
-def tree_lines(spans: TraceSpans, folded: Set[str] = frozenset()) -> list[Line]:
+def tree_lines(spans: TraceSpans, folded: Set[str] = frozenset()) -> list[TreeLine]:
     """All lines of a trace but those below folded nodes: parents before children, siblings by start."""
     outline = Outline(TraceTree(spans))
     outline.view.folded.update(folded)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COMPONENTS = (SpanKind.WORKFLOW, SpanKind.TEAM, SpanKind.AGENT)
 
 
-class Group(NamedTuple):
+class SpanGroup(NamedTuple):
     """Spans that are counted together."""
 
     kind: SpanKind
@@ -33,7 +33,7 @@ class Group(NamedTuple):
 class Measures(NamedTuple):
     """The figures of a group; nanoseconds of spans that have ended, tokens of model calls; `None` is unknown."""
 
-    group: Group
+    group: SpanGroup
     spans: int
     errors: int
     total_ns: int
@@ -84,7 +84,7 @@ class Tallying:
             self.cost.count(facts.cost, 1)
             self.unpriced_calls += facts.is_unpriced
 
-    def measures(self, group: Group) -> Measures:
+    def measures(self, group: SpanGroup) -> Measures:
         """The figures so far."""
         lengths = self.lengths_ns
         return Measures(
@@ -111,12 +111,12 @@ def rank_of(lengths: Sequence[int], share: float) -> int | None:
     return lengths[max(0, ceil(share * len(lengths)) - 1)] if lengths else None
 
 
-class Counting:
+class Tallies:
     """Counts the spans of trace after trace."""
 
     def __init__(self) -> None:
         self.traces = 0
-        self._tallies: dict[Group, Tallying] = {}
+        self._tallies: dict[SpanGroup, Tallying] = {}
 
     def count(self, rows: Iterable[SpanRow]) -> None:
         """Count the spans of one more trace; a model call that two instrumentations saw counts once."""
@@ -140,9 +140,9 @@ class Counting:
         )
 
 
-def group_of(row: SpanRow) -> Group | None:
+def group_of(row: SpanRow) -> SpanGroup | None:
     """What a span is counted under: a model call by its model, others by what they are called; `None`: nothing."""
     facts = facts_or_none(row)
     if facts.kind is SpanKind.LLM:
-        return Group(facts.kind, facts.model or span_title(row))
-    return Group(facts.kind, span_title(row)) if facts.kind in (*COMPONENTS, SpanKind.TOOL) else None
+        return SpanGroup(facts.kind, facts.model or span_title(row))
+    return SpanGroup(facts.kind, span_title(row)) if facts.kind in (*COMPONENTS, SpanKind.TOOL) else None

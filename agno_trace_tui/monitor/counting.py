@@ -10,7 +10,7 @@ from agno_trace_tui.model.index import NO_CHANGES
 if TYPE_CHECKING:
     from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.monitor.progress import Progress
-    from agno_trace_tui.monitor.searching import Counting
+    from agno_trace_tui.monitor.searching import TraceCount
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.store.conditions import Condition
 
@@ -26,7 +26,7 @@ class ListCount:
 
     def __init__(self, index: TraceIndex) -> None:
         self._index = index
-        self._counting: Counting | None = None
+        self._counting: TraceCount | None = None
         self._is_again = False
         """Whether how long the list was is known, and what came since is counted."""
         self._is_due = False

@@ -42,7 +42,7 @@ LINES = 50
 Answer = TypeVar("Answer")
 
 
-class Found(NamedTuple):
+class FirstSight(NamedTuple):
     """What is in a file, as far as the screen shows it first."""
 
     looked: Looked
@@ -77,13 +77,13 @@ class FirstLook:
         self._path, self._condition, self._lines, self._now_ns = path, condition, lines, now_ns
         self._cache = cache
         self._trace_id, self._span_id = trace_id, span_id
-        self._found: Found | None = None
+        self._found: FirstSight | None = None
         self._abandoned = False
         self._handing_over = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="first look", daemon=True)
         self._thread.start()
 
-    def take(self) -> Found | None:
+    def take(self) -> FirstSight | None:
         """What was found, if it was by now or is in a moment; it is the caller's. Only once."""
         self._thread.join(PATIENCE)
         with self._handing_over:
@@ -106,7 +106,7 @@ class FirstLook:
                 if self._found is None:
                     looked.connection.close()
 
-    async def _look(self, looked: Looked, file: os.stat_result) -> Found:
+    async def _look(self, looked: Looked, file: os.stat_result) -> FirstSight:
         source, index = TraceSource(DirectReader(self._path, looked)), TraceIndex()
         source.search.wanted = lambda: not self._abandoned
         if self._cache is not None:
@@ -116,7 +116,7 @@ class FirstLook:
         index.set_gone(source.gone)
         await paging.fill(index, source, self._condition, most=self._lines)
         payload = await self._look_at_selected(source, index)
-        return Found(looked, file, source, index, processes, payload)
+        return FirstSight(looked, file, source, index, processes, payload)
 
     async def _look_at_selected(self, source: TraceSource, index: TraceIndex) -> SpanPayload | None:
         newest = index.row_at(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.statistics import Counting
+from agno_trace_tui.model.statistics import Tallies
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,14 +21,14 @@ PAGE = 25
 
 async def measured(source: TraceSource, condition: Condition | None) -> AsyncIterator[Statistics]:
     """The figures of the newest traces that meet a condition; told after each page, the last time when done."""
-    counting = Counting()
+    tallies = Tallies()
     page = await source.newest(PAGE, condition)
     while True:
         for row in page.rows:
-            counting.count(await source.spans(row.trace_id))
-        bounded = page.full and counting.traces >= MOST_TRACES
+            tallies.count(await source.spans(row.trace_id))
+        bounded = page.full and tallies.traces >= MOST_TRACES
         done = bounded or not page.full
-        yield counting.statistics(done=done, bounded=bounded)
+        yield tallies.statistics(done=done, bounded=bounded)
         if done:
             return
         page = await source.older(page.rows[-1].key, PAGE, condition)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from pathlib import Path
 
-    from agno_trace_tui.monitor.first_look import Found
+    from agno_trace_tui.monitor.first_look import FirstSight
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.follow import Tick
     from agno_trace_tui.store.rows import SpanRow
@@ -61,7 +61,7 @@ class Monitor(Wishing, Questions):
         publish: Callable[[Update], None],
         *,
         condition: Condition | None = None,
-        found: Found | None = None,
+        found: FirstSight | None = None,
         now_ns: Callable[[], int] = time.time_ns,
     ) -> None:
         """`found`: what is known of the file already; the connection is the monitor's from now on."""

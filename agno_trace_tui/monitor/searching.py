@@ -51,7 +51,7 @@ async def as_it_is(condition: Condition) -> Condition:
     return condition
 
 
-class Found(NamedTuple):
+class FoundTraces(NamedTuple):
     """Traces that meet a condition."""
 
     rows: list[TraceRow]
@@ -88,7 +88,7 @@ class Search:
         newer_than: TraceKey | None = None,
         skip: int = 0,
         hasty: bool = True,
-    ) -> Found:
+    ) -> FoundTraces:
         """The traces nearest to a key that meet a condition, newest first. Raises `SupersededError`.
 
         `newer_than`: towards newer traces. `skip`: without so many of the nearest. `hasty`: should it take
@@ -112,8 +112,8 @@ class Search:
                 if len(found) >= limit:
                     break
                 if hasty and found and piece.end is not None and time.monotonic() > until:
-                    return Found(found, is_cut=True)
-        return Found(found)
+                    return FoundTraces(found, is_cut=True)
+        return FoundTraces(found)
 
     async def count(self, condition: Condition, newer_than: TraceKey | None = None) -> int:
         """How many traces meet a condition, or precede a key besides. Raises `SupersededError`."""
@@ -121,7 +121,7 @@ class Search:
             condition = await self.begin(condition)
             async with aclosing(self._pieces(newer_than, condition.among, upwards=True)) as pieces:
                 return sum([await self.count_piece(condition, piece) async for piece in pieces])
-        counting = Counting(self, condition)
+        counting = TraceCount(self, condition)
         while not counting.done:
             await counting.step()
             self.check_wanted()
@@ -201,7 +201,7 @@ class Search:
         return answers
 
 
-class Counting:
+class TraceCount:
     """A count of the traces that meet a condition, from the newest on, a piece at a time."""
 
     def __init__(self, search: Search, condition: Condition) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.model.spans import by_start
 from agno_trace_tui.monitor.liveness import gone_processes
-from agno_trace_tui.monitor.searching import Counting, Search
+from agno_trace_tui.monitor.searching import Search, TraceCount
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store import reading
 from agno_trace_tui.store.conditions import both, has_failed, knowing
@@ -193,9 +193,9 @@ class TraceSource:
         between = Between(newer_than, None, upwards=newer_than is not None)
         return await self._one(reading.count_traces(self.tables, between=between))
 
-    def counting(self, condition: Condition) -> Counting:
+    def counting(self, condition: Condition) -> TraceCount:
         """The same, a piece at a time."""
-        return Counting(self.search, knowing(condition, self.gone))
+        return TraceCount(self.search, knowing(condition, self.gone))
 
     async def next_failed(
         self,

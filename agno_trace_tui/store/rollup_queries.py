@@ -99,7 +99,7 @@ class Call(NamedTuple):
     facts: CallFacts
 
 
-class Told(NamedTuple):
+class TableTotals(NamedTuple):
     """What one table tells of a trace."""
 
     trace_id: str
@@ -111,10 +111,10 @@ class Told(NamedTuple):
     root: Root | None
 
 
-def build_told(_cursor: object, row: tuple[Any, ...]) -> Told:
-    """A `Told` from its columns."""
+def build_totals(_cursor: object, row: tuple[Any, ...]) -> TableTotals:
+    """A `TableTotals` from its columns."""
     trace_id, spans, errors, open_count, processes, calls, *root = row
-    return Told(
+    return TableTotals(
         trace_id, spans, errors, open_count, process_ids(processes), list(calls_of(calls)), root_of(*root)
     )
 
@@ -152,7 +152,7 @@ def process_ids(text: str | None) -> tuple[int, ...]:
     return tuple(map(int, text.split(","))) if text else ()
 
 
-def totals(tables: Tables, trace_ids: Sequence[str], *, with_attributes: bool = False) -> Query[Told]:
+def totals(tables: Tables, trace_ids: Sequence[str], *, with_attributes: bool = False) -> Query[TableTotals]:
     """What the spans of the traces add up to; `with_attributes`: and all that their roots say.
 
     The columns of a root stand bare beside `min`: SQLite takes them from the row that has the minimum.
@@ -178,7 +178,7 @@ def totals(tables: Tables, trace_ids: Sequence[str], *, with_attributes: bool = 
         f" FROM {quoted(table)} s WHERE s.trace_id IN ({marks}){not_ours(tables)} GROUP BY s.trace_id"
         for table in tables.span_tables
     ]
-    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_told)
+    return Query(" UNION ALL ".join(parts) or "SELECT 1 WHERE 0", (*trace_ids,) * len(parts), build_totals)
 
 
 def kept_by_ours(tables: Tables) -> str:
@@ -203,25 +203,25 @@ def span_counts(tables: Tables, trace_ids: Sequence[str]) -> Query[tuple[str, in
     return Query(sql, (*trace_ids,) * len(parts), lambda _, row: (row[0], row[1]))
 
 
-def combine(trace_ids: Iterable[str], told: Iterable[Told]) -> dict[str, Rollup]:
+def combine(trace_ids: Iterable[str], told: Iterable[TableTotals]) -> dict[str, Rollup]:
     """The totals of each trace."""
     return {trace_id: rollup_of(trace_id, parts) for trace_id, parts in by_trace(trace_ids, told).items()}
 
 
-def by_trace(trace_ids: Iterable[str], told: Iterable[Told]) -> dict[str, list[Told]]:
+def by_trace(trace_ids: Iterable[str], told: Iterable[TableTotals]) -> dict[str, list[TableTotals]]:
     """What is told of each trace."""
-    found: dict[str, list[Told]] = {trace_id: [] for trace_id in trace_ids}
+    found: dict[str, list[TableTotals]] = {trace_id: [] for trace_id in trace_ids}
     for part in told:
         found[part.trace_id].append(part)
     return found
 
 
-def first_root(parts: Iterable[Told]) -> Root | None:
+def first_root(parts: Iterable[TableTotals]) -> Root | None:
     """The root of a trace of which several tables may tell."""
     return min((part.root for part in parts if part.root), key=lambda root: root.place, default=None)
 
 
-def rollup_of(trace_id: str, parts: Sequence[Told]) -> Rollup:
+def rollup_of(trace_id: str, parts: Sequence[TableTotals]) -> Rollup:
     """The totals of a trace of which several tables may tell."""
     root = first_root(parts)
     calls = list(counted(call for part in parts for call in part.calls))

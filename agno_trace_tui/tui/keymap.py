@@ -39,7 +39,7 @@ class Keymap(NamedTuple):
     remarks: list[Remark]
 
 
-def understood(settings: Settings) -> Keymap:
+def keymap_of(settings: Settings) -> Keymap:
     """The keymap of the settings without what cannot be meant."""
     known = {command.id: command for command in COMMANDS}
     keymap = Keymap({}, [])

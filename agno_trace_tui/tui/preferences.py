@@ -33,14 +33,14 @@ class Preferences(NamedTuple):
     remarks: tuple[Remark, ...]
 
 
-def understood(settings: Settings, themes: Iterable[str]) -> Preferences:
+def preferences_of(settings: Settings, themes: Iterable[str]) -> Preferences:
     """What of the settings can be followed."""
     remarks = list(settings.remarks)
     theme: str | None = settings.theme or None
     if theme is not None and theme not in themes:
         remarks.append(Remark(unknown("theme", theme, themes), settings.source_of("theme")))
         theme = None
-    keys = keymap.understood(settings)
+    keys = keymap.keymap_of(settings)
     wrong = dict(wrong_filters(settings))
     filters = {name: text for name, text in settings.filters.items() if name not in wrong}
     columns, wrong_columns = checked_columns(settings.columns)

@@ -50,7 +50,7 @@ class SettledApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.settings = settings
-        self.preferences = preferences.understood(settings, self.available_themes)
+        self.preferences = preferences.preferences_of(settings, self.available_themes)
         self.notifies = settings.notify
         """What tells that a run has ended while nobody looks."""
         if self.preferences.theme is not None or "TEXTUAL_THEME" not in os.environ:

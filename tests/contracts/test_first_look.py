@@ -13,7 +13,7 @@ import pytest
 
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.monitor import first_look, paging, searching, source
-from agno_trace_tui.monitor.first_look import FirstLook, Found
+from agno_trace_tui.monitor.first_look import FirstLook, FirstSight
 from agno_trace_tui.monitor.monitor import Monitor
 from agno_trace_tui.monitor.searching import Search
 from agno_trace_tui.monitor.status import Phase
@@ -37,7 +37,7 @@ async def followed(monitor: Monitor, state: Callable[[], object]) -> None:
         await asyncio.gather(following, return_exceptions=True)
 
 
-def at(path: Path, **wishes: Any) -> Found:
+def at(path: Path, **wishes: Any) -> FirstSight:
     found = FirstLook(path, **wishes).take()
     assert found is not None
     return found

@@ -7,7 +7,7 @@ from copy import deepcopy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agno_trace_tui.model.outline import Line, Outline, View
+from agno_trace_tui.model.outline import Outline, TreeLine, View
 from agno_trace_tui.model.spans import TraceSpans
 from agno_trace_tui.model.trace_view import TraceView
 from agno_trace_tui.model.tree import MISSING_PREFIX, TraceTree
@@ -22,7 +22,7 @@ parents = st.lists(st.none() | st.sampled_from(IDS), min_size=len(IDS), max_size
 starts = st.lists(st.integers(0, 9), min_size=len(IDS), max_size=len(IDS))
 
 
-def lines(outline: Outline) -> list[Line]:
+def lines(outline: Outline) -> list[TreeLine]:
     return [outline.line(place, 60) for place in range(len(outline.nodes))]
 
 

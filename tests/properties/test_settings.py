@@ -9,7 +9,7 @@ from agno_trace_tui.config.reading import PREFIX, settings_from
 from agno_trace_tui.config.rules import NAMES, PLAIN
 from agno_trace_tui.tui.commands import COMMANDS, UNBOUND
 from agno_trace_tui.tui.keymap import in_words, is_key, normal
-from agno_trace_tui.tui.preferences import sentences, understood
+from agno_trace_tui.tui.preferences import preferences_of, sentences
 
 VALUES = st.sampled_from(
     ['"nord"', '"off"', "true", "3", "-1", "1e9", "[]", '["time"]', "[1, [2]]", "{a = 1}", "1979-05-27", '"\\u0000"']
@@ -26,7 +26,7 @@ LINES = st.one_of(
 @example("[keymap]\n[keymap]")
 def test_any_file_leaves_settings_that_can_be_followed(text: str) -> None:
     settings = settings_from(text)
-    preferences = understood(settings, ["nord"])
+    preferences = preferences_of(settings, ["nord"])
     assert preferences.theme in (None, "nord")
     assert all(name in {command.id for command in COMMANDS} for name in preferences.keymap)
     assert all("\n" not in sentence and "\x00" not in sentence for sentence in sentences(preferences.remarks))
@@ -42,7 +42,7 @@ def test_any_environment_and_command_line_leave_settings(
     settings = settings_from(None, environment, assignments)
     assert isinstance(settings.refresh, int)
     assert settings.notify in ("off", "bell", "desktop")
-    understood(settings, [])
+    preferences_of(settings, [])
 
 
 KEYS = st.sampled_from(
@@ -60,7 +60,7 @@ KEYS = st.sampled_from(
 def test_a_keymap_comes_back_from_the_file_as_it_was_written(keymap: dict[str, list[str]]) -> None:
     lines = [f'"{name}" = [{", ".join(map(repr, keys))}]' for name, keys in keymap.items()]
     settings = settings_from("[keymap]\n" + "\n".join(lines))
-    read = understood(settings, []).keymap
+    read = preferences_of(settings, []).keymap
     assert read == {name: ",".join(map(normal, keys)) for name, keys in keymap.items()}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agno_trace_tui.model.statistics import Counting, Statistics, group_of, rank_of
+from agno_trace_tui.model.statistics import Statistics, Tallies, group_of, rank_of
 from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.store.rows import SpanRow
@@ -39,9 +39,9 @@ def rows(draw: st.DrawFn) -> list[SpanRow]:
 
 
 def told(spans: list[SpanRow]) -> Statistics:
-    counting = Counting()
-    counting.count(spans)
-    return counting.statistics(done=True, bounded=False)
+    tallies = Tallies()
+    tallies.count(spans)
+    return tallies.statistics(done=True, bounded=False)
 
 
 @given(spans=rows(), order=st.randoms())

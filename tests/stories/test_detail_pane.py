@@ -24,7 +24,7 @@ from agno_trace_tui.tui.settled import SettledApp
 from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.detail import DetailPane, TabBar
 from agno_trace_tui.tui.widgets.text_view import TextView
-from agno_trace_tui.tui.widgets.wrapped_view import Place
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.screen import send_at_once
 from tests.support.subjects import LLM, subject
@@ -120,7 +120,7 @@ async def test_a_line_of_many_rows_is_gone_through_row_by_row() -> None:
     async with reading() as reader:
         await reader.show(subject({"input.value": "x" * 79 * 40}), "input")
         await reader.press(*"jjjjjjjjjjjjjjjj")
-        assert reader.view.place == Place(0, 16 * 79)
+        assert reader.view.place == TextPlace(0, 16 * 79)
         assert reader.view.top_row == 4
 
 
@@ -342,7 +342,7 @@ async def test_any_place_of_a_long_text_is_reached_before_its_rows_are_counted(
         reader.pane.tab = "input"
         reader.pane.show(subject({"input.value": text}))
         expected = reader.view.virtual_size.height
-        reader.view.go_to(Place(4_900))
+        reader.view.go_to(TextPlace(4_900))
         assert reader.view.cursor_line == 4_900
         await reader.until(lambda: any(line.startswith("line 4900 ") for line in reader.lines()))
         await reader.press("G")

@@ -9,7 +9,7 @@ import pytest
 from agno_trace_tui.tui import turns
 from agno_trace_tui.tui.rendering import growing_lines, row_breaks
 from agno_trace_tui.tui.rendering.growing_lines import GrowingLines
-from agno_trace_tui.tui.widgets.wrapped_view import Place
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 from tests.stories.test_detail_pane import Reader, reading
 from tests.stories.test_searching_text import count, search
 from tests.support.subjects import LLM, subject
@@ -126,7 +126,7 @@ async def test_of_a_line_of_megabytes_only_the_beginning_is_wrapped_before_it_is
 async def test_the_place_in_a_long_line_is_kept_when_the_window_changes() -> None:
     async with reading() as reader:
         await reader.show(subject({"input.value": ONE_LINE}), "input")
-        reader.view.go_to(Place(0, len(ONE_LINE) // 2))
+        reader.view.go_to(TextPlace(0, len(ONE_LINE) // 2))
         before = reader.view.place.offset
         await reader.pilot.resize_terminal(60, 20)
         await reader.until(lambda: reader.view.knows_all)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agno_trace_tui.monitor.progress import Progress
-from agno_trace_tui.monitor.searching import Found, Search
+from agno_trace_tui.monitor.searching import FoundTraces, Search
 
 TURN_SECONDS = 0.05
 """Between two looks at whether it is open. Each key waits until its program rests, and so for a gate that never does."""
@@ -29,7 +29,7 @@ class Gate:
         self._let_through = let_through
         look = Search.look
 
-        async def wait(search: Search, *given: Any, **where: Any) -> Found:
+        async def wait(search: Search, *given: Any, **where: Any) -> FoundTraces:
             self._let_through -= 1
             is_held = self._let_through < 0
             if is_held and progress is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agno_trace_tui.model.completion import HINTS, Value, completions, is_settled, place_at
+from agno_trace_tui.model.completion import HINTS, Value, completions, is_settled, piece_at
 from agno_trace_tui.model.filter_syntax import parse
 from agno_trace_tui.model.filtering import FIELDS, condition_of
 
@@ -18,7 +18,7 @@ SAVED = {"slow": "duration>10s", "either": "agent:a OR agent:b", "wrong": "sttus
 def offered(text: str, cursor: int | None = None) -> list[str]:
     """What may stand at a cursor, by default at the end."""
     at = len(text) if cursor is None else cursor
-    place = place_at(text, at)
+    place = piece_at(text, at)
     if place is None:
         return []
     alone = not (text[: place.start] + text[place.end :]).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agno_trace_tui.model.calls import calls_below
 from agno_trace_tui.model.insights.case import Case
 from agno_trace_tui.model.spans import TraceSpans
-from agno_trace_tui.model.statistics import Counting
+from agno_trace_tui.model.statistics import Tallies
 from agno_trace_tui.model.trace_view import TraceView
 from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
@@ -51,7 +51,7 @@ def test_among_the_calls_of_a_run_and_in_insights() -> None:
 
 
 def test_in_the_figures_of_many_traces() -> None:
-    counting = Counting()
-    counting.count(ROWS)
-    (model,) = counting.statistics(done=True, bounded=False).models
+    tallies = Tallies()
+    tallies.count(ROWS)
+    (model,) = tallies.statistics(done=True, bounded=False).models
     assert (model.spans, model.input_tokens, model.cost) == (2, 200, 1.0)

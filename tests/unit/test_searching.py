@@ -12,7 +12,7 @@ from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.model.index import TraceIndex
 from agno_trace_tui.monitor import paging, searching
 from agno_trace_tui.monitor.progress import Progress
-from agno_trace_tui.monitor.searching import Counting, Search, SupersededError
+from agno_trace_tui.monitor.searching import Search, SupersededError, TraceCount
 from agno_trace_tui.monitor.source import TraceSource
 from agno_trace_tui.monitor.wishes import End
 from agno_trace_tui.store.asking import AsyncReader
@@ -129,7 +129,7 @@ async def test_what_comes_while_it_is_counted_is_counted(
     monkeypatch.setattr(searching, "FIRST_PIECE", 10)
     monkeypatch.setattr(searching, "LARGEST_PIECE", 10)
     reader = await opened(path)
-    counting = Counting(Search(reader), EVEN)
+    counting = TraceCount(Search(reader), EVEN)
     await counting.step()
     await counting.step()
     connection = sqlite3.connect(path)
@@ -146,11 +146,11 @@ async def test_a_count_that_takes_long_says_how_far_it_is(
     for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
         monkeypatch.setattr(searching, name, 20)
     reader = await opened(path)
-    quick = Counting(Search(reader), EVEN)
+    quick = TraceCount(Search(reader), EVEN)
     await quick.step()
     assert quick.progress is None
     monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
-    counting = Counting(Search(reader), EVEN)
+    counting = TraceCount(Search(reader), EVEN)
     await counting.step()
     assert counting.progress == Progress(20, TRACES)
     await counting.step()

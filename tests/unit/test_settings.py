@@ -13,12 +13,12 @@ from agno_trace_tui.config.kept import keep_theme, kept_theme
 from agno_trace_tui.config.reading import read_settings, settings_from
 from agno_trace_tui.config.settings import Origin, Settings
 from agno_trace_tui.config.template import TEMPLATE, make_settings_file
-from agno_trace_tui.tui.preferences import understood
+from agno_trace_tui.tui.preferences import preferences_of
 
 
 def remarks(text: str) -> list[str]:
     """What is pointed out about a settings file."""
-    return [str(remark) for remark in understood(settings_from(text), BUILTIN_THEMES).remarks]
+    return [str(remark) for remark in preferences_of(settings_from(text), BUILTIN_THEMES).remarks]
 
 
 def test_without_a_file_all_is_built_in() -> None:
@@ -123,7 +123,7 @@ def test_every_line_of_the_file_to_fill_in_is_right_and_every_setting_is_in_it()
     lines = TEMPLATE.read_text(encoding="utf-8").splitlines()
     filled = [line.removeprefix("#") if "=" in line and line[:2] != "# " else line for line in lines]
     settings = settings_from("\n".join(filled))
-    assert understood(settings, [*BUILTIN_THEMES, "agno-dark"]).remarks == ()
+    assert preferences_of(settings, [*BUILTIN_THEMES, "agno-dark"]).remarks == ()
     missing = {name for name in Settings._fields if name not in ("sources", "remarks")} - {
         name.partition(".")[0] for name in settings.sources
     }

@@ -6,7 +6,7 @@ import pytest
 
 from agno_trace_tui.model.comparison import Comparison, Side, pairs_of
 from agno_trace_tui.model.spans import TraceSpans
-from agno_trace_tui.model.statistics import Counting
+from agno_trace_tui.model.statistics import Tallies
 from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.comparison_document import comparison_document
@@ -20,15 +20,15 @@ DELEGATION = "delegate_task_to_members"
 def statistics_in(room: int) -> list[list[str]]:
     """The words of each line of the figures of a run."""
     call = SpanFacts(SpanKind.LLM, model="gpt-5-mini", input_tokens=83_000, output_tokens=1_500, cost=0.0037)
-    counting = Counting()
-    counting.count(
+    tallies = Tallies()
+    tallies.count(
         [
             span_row("run", end=9.21, kind=SpanKind.AGENT)._replace(name="Responses_Thinker.run"),
             span_row("call", "run", end=1.24, facts=call),
             span_row("tool", "run", end=0.25, kind=SpanKind.TOOL)._replace(name=DELEGATION),
         ]
     )
-    document = statistics_document(counting.statistics(done=True, bounded=False), room)
+    document = statistics_document(tallies.statistics(done=True, bounded=False), room)
     lines = document.text.split("\n")
     assert max(map(len, lines)) <= room
     return [line.split() for line in lines]

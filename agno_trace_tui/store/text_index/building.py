@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from agno_trace_tui.store.text_index.coverage import Source
+    from agno_trace_tui.store.text_index.coverage import IndexedTable
     from agno_trace_tui.store.text_index.reading import Row
 
 KNOWN_WORDS = 200_000
@@ -82,7 +82,7 @@ class Builder:
         self._full = False
         self._unchecked = {source: 0 for source in self._sources if source.is_list}
         """From which place on down traces are still to be looked at again."""
-        self._checked: set[Source] = set()
+        self._checked: set[IndexedTable] = set()
         self._checks_all = time.time() - checked > CHECK_SECONDS
 
     def close(self) -> None:
@@ -109,7 +109,7 @@ class Builder:
                 return True
         return False
 
-    def _store_next(self, source: Source, before: Covered, *, upwards: bool) -> bool:
+    def _store_next(self, source: IndexedTable, before: Covered, *, upwards: bool) -> bool:
         found = read_slice(self._reader, source, before, upwards=upwards)
         if not found.rows and (upwards or not before.high):
             return False
@@ -126,7 +126,7 @@ class Builder:
 
     def _store(
         self,
-        source: Source,
+        source: IndexedTable,
         before: Covered,
         after: Covered,
         documents: Sequence[tuple[str, set[str]]],

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.store.agno_tables import Tables
     from agno_trace_tui.store.conditions import Condition
-    from agno_trace_tui.store.text_index.coverage import End, Source
+    from agno_trace_tui.store.text_index.coverage import IndexedTable, TableEnd
 
 MOST_WORDS = 300
 """Different words that have a part; if there are more, it leaves out little."""
@@ -53,12 +53,12 @@ PATIENCE_SECONDS = 0.25
 class Known(NamedTuple):
     """What an index says, at one moment."""
 
-    parts: list[tuple[Source, Covered]]
+    parts: list[tuple[IndexedTable, Covered]]
     """The tables, and what is covered of each."""
     trace_ids: dict[str, list[str]]
     """For each text that it leaves traces out for, those that it leaves in."""
 
-    def is_of(self, now: Sequence[End]) -> bool:
+    def is_of(self, now: Sequence[TableEnd]) -> bool:
         """Whether it is an index of the rows that are there now, and not too many came since."""
         pairs = list(zip((covered for _, covered in self.parts), now, strict=True))
         if any(end.place and not (covered.high and end.is_as_it_was) for covered, end in pairs):
@@ -105,7 +105,7 @@ def narrowed_by_index(
     return narrowed(condition, candidates_in(root, path, tables, texts, connection).get)
 
 
-def among(known: Known, now: Sequence[End], newcomers: Sequence[str]) -> dict[str, Candidates]:
+def among(known: Known, now: Sequence[TableEnd], newcomers: Sequence[str]) -> dict[str, Candidates]:
     """For each text the traces of the index, and those with rows that it does not cover.
 
     What came before `now` is named; what comes later is told in SQL, so that it is found as soon as it is there.
@@ -118,8 +118,8 @@ def among(known: Known, now: Sequence[End], newcomers: Sequence[str]) -> dict[st
 
 
 def fragment(
-    parts: Sequence[tuple[Source, Covered]],
-    later: Sequence[tuple[Source, Covered]],
+    parts: Sequence[tuple[IndexedTable, Covered]],
+    later: Sequence[tuple[IndexedTable, Covered]],
     trace_ids: Sequence[str],
 ) -> Candidates:
     """These traces, and those of which the index does not tell, in SQL."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ATT_SPANS = "att_spans"
 
 
-class Source(NamedTuple):
+class IndexedTable(NamedTuple):
     """A table that is indexed."""
 
     table: str
@@ -52,7 +52,7 @@ class Covered(NamedTuple):
     """Whether all below is covered too."""
 
 
-class End(NamedTuple):
+class TableEnd(NamedTuple):
     """Where a table ends now."""
 
     place: int
@@ -60,20 +60,20 @@ class End(NamedTuple):
     """Whether the row at the end of what is covered is still that row."""
 
 
-def sources(tables: Tables) -> list[Source]:
+def sources(tables: Tables) -> list[IndexedTable]:
     """The tables in which a condition on texts looks."""
     found = [
-        Source(pair.traces, mark="trace_id", texts=TRACE_TEXTS, attributes="NULL")
+        IndexedTable(pair.traces, mark="trace_id", texts=TRACE_TEXTS, attributes="NULL")
         for pair in tables.pairs
         if pair.traces is not None
     ]
     if tables.has_att_spans:
-        found.append(Source(ATT_SPANS, place="revision", only=" AND end_ns IS NOT NULL"))
+        found.append(IndexedTable(ATT_SPANS, place="revision", only=" AND end_ns IS NOT NULL"))
     for pair in tables.pairs:
         if pair.spans is not None:
             # Without a table of traces, the list has their ids from here.
             texts = SPAN_TEXTS if pair.traces is not None else (*SPAN_TEXTS, "trace_id")
-            found.append(Source(pair.spans, texts=texts))
+            found.append(IndexedTable(pair.spans, texts=texts))
     return found
 
 
@@ -83,7 +83,7 @@ def read_covered(connection: sqlite3.Connection) -> dict[str, Covered]:
     return {source: Covered(low, high, mark, bool(complete)) for source, low, high, mark, complete in rows}
 
 
-def still_there(source: Source, covered: Covered) -> tuple[str, tuple[str, ...]]:
+def still_there(source: IndexedTable, covered: Covered) -> tuple[str, tuple[str, ...]]:
     """An SQL condition: the rows are numbered as they were; with its parameters."""
     table = quoted(source.table)
     return (
@@ -92,7 +92,7 @@ def still_there(source: Source, covered: Covered) -> tuple[str, tuple[str, ...]]
     )
 
 
-def ends(parts: Sequence[tuple[Source, Covered]]) -> Query[list[End]]:
+def ends(parts: Sequence[tuple[IndexedTable, Covered]]) -> Query[list[TableEnd]]:
     """Where each table ends now, and whether its rows are numbered as they were."""
     columns: list[str] = []
     parameters: tuple[str, ...] = ()
@@ -103,11 +103,11 @@ def ends(parts: Sequence[tuple[Source, Covered]]) -> Query[list[End]]:
     return Query(
         f"SELECT {', '.join(columns)}",
         parameters,
-        lambda _, row: [End(row[place], bool(row[place + 1])) for place in range(0, len(row), 2)],
+        lambda _, row: [TableEnd(row[place], bool(row[place + 1])) for place in range(0, len(row), 2)],
     )
 
 
-def newcomers(parts: Sequence[tuple[Source, Covered]], limit: int) -> Query[str]:
+def newcomers(parts: Sequence[tuple[IndexedTable, Covered]], limit: int) -> Query[str]:
     """The ids of traces of which rows came or changed since, so many rows at the most."""
     selects = [
         f"SELECT trace_id FROM {quoted(source.table)} WHERE {source.place} > {covered.high}"
@@ -118,7 +118,7 @@ def newcomers(parts: Sequence[tuple[Source, Covered]], limit: int) -> Query[str]
 
 
 def beyond(
-    parts: Sequence[tuple[Source, Covered]], later: Sequence[tuple[Source, Covered]]
+    parts: Sequence[tuple[IndexedTable, Covered]], later: Sequence[tuple[IndexedTable, Covered]]
 ) -> tuple[str, tuple[str, ...]]:
     """SQL that answers the ids of traces with rows after a later place, or all if they are other rows.
 
@@ -139,7 +139,7 @@ def beyond(
     return " UNION ALL ".join(selects), parameters
 
 
-def not_reached(parts: Sequence[tuple[Source, Covered]]) -> str:
+def not_reached(parts: Sequence[tuple[IndexedTable, Covered]]) -> str:
     """An SQL condition on `t`: the index has not come to a row of it yet; empty: it has come to all."""
     return " OR ".join(
         f"EXISTS (SELECT 1 FROM {quoted(source.table)} x"

@@ -16,7 +16,7 @@ from agno_trace_tui.store.text_index.words import UNREADABLE, gather
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from agno_trace_tui.store.text_index.coverage import Covered, Source
+    from agno_trace_tui.store.text_index.coverage import Covered, IndexedTable
 
 SLICE_CHARACTERS = 500_000
 """A slice ends with the row that brings it to so many: reading it takes milliseconds."""
@@ -50,7 +50,7 @@ class Slice(NamedTuple):
 
 def read_slice(
     connection: sqlite3.Connection,
-    source: Source,
+    source: IndexedTable,
     covered: Covered,
     *,
     upwards: bool,
@@ -79,7 +79,7 @@ def read_slice(
         connection.execute("COMMIT")
 
 
-def check_mark(connection: sqlite3.Connection, source: Source, covered: Covered) -> None:
+def check_mark(connection: sqlite3.Connection, source: IndexedTable, covered: Covered) -> None:
     """Raise `RenumberedError` if the row at the upper end is not what it was."""
     if not covered.high:
         return

@@ -51,7 +51,7 @@ class Column(NamedTuple):
     """The order that a click on its title leads to."""
 
 
-class Shown(NamedTuple):
+class ShownColumn(NamedTuple):
     """A column in one of its forms."""
 
     column: Column
@@ -196,7 +196,7 @@ def columns_for(
     by_session: bool = False,
     chosen: Sequence[str] = (),
     time_column: str = "age",
-) -> list[Shown]:
+) -> list[ShownColumn]:
     """The columns that a list of so many cells has room for, from left to right; the name takes the rest.
 
     `empty` are columns of `ABSENT_IF_EMPTY` that would say nothing. `order` is what the list is sorted by.
@@ -222,10 +222,10 @@ def columns_for(
     return [column._replace(wider=left) if column.name == "name" else column for column in shown]
 
 
-def laid_out(names: Sequence[str], forms: dict[str, int]) -> list[Shown]:
+def laid_out(names: Sequence[str], forms: dict[str, int]) -> list[ShownColumn]:
     """Columns in these forms from left to right."""
     return [
-        Shown(COLUMNS[name], forms.get(name, 0), LEFT_EDGE if place == 0 else gap)
+        ShownColumn(COLUMNS[name], forms.get(name, 0), LEFT_EDGE if place == 0 else gap)
         for place, (name, gap) in enumerate(with_gaps([n for n in names if n in forms or n == "name"], forms))
     ]
 
@@ -238,12 +238,12 @@ def with_gaps(names: Sequence[str], forms: dict[str, int]) -> Iterator[tuple[str
         gap = 1 if name in SIGNS and forms.get(name) == 0 else GAP
 
 
-def cells_of(shown: Sequence[Shown]) -> int:
+def cells_of(shown: Sequence[ShownColumn]) -> int:
     """Cells that columns take with their gaps."""
     return sum(column.gap + column.width for column in shown)
 
 
-def column_at(shown: Sequence[Shown], cell: int) -> Shown | None:
+def column_at(shown: Sequence[ShownColumn], cell: int) -> ShownColumn | None:
     """The column that a cell belongs to; the gap before a column is its own."""
     for column in shown:
         cell -= column.gap + column.width

@@ -37,7 +37,7 @@ FILTERS = (
 )
 
 
-class Line(NamedTuple):
+class HelpLine(NamedTuple):
     """A line of the help."""
 
     keys: str
@@ -53,7 +53,7 @@ class Section(NamedTuple):
     """Some lines under a title."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[HelpLine, ...]
 
 
 def sections(scope: str, query: str = "") -> list[Section]:
@@ -62,31 +62,31 @@ def sections(scope: str, query: str = "") -> list[Section]:
     return [section for section in found if section.lines]
 
 
-def told(scope: str) -> Iterator[tuple[str, list[Line]]]:
+def told(scope: str) -> Iterator[tuple[str, list[HelpLine]]]:
     """All of it."""
     for place in SCOPES_SHOWN[scope]:
         commands = [command for command in COMMANDS if command.scope == place]
         yield (
             SCOPES[place],
             [
-                Line(plain(keys_shown(command)) or PALETTE_ONLY, plain(command.help), title=command.title)
+                HelpLine(plain(keys_shown(command)) or PALETTE_ONLY, plain(command.help), title=command.title)
                 for command in commands
             ],
         )
-    yield "Signs of states", [Line("", f"{state_glyph(s)} {s.value}", f"$state-{s}") for s in TraceState]
+    yield "Signs of states", [HelpLine("", f"{state_glyph(s)} {s.value}", f"$state-{s}") for s in TraceState]
     yield (
         "Signs of insights",
         [
-            Line("", f"{mark_glyph(Severity.WARNING)} warning", "$ink-warning"),
-            Line("", f"{mark_glyph(Severity.NOTE)} note", "$text-muted"),
+            HelpLine("", f"{mark_glyph(Severity.WARNING)} warning", "$ink-warning"),
+            HelpLine("", f"{mark_glyph(Severity.NOTE)} note", "$text-muted"),
         ],
     )
     kinds = [kind for kind in SpanKind if kind is not SpanKind.UNKNOWN]
-    yield "Signs of kinds", [Line("", f"{kind_glyph(kind)} {kind.value.lower()}") for kind in kinds]
-    yield "What to write in a filter", [Line(example, meaning) for example, meaning in FILTERS]
+    yield "Signs of kinds", [HelpLine("", f"{kind_glyph(kind)} {kind.value.lower()}") for kind in kinds]
+    yield "What to write in a filter", [HelpLine(example, meaning) for example, meaning in FILTERS]
 
 
-def matching(title: str, lines: Iterable[Line], words: list[str]) -> tuple[Line, ...]:
+def matching(title: str, lines: Iterable[HelpLine], words: list[str]) -> tuple[HelpLine, ...]:
     """The lines that have all of some words, their section's title counted in."""
     texts = {line: " ".join((title, line.keys, line.words, line.title)).lower() for line in lines}
     return tuple(line for line, text in texts.items() if all(word in text for word in words))
@@ -118,7 +118,7 @@ def drawn_section(section: Section, width: int) -> Content:
     return Content.assemble(*parts)
 
 
-def drawn_line(line: Line, width: int) -> Iterator[tuple[str, str]]:
+def drawn_line(line: HelpLine, width: int) -> Iterator[tuple[str, str]]:
     """A line, its words wrapped beside the keys, or below keys that are long."""
     margin = " " * (KEYS_WIDTH + GAP)
     words = wrap(line.words, max(10, width - len(margin))) or [""]
@@ -129,7 +129,7 @@ def drawn_line(line: Line, width: int) -> Iterator[tuple[str, str]]:
     yield f"\n{margin}".join(words) + "\n", QUIET
 
 
-def rows_of_signs(lines: Iterable[Line], in_row: int) -> Iterator[tuple[str, str]]:
+def rows_of_signs(lines: Iterable[HelpLine], in_row: int) -> Iterator[tuple[str, str]]:
     """Signs with their words, some in a row."""
     lines = list(lines)
     for place, line in enumerate(lines, start=1):

@@ -32,7 +32,7 @@ MOST_SHOWN = 20
 """Insights that are listed at once: who has more reads the first."""
 
 
-class Line(NamedTuple):
+class InsightLine(NamedTuple):
     """An insight, and which span it is on where that is another one."""
 
     insight: Insight
@@ -42,7 +42,7 @@ class Line(NamedTuple):
 class Told(NamedTuple):
     """What the overview of a span says of it, or of its trace."""
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[InsightLine, ...] = ()
     more: int = 0
     """Insights beyond those."""
     unread: int = 0
@@ -56,12 +56,14 @@ def told_of(row: SpanRow, findings: Findings, spans: TraceSpans) -> Told:
     """What to tell in the overview of a span."""
     if is_top(row, spans):
         lines = [
-            Line(insight, "" if row.span_id in insight.span_ids[:1] else where_of(insight, spans))
+            InsightLine(insight, "" if row.span_id in insight.span_ids[:1] else where_of(insight, spans))
             for insight in findings.insights
         ]
         unread = findings.calls - findings.looked_into
     else:
-        lines = [Line(insight) for insight in findings.of_span(row.span_id) if not is_remarked(insight, row)]
+        lines = [
+            InsightLine(insight) for insight in findings.of_span(row.span_id) if not is_remarked(insight, row)
+        ]
         unread = 0
     return Told(tuple(lines[:MOST_SHOWN]), max(0, len(lines) - MOST_SHOWN), unread)
 
@@ -115,7 +117,7 @@ def label_of(severity: Severity) -> str:
     return f"{mark_glyph(severity)} {WORDS[severity]}"
 
 
-def pieces_of(line: Line) -> Iterator[Piece]:
+def pieces_of(line: InsightLine) -> Iterator[Piece]:
     """Sign and word of the severity, the sentence, the span."""
     severity = line.insight.severity
     yield Piece(f"{label_of(severity):<{ROOM}}  ", LABEL)

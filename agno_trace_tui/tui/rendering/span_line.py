@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agno_trace_tui.model.insights.insight import Severity
-    from agno_trace_tui.model.outline import Inside, Line
+    from agno_trace_tui.model.outline import Inside, TreeLine
     from agno_trace_tui.store.rows import SpanRow
     from agno_trace_tui.tui.rendering.trace_line import Moment
 
-__all__ = ["Layout", "Shown", "header_text", "layout_for", "mark_cells", "span_pieces"]
+__all__ = ["DrawnNode", "LineLayout", "header_text", "layout_for", "mark_cells", "span_pieces"]
 
 
 TIME_WIDTH, TOKENS_WIDTH, SELF_WIDTH, GAP = 7, 6, 7, 2
@@ -40,7 +40,7 @@ LEAST_BAR = 10
 """Cells below which a bar would say nothing."""
 
 
-class Layout(NamedTuple):
+class LineLayout(NamedTuple):
     """Cells of each part of a line."""
 
     tree: int
@@ -55,10 +55,10 @@ class Layout(NamedTuple):
         return min(MAX_GUIDES, self.tree // 4)
 
 
-class Shown(NamedTuple):
+class DrawnNode(NamedTuple):
     """What there is to say of a node."""
 
-    line: Line
+    line: TreeLine
     state: SpanState | None
     """`None` for a parent that is not recorded."""
     waits: Sequence[Interval] = ()
@@ -77,7 +77,7 @@ class Shown(NamedTuple):
     """How much an insight about it matters; `None`: there is none."""
 
 
-def layout_for(width: int, *, waterfall: bool = True) -> Layout:
+def layout_for(width: int, *, waterfall: bool = True) -> LineLayout:
     """What a tree of this width has room for; without the `waterfall` there is a column for a span's own time."""
     figures_width = TIME_WIDTH + GAP
     tokens = TOKENS_WIDTH + GAP if width >= 40 else 0
@@ -85,7 +85,7 @@ def layout_for(width: int, *, waterfall: bool = True) -> Layout:
     left = width - figures_width - tokens - own
     bar = max(0, min((left - GAP) // 2, left - TREE_WIDTH - GAP)) if waterfall else 0
     bar = bar + GAP if bar >= LEAST_BAR else 0
-    return Layout(left - bar, tokens, own, figures_width, bar)
+    return LineLayout(left - bar, tokens, own, figures_width, bar)
 
 
 def header_text(width: int, scale: Scale | None, *, waterfall: bool = True) -> str:
@@ -102,7 +102,7 @@ def header_text(width: int, scale: Scale | None, *, waterfall: bool = True) -> s
     return fit(text, width)
 
 
-def span_pieces(shown: Shown, layout: Layout, scale: Scale, moment: Moment) -> list[Piece]:
+def span_pieces(shown: DrawnNode, layout: LineLayout, scale: Scale, moment: Moment) -> list[Piece]:
     """The line of a span, or of a parent that is not recorded."""
     line = shown.line
     tree = [*state_pieces(shown.state, moment.frame, shown.mark), *guide_pieces(shown, layout.guides)]
@@ -136,7 +136,7 @@ def state_piece(state: SpanState | None, frame: int = 0) -> Piece:
     return Piece(state_glyph(state, frame).ljust(STATE_WIDTH), f"state--{state}")
 
 
-def guide_pieces(shown: Shown, most: int) -> list[Piece]:
+def guide_pieces(shown: DrawnNode, most: int) -> list[Piece]:
     """Lines to the ancestors, how it hangs on its parent, and whether it is folded."""
     signs, line = glyphs(), shown.line
     text = "".join(signs.guide if more else "  " for more in line.guides[-most:] if most)
@@ -150,7 +150,7 @@ def guide_pieces(shown: Shown, most: int) -> list[Piece]:
     return [Piece(text, "line--guide"), Piece(branch_text(shown), style), mark]
 
 
-def branch_text(shown: Shown) -> str:
+def branch_text(shown: DrawnNode) -> str:
     """How a node hangs on its parent: last or not, on the critical path, beside another, led to by a call."""
     signs, line = glyphs(), shown.line
     if not line.depth:
@@ -163,7 +163,7 @@ def branch_text(shown: Shown) -> str:
     return "".join(signs.critical.get(sign, sign) for sign in text) if shown.on_path else text
 
 
-def mark_cells(shown: Shown, most: int) -> range:
+def mark_cells(shown: DrawnNode, most: int) -> range:
     """The cells of a line in which a click folds and unfolds."""
     start = STATE_WIDTH + sum(len(piece.text) for piece in guide_pieces(shown, most)[:-1])
     return range(start, start + 2) if shown.line.child_count else range(0)
@@ -179,7 +179,7 @@ def tokens_piece(row: SpanRow, inside: Inside | None, width: int) -> Piece:
     return Piece(fit(figures.count(facts.usage.total_tokens), width, right=True), "line--figure")
 
 
-def own_piece(row: SpanRow, shown: Shown, width: int) -> Piece:
+def own_piece(row: SpanRow, shown: DrawnNode, width: int) -> Piece:
     """The time in which nothing below the span ran; unknown while it runs, and its own time without children."""
     if row.end_ns is None or not shown.line.child_count:
         return Piece(" " * width)
@@ -196,7 +196,7 @@ def time_piece(row: SpanRow, state: SpanState, width: int, moment: Moment) -> Pi
     return Piece(fit(figures.ticking(moment.now_ns - row.start_ns), width, right=True), "state--running")
 
 
-def bar_pieces(row: SpanRow, shown: Shown, width: int, scale: Scale, moment: Moment) -> list[Piece]:
+def bar_pieces(row: SpanRow, shown: DrawnNode, width: int, scale: Scale, moment: Moment) -> list[Piece]:
     """The span's bar of time; broken where it is not on the critical path, or where nobody knows its end."""
     room, end_ns = width - GAP, row.end_ns
     if end_ns is None:

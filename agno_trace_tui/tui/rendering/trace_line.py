@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.model.arrangement import Row
     from agno_trace_tui.model.insights.insight import Severity
-    from agno_trace_tui.tui.rendering.columns import Shown
+    from agno_trace_tui.tui.rendering.columns import ShownColumn
 
 TOLD = {TraceState.INTERRUPTED, TraceState.INCOMPLETE}
 """States that are rare enough for their words to be told beside the name too."""
@@ -230,7 +230,7 @@ def filled(traces: Iterable[TraceSummary]) -> set[str]:
     return found
 
 
-def header_text(shown: Sequence[Shown], sorting: Sorting = NEWEST, *, by_session: bool = False) -> str:
+def header_text(shown: Sequence[ShownColumn], sorting: Sorting = NEWEST, *, by_session: bool = False) -> str:
     """The titles of the columns, each with the gap before it; a sign tells the order in force."""
     sorts = [column.name for column in shown if column.column.order is sorting.order]
     # A session is sorted by when it was at work last, which is what its age tells.
@@ -255,7 +255,7 @@ def mark_piece(mark: Severity | None) -> Piece:
 
 def line_pieces(
     row: Row,
-    shown: Sequence[Shown],
+    shown: Sequence[ShownColumn],
     moment: Moment,
     *,
     mark: Severity | None = None,

@@ -28,10 +28,10 @@ from agno_trace_tui.tui.screens.reading import ReadingScreen
 from agno_trace_tui.tui.screens.remembering import RememberingScreen
 from agno_trace_tui.tui.widgets.detail import DetailPane
 from agno_trace_tui.tui.widgets.empty import EmptyState
-from agno_trace_tui.tui.widgets.filter_bar import FilterBar, understood
+from agno_trace_tui.tui.widgets.filter_bar import FilterBar, filter_in_force
 from agno_trace_tui.tui.widgets.key_bar import KeyBar
 from agno_trace_tui.tui.widgets.later_made import LaterMade
-from agno_trace_tui.tui.widgets.panes import Panes, Shown
+from agno_trace_tui.tui.widgets.panes import Panes, ShownInPanes
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from agno_trace_tui.tui.widgets.status_bar import StatusBar
 from agno_trace_tui.tui.widgets.trace_list import TraceList
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from agno_trace_tui.model.trace import TraceSummary
-    from agno_trace_tui.monitor.first_look import Found
+    from agno_trace_tui.monitor.first_look import FirstSight
     from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.monitor.status import MonitorStatus
     from agno_trace_tui.tui.palette import Offered
@@ -83,7 +83,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         super().__init__()
         self.program = program
         self._now_ns = now_ns
-        self._filter, self._condition = understood(filter_text)
+        self._filter, self._condition = filter_in_force(filter_text)
         self._asked_for = trace_id
         self.clocks = Clocks(self._tick)
         self._following: Worker[None] | None = None
@@ -167,7 +167,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     # -- from the monitor to the widgets ---------------------------------------------------------
 
-    def _show_found(self, found: Found) -> None:
+    def _show_found(self, found: FirstSight) -> None:
         """Show at once what was read before the screen was there: it is painted once, with all that is in it."""
         first = self.Updated(Update(Changes(reset=True), self.monitor.status))
         self.on_monitor_screen_updated(first)
@@ -237,7 +237,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def _show_titles(self) -> None:
         self.query_one(Panes).entitle(
-            Shown(self._filter, self.selected_trace, self._row(), self._gone, self._now_ns())
+            ShownInPanes(self._filter, self.selected_trace, self._row(), self._gone, self._now_ns())
         )
 
     # -- time ------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.model.run_ties import Tie
-    from agno_trace_tui.tui.rendering.columns import Shown
+    from agno_trace_tui.tui.rendering.columns import ShownColumn
 
 MOST_MADE = 200
 """Lines that are remembered: more than a screen has."""
@@ -60,7 +60,7 @@ class Made(NamedTuple):
     row: Row
     told: tuple[object, ...]
     """What else it depends on."""
-    columns: Sequence[Shown]
+    columns: Sequence[ShownColumn]
     pieces: tuple[Piece, ...]
 
 
@@ -124,7 +124,7 @@ class ArrangedLines(CursorLines):
         """The mark of a trace whose insights are known."""
         self._ages: dict[int, str] = {}
         self.ageing = Ageing(self, self.grow_older)
-        self._columns: list[Shown] = []
+        self._columns: list[ShownColumn] = []
         self._columns_wanted: tuple[object, ...] = ()
         self._made: dict[int, Made] = {}
         """Lines by the rows that they tell of."""
@@ -151,7 +151,7 @@ class ArrangedLines(CursorLines):
         """How far the search is, or all lines."""
         self.redraw_what_differs()
 
-    def columns(self, width: int) -> list[Shown]:
+    def columns(self, width: int) -> list[ShownColumn]:
         """The columns that there is room for."""
         wanted = (width, self.empty, self.sorting.order, self.by_session)
         if wanted != self._columns_wanted:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.tui.widgets.wrapped_view import Place
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 
 if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.wrapped_view import WrappedView
@@ -28,7 +28,7 @@ class CursorText(TextPart):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._place = Place(0)
+        self._place = TextPlace(0)
         self._cursor = 0
         """The row of the place, at the present width."""
         self._top_wished: int | None = None
@@ -37,7 +37,7 @@ class CursorText(TextPart):
         """Whether the reader wants to go to the end, once it is known where that is."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TextPlace:
         """The beginning of the cursor's row."""
         return self._place
 
@@ -55,7 +55,7 @@ class CursorText(TextPart):
 
     def begin(self) -> None:
         """The cursor goes to the beginning of a document that is to be shown."""
-        self._place = Place(0)
+        self._place = TextPlace(0)
         self.scroll_to(y=0, animate=False)
 
     def measure(self) -> bool:
@@ -77,7 +77,7 @@ class CursorText(TextPart):
 
     # -- moving ----------------------------------------------------------------------------------
 
-    def go_to(self, place: Place) -> None:
+    def go_to(self, place: TextPlace) -> None:
         """Put the cursor on the row of a place; if it is out of sight, a quarter from the top."""
         row, height = self.row_of(place), max(1, self.size.height)
         self._put_cursor(row)

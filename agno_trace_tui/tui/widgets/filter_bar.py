@@ -50,7 +50,7 @@ def examples(width: int) -> str:
     return words
 
 
-def understood(text: str) -> tuple[str, Condition | None]:
+def filter_in_force(text: str) -> tuple[str, Condition | None]:
     """A filter and what it asks of the file; of one with a mistake nothing is in force."""
     if not text:
         return "", None
@@ -217,31 +217,31 @@ class FilterBar(LaterMade, Vertical):
         self._pausing = self.set_timer(PAUSE, self._look_at_whole)
 
     def _offer(self) -> None:
-        from agno_trace_tui.model.completion import completions, place_at
+        from agno_trace_tui.model.completion import completions, piece_at
 
         value, cursor = self.input.value, self.input.cursor_position
-        place = place_at(value, cursor)
+        piece = piece_at(value, cursor)
         offered = []
-        if place is not None:
-            alone = not (value[: place.start] + value[place.end :]).strip()
-            offered = completions(place, self._values, self._saved, alone=alone)
-        if place is None or [one.replacement for one in offered] == [value[place.start : place.end]]:
+        if piece is not None:
+            alone = not (value[: piece.start] + value[piece.end :]).strip()
+            offered = completions(piece, self._values, self._saved, alone=alone)
+        if piece is None or [one.replacement for one in offered] == [value[piece.start : piece.end]]:
             self.choices.hide()
             return
-        self.choices.offer(offered, self._cell_of(place.start))
+        self.choices.offer(offered, self._cell_of(piece.start))
 
     def accept(self) -> None:
         """Write the completion that is chosen in the place of what was begun."""
-        from agno_trace_tui.model.completion import place_at
+        from agno_trace_tui.model.completion import piece_at
 
         chosen, value = self.choices.chosen, self.input.value
-        place = place_at(value, self.input.cursor_position)
-        if chosen is None or place is None:
+        piece = piece_at(value, self.input.cursor_position)
+        if chosen is None or piece is None:
             return
         is_whole = chosen.replacement[-1] not in ":><="
-        after = value[place.end :] or (" " if is_whole else "")
-        self.input.value = value[: place.start] + chosen.replacement + after
-        self.input.cursor_position = place.start + len(chosen.replacement) + (is_whole and after[0] == " ")
+        after = value[piece.end :] or (" " if is_whole else "")
+        self.input.value = value[: piece.start] + chosen.replacement + after
+        self.input.cursor_position = piece.start + len(chosen.replacement) + (is_whole and after[0] == " ")
         if is_whole:
             self.choices.hide()
 

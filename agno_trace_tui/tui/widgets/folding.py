@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.actions import SkipAction
 
 from agno_trace_tui.tui.widgets.growing_text import GrowingText
-from agno_trace_tui.tui.widgets.wrapped_view import Place
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 
 
 class FoldingText(GrowingText):
@@ -24,12 +24,12 @@ class FoldingText(GrowingText):
         place = self.document.titled(line)
         if place is None:
             return False
-        above = self.row_of(Place(line)) - self.top_row
+        above = self.row_of(TextPlace(line)) - self.top_row
         self.folds[place.part.key] = not place.folded
         self.draw_folded()
-        row = self.row_of(Place(line))
+        row = self.row_of(TextPlace(line))
         self.scroll_to(y=max(0, row - above), animate=False, immediate=True)
-        self.go_to(Place(line))
+        self.go_to(TextPlace(line))
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -47,4 +47,4 @@ class FoldingText(GrowingText):
         """To the title of the next part, or of the one before."""
         place = self.document.next_part(self.cursor_line, step)
         if place is not None:
-            self.go_to(Place(place.line))
+            self.go_to(TextPlace(place.line))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.tui.rendering.marks import Mark
 from agno_trace_tui.tui.rendering.text_search import Hit, Hits
 from agno_trace_tui.tui.widgets.folding import FoldingText
-from agno_trace_tui.tui.widgets.wrapped_view import Place
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,12 +67,12 @@ class FoundText(FoldingText):
         if folded:
             self.folds.update(dict.fromkeys(folded, False))
             self.draw_folded()
-        self.go_to(Place(self._unfolding.shown_line(hit.line), hit.offset))
+        self.go_to(TextPlace(self._unfolding.shown_line(hit.line), hit.offset))
         self.redraw()
 
     def return_to(self, place: Hit) -> None:
         """Put the cursor where it was."""
-        self.go_to(Place(self._unfolding.shown_line(place.line), place.offset))
+        self.go_to(TextPlace(self._unfolding.shown_line(place.line), place.offset))
 
     def forget_lost_hit(self, hits: Hits) -> None:
         """The current hit is none any more if it is not among those."""
@@ -85,7 +85,7 @@ class FoundText(FoldingText):
         hit = self.current_hit
         if hit is None:
             return False
-        return self.row_of(Place(self._unfolding.shown_line(hit.line), hit.offset)) == self.cursor_row
+        return self.row_of(TextPlace(self._unfolding.shown_line(hit.line), hit.offset)) == self.cursor_row
 
     def marks_on(self, line: int, start: int, end: int) -> Sequence[Mark]:
         """What was found in a line."""

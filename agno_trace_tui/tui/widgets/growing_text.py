@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.tui.turns import Turns
 from agno_trace_tui.tui.widgets.cursor_text import CursorText
-from agno_trace_tui.tui.widgets.wrapped_view import Place
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 
 if TYPE_CHECKING:
     from agno_trace_tui.tui.rendering.document import Document
@@ -54,9 +54,9 @@ class GrowingText(CursorText):
         line, offset = self.document.same_line(self.place.line, grown), self.place.offset
         above, wants_end = self.cursor_row - self.top_row, self.wants_end
         self.put(grown)
-        row = self.row_of(Place(line, offset))
+        row = self.row_of(TextPlace(line, offset))
         self.scroll_to(y=max(0, row - above), animate=False, immediate=True)
-        self.go_to(Place(line, offset))
+        self.go_to(TextPlace(line, offset))
         self.wants_end = wants_end
         self.go_to_wished_end()
         self.has_grown()

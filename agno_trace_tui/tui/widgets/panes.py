@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 
-class Shown(NamedTuple):
+class ShownInPanes(NamedTuple):
     """What the panes show, for their titles."""
 
     filter_text: str
@@ -76,7 +76,7 @@ class Panes(Ground):
     def _tree_titles(self, width: int) -> str:
         return span_line.header_text(width, self._tree.scale, waterfall=self._tree.waterfall)
 
-    def entitle(self, shown: Shown) -> None:
+    def entitle(self, shown: ShownInPanes) -> None:
         """Say in the frames what is shown."""
         traces = self._traces
         pane = self.query_one("#traces-pane", Pane)

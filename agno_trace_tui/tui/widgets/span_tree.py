@@ -15,7 +15,7 @@ from agno_trace_tui.model.trace_view import TraceView
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.tui.commands import INTO_SPAN, bindings_of
 from agno_trace_tui.tui.rendering.bars import Scale, roomy_end
-from agno_trace_tui.tui.rendering.span_line import Shown, layout_for, mark_cells, span_pieces
+from agno_trace_tui.tui.rendering.span_line import DrawnNode, layout_for, mark_cells, span_pieces
 from agno_trace_tui.tui.rendering.trace_line import Moment
 from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 from agno_trace_tui.tui.widgets.tree_wishes import TreeWishes
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.insights.insight import Severity
     from agno_trace_tui.model.spans import TraceSpans
     from agno_trace_tui.tui.rendering.cells import Piece
-    from agno_trace_tui.tui.rendering.span_line import Layout
+    from agno_trace_tui.tui.rendering.span_line import LineLayout
 
 MOST_DRAWN = 2_000
 """Lines that are remembered as they were drawn; no screen has so many."""
@@ -74,7 +74,7 @@ class SpanTree(TreeWishes, CursorLines):
         """The node that the reader chose: the cursor returns to it once it is shown again."""
         self._aim: Aim | None = None
         """Where the cursor is to go once its trace is shown."""
-        self._drawn: dict[int, Shown] = {}
+        self._drawn: dict[int, DrawnNode] = {}
         self._marks: Mapping[str, Severity] = {}
 
     @property
@@ -114,21 +114,21 @@ class SpanTree(TreeWishes, CursorLines):
 
         return said
 
-    def _layout(self, width: int | None = None) -> Layout:
+    def _layout(self, width: int | None = None) -> LineLayout:
         return layout_for(
             self.scrollable_content_region.width if width is None else width, waterfall=self.waterfall
         )
 
-    def _telling(self, layout: Layout) -> Callable[[int], Shown]:
+    def _telling(self, layout: LineLayout) -> Callable[[int], DrawnNode]:
         """What tells what there is to say of each line."""
         model = self.model
         assert model is not None
         path = model.timeline.path(model.zoom) if self.shows_path else None
 
-        def told(place: int) -> Shown:
+        def told(place: int) -> DrawnNode:
             line = model.outline.line(place, layout.guides)
             node_id = line.node_id
-            return Shown(
+            return DrawnNode(
                 line,
                 None if line.row is None else state_of(line.row, model.gone),
                 model.timeline.waits(node_id),
@@ -304,6 +304,6 @@ class SpanTree(TreeWishes, CursorLines):
             self.fold(shown.line.node_id, folded=not shown.line.folded)
 
 
-def runs(shown: Shown) -> bool:
+def runs(shown: DrawnNode) -> bool:
     """Whether a line has a clock that goes on."""
     return shown.state is SpanState.RUNNING or (shown.inside is not None and bool(shown.inside.running))

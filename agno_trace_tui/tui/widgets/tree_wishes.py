@@ -12,7 +12,7 @@ from agno_trace_tui.tui.widgets.cursor_lines import CursorLines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agno_trace_tui.model.outline import Line, Outline
+    from agno_trace_tui.model.outline import Outline, TreeLine
     from agno_trace_tui.model.trace_view import TraceView
     from agno_trace_tui.semantics.kinds import SpanKind
     from agno_trace_tui.store.rows import SpanRow
@@ -127,11 +127,11 @@ class TreeWishes(CursorLines):
         else:
             self.action_cursor_down()
 
-    def _line(self) -> Line | None:
+    def _line(self) -> TreeLine | None:
         place = self.cursor_line()
         return None if self.model is None or place is None else self.model.outline.line(place, 0)
 
-    def _fold_here(self, line: Line, *, folded: bool) -> None:
+    def _fold_here(self, line: TreeLine, *, folded: bool) -> None:
         self._wished = line.node_id
         self.fold(line.node_id, folded=folded)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CACHED_LINES = 512
 
 
-class Place(NamedTuple):
+class TextPlace(NamedTuple):
     """A place in a document that stays the same however it is wrapped."""
 
     line: int
@@ -125,14 +125,14 @@ class WrappedView(LineView):
         self._tell_height()
         return max(0, row if there else min(row, self._count.counted - 1))
 
-    def place_of(self, row: int) -> Place:
+    def place_of(self, row: int) -> TextPlace:
         """The place at which a row begins."""
         if not self._count.has_row(row):
-            return Place(0)
+            return TextPlace(0)
         line = self._count.line_of(row)
-        return Place(line, self._wrapped(line).spans[row - self._count.start_of(line)][0])
+        return TextPlace(line, self._wrapped(line).spans[row - self._count.start_of(line)][0])
 
-    def row_of(self, place: Place) -> int:
+    def row_of(self, place: TextPlace) -> int:
         """The row on which a place is; of a place that is gone the nearest one."""
         if not self._count.counted:
             return 0
