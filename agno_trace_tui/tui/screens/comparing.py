@@ -10,32 +10,15 @@ from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.tui.rendering.glyphs import plain
-from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.screens.panes import WatchingScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from agno_trace_tui.model.trace import TraceSummary
-    from agno_trace_tui.monitor.monitor import Monitor
-    from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.tui.screens.text_screen import TextScreen
-    from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 
-class ComparingScreen(PanedScreen):
+class ComparingScreen(WatchingScreen):
     """`C` marks a trace; on another it compares the two, on the same one with the run before. `V` counts all."""
-
-    monitor: Monitor
-    _traces: TraceList
-    _filter: str
-    _condition: Condition | None
-    write_to_terminal: Callable[[str], None] | None
-    _now_ns: Callable[[], int]
-
-    @property
-    def selected_trace(self) -> TraceSummary | None:
-        """The trace under the cursor."""
-        raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a trace there is nothing to compare."""
@@ -115,8 +98,7 @@ class ComparingScreen(PanedScreen):
             self._answer("One of the two traces is no longer in the file.", is_wrong=True)
         elif self.is_active:
             self.app.clear_notifications()  # what it answered on the way
-            gone = self.monitor.status.gone_processes
-            self._put_over(ComparisonScreen(comparison, gone, self._now_ns()))
+            self._put_over(ComparisonScreen(comparison, self._gone, self._now_ns()))
 
     def _put_over(self, screen: TextScreen) -> None:
         screen.write_to_terminal = self.write_to_terminal

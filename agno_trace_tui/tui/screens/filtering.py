@@ -9,29 +9,19 @@ from textual import work
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.components import component_of, session_of
-from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.screens.panes import WatchingScreen
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.filter_syntax import Term
-    from agno_trace_tui.model.trace import TraceSummary
-    from agno_trace_tui.monitor.monitor import Monitor
-    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 
 VALUES_LAST = 10.0
 """Seconds for which the values of the file are not asked for again."""
 
 
-class FilteredScreen(PanedScreen):
+class FilteredScreen(WatchingScreen):
     """Opens and clears the filter bar, tells it what is in the file, and has keys edit the filter in force."""
 
-    monitor: Monitor
-    _filter_bar: FilterBar
     _values_read = -VALUES_LAST
-
-    @property
-    def selected_trace(self) -> TraceSummary | None:
-        """The trace under the cursor."""
-        raise NotImplementedError
 
     def quick_term(self, name: str) -> Term | None:
         """The term that a key toggles; `None`: nothing to go by."""

@@ -8,29 +8,19 @@ from agno_trace_tui.model.arrangement import BOUND
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.rendering.columns import TIME_COLUMNS
 from agno_trace_tui.tui.rendering.progress_words import search_words
-from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.screens.panes import WatchingScreen
 from agno_trace_tui.tui.widgets.empty import Circumstances, EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agno_trace_tui.model.trace import TraceSummary
-    from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.monitor.status import MonitorStatus
-    from agno_trace_tui.store.conditions import Condition
-    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
     from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 
-class ListingScreen(PanedScreen):
+class ListingScreen(WatchingScreen):
     """A screen with a list of traces, whatever order that is in."""
 
-    monitor: Monitor
-    _traces: TraceList
-    _filter_bar: FilterBar
-    _filter: str
-    _condition: Condition | None
-    """What the filter asks of the file."""
     is_demo = False
     """Whether the agents are the demo's, which start by themselves."""
 
@@ -47,11 +37,6 @@ class ListingScreen(PanedScreen):
 
     def jump(self) -> None:
         """The reader is about to go elsewhere."""
-        raise NotImplementedError
-
-    @property
-    def selected_trace(self) -> TraceSummary | None:
-        """The trace under the cursor."""
         raise NotImplementedError
 
     def seeks(self, status: MonitorStatus) -> bool:

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.worker import Worker
 
-    from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.monitor.first_look import FirstSight
     from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.monitor.status import MonitorStatus
@@ -332,11 +331,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         if action == "pause" and self.monitor.status.phase not in (Phase.LIVE, Phase.PAUSED):
             return None
         return super().check_action(action, parameters)
-
-    @property
-    def selected_trace(self) -> TraceSummary | None:
-        """The trace under the cursor."""
-        return self.monitor.index.summary(self._traces.selected or "")
 
     def _note_abilities(self) -> None:
         """Have the footer tell the truth."""

@@ -1,4 +1,4 @@
-"""A screen of panes: side by side where there is room, else one at a time."""
+"""A screen of panes: side by side where there is room, else one at a time. And what is in them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,22 @@ from agno_trace_tui.tui.commands import SCOPES_SHOWN
 from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.geometry import Size
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from agno_trace_tui.model.trace import TraceSummary
+    from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.monitor.program import Program
+    from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.tui.screens.insights import InsightsShown
+    from agno_trace_tui.tui.widgets.detail import DetailPane
+    from agno_trace_tui.tui.widgets.filter_bar import FilterBar
+    from agno_trace_tui.tui.widgets.span_tree import SpanTree
+    from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 PANES = {"traces": "trace-list", "spans": "span-tree", "detail": "detail-text", "program": "program-text"}
 """The panes in their order, and what has the keys in each."""
@@ -151,3 +161,36 @@ class PanedScreen(Backdrop, ScreenPart):
         from agno_trace_tui.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(SCOPES[self.pane]))
+
+
+class WatchingScreen(PanedScreen):
+    """Watches one file in its panes: what is declared here once is made by the whole (`screens/monitor.py`).
+
+    The parts in which the screen is told, one for each thing that it can do, use what they need of it.
+    """
+
+    monitor: Monitor
+    _traces: TraceList
+    _filter_bar: FilterBar
+    _tree: SpanTree
+    _detail: DetailPane
+    _insights: InsightsShown
+
+    _filter: str
+    """The filter in force, as it is written."""
+    _condition: Condition | None
+    """What the filter asks of the file."""
+
+    _now_ns: Callable[[], int]
+    write_to_terminal: Callable[[str], None] | None = None
+    """Writes to the terminal between frames; `None`: there is none."""
+
+    @property
+    def selected_trace(self) -> TraceSummary | None:
+        """The trace under the cursor."""
+        return self.monitor.index.summary(self._traces.selected or "")
+
+    @property
+    def _gone(self) -> frozenset[int]:
+        """Processes that are gone: their spans run no more."""
+        return self.monitor.status.gone_processes

@@ -8,16 +8,12 @@ from agno_trace_tui.model.places import Place, Places
 from agno_trace_tui.tui.screens.listing import ListingScreen
 
 if TYPE_CHECKING:
-    from agno_trace_tui.tui.widgets.detail import DetailPane
     from agno_trace_tui.tui.widgets.filter_bar import FilterBar
-    from agno_trace_tui.tui.widgets.span_tree import SpanTree
 
 
 class PlacesScreen(ListingScreen):
     """Says where the reader is after each movement; whoever jumps says so before (`jump`)."""
 
-    _tree: SpanTree
-    _detail: DetailPane
     _asked_for: str | None
     """A trace that may not be there: which is told once it was looked for."""
     _going: Place | None = None

@@ -15,7 +15,7 @@ from agno_trace_tui.tui.screens.awaiting import OF_SPAN, OF_TEXT, AwaitingScreen
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from agno_trace_tui.tui.clipboard.copying import Copied as CopiedText
     from agno_trace_tui.tui.rendering.blocks import FileLine
@@ -34,9 +34,6 @@ class ReadingScreen(AwaitingScreen):
         def __init__(self, copied: CopiedText, what: str) -> None:
             super().__init__()
             self.copied, self.what = copied, what
-
-    write_to_terminal: Callable[[str], None] | None = None
-    """Writes to the terminal between frames; `None`: there is none."""
 
     given_pager, given_editor = "", ""
     """Commands of the settings; empty: those of the environment."""

@@ -13,21 +13,14 @@ from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.store.connection import LockedFileError
 from agno_trace_tui.tui.rendering.subject import Subject
-from agno_trace_tui.tui.screens.panes import PanedScreen
+from agno_trace_tui.tui.screens.panes import WatchingScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.timer import Timer
 
     from agno_trace_tui.model.spans import TraceSpans
-    from agno_trace_tui.monitor.monitor import Monitor
     from agno_trace_tui.store.rows import SpanPayload, SpanRow
-    from agno_trace_tui.tui.screens.insights import InsightsShown
     from agno_trace_tui.tui.screens.neighbours import NeighbourReader
-    from agno_trace_tui.tui.widgets.detail import DetailPane
-    from agno_trace_tui.tui.widgets.span_tree import SpanTree
-    from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 UNNOTICED = 0.1
 """Seconds for which the tree of another trace may stand while that of the selected one is read."""
@@ -39,15 +32,9 @@ REST = 0.06
 """Seconds the cursor rests before its span is read, once it moves quickly."""
 
 
-class SubjectScreen(PanedScreen):
-    """Reads one span and shows it. The screen that it is part of has the monitor and the widgets."""
+class SubjectScreen(WatchingScreen):
+    """Reads one span and shows it."""
 
-    monitor: Monitor
-    _traces: TraceList
-    _tree: SpanTree
-    _detail: DetailPane
-    _insights: InsightsShown
-    _now_ns: Callable[[], int]
     _span_id: str | None = None
     _subject: Subject | None = None
     _last_read = 0.0
@@ -93,10 +80,6 @@ class SubjectScreen(PanedScreen):
         span_id, subject = self._tree.selected_span, self._subject
         is_shown = subject is not None and subject.row.span_id == span_id
         return span_id not in (None, self._unread) and not is_shown
-
-    @property
-    def _gone(self) -> frozenset[int]:
-        return self.monitor.status.gone_processes
 
     def _row(self) -> SpanRow | None:
         spans = self._tree.spans
