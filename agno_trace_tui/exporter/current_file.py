@@ -86,7 +86,7 @@ class CurrentFile:
         writer.write(*batch)
         self._unsure.append(batch)
         if surely or not self.is_contended or self._is_time_to_look():
-            self._make_sure(writer)
+            writer = self._made_sure(writer)
         self._is_put_down = False
         if self._just_opened:
             self._just_opened = False
@@ -156,14 +156,15 @@ class CurrentFile:
             or sum(len(spans) for spans, _, _ in self._unsure) > MOST_UNSURE
         )
 
-    def _make_sure(self, writer: TraceWriter) -> None:
-        """See to it that what was written is in the file that is in its place."""
+    def _made_sure(self, writer: TraceWriter) -> TraceWriter:
+        """See to it that what was written is in the file that is in its place: answers with that."""
         for _ in range(FILES_IN_A_ROW):
             if self._is_current(writer):
                 break
             self.close()
             writer = self._current()
         self._unsure.clear()
+        return writer
 
     def _is_current(self, writer: TraceWriter) -> bool:
         began = time.monotonic()

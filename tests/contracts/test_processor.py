@@ -205,6 +205,27 @@ def test_a_deleted_file_is_made_anew_with_the_spans_that_run(
     assert rows(path, NAMES) == [("after",), ("long run",)]
 
 
+def test_the_spans_that_run_are_in_a_file_made_anew_after_a_fork_too(
+    processor: SqliteSpanProcessor, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current_file, "LOOK_AGAIN", 3_600.0)  # it is seen after writing that the file is gone
+    tracer = tracer_for(processor)
+    running = tracer.start_span("long run")
+    processor.force_flush()
+    assert processor.writer.put_down(time.monotonic() + 60)
+    processor.writer.take_up()
+    tracer.start_span("lost with the file").end()
+    processor.force_flush()
+    for file in list(path.parent.iterdir()):
+        file.unlink()
+
+    tracer.start_span("after").end()
+    processor.force_flush()
+
+    wait_for(lambda: rows(path, OPEN) == [("long run",)])
+    running.end()
+
+
 @pytest.mark.parametrize("seconds_later", [0.0, 60.0])
 def test_a_replaced_file_is_noticed(
     processor: SqliteSpanProcessor, path: Path, seconds_later: float, monkeypatch: pytest.MonkeyPatch
