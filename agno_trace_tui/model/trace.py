@@ -32,6 +32,13 @@ class TraceState(StrEnum):
     INCOMPLETE = "incomplete"
 
 
+AT_WORK = (TraceState.RUNNING, TraceState.INCOMPLETE)
+"""States of a trace that more spans are likely to come to."""
+
+ENDED_BADLY = (TraceState.ERROR, TraceState.INTERRUPTED)
+"""States of one that came to no good end."""
+
+
 class TraceSummary(NamedTuple):
     """One line of the trace list. Times in nanoseconds since 1970 UTC; `None` is unknown."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.model.trace import AT_WORK
 from agno_trace_tui.semantics.pauses import is_continuation
 from agno_trace_tui.store.conditions import depends_on_ties
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.store.conditions import Condition
     from agno_trace_tui.store.rows import SpanRow, TraceRow
-
-AT_WORK = (TraceState.RUNNING, TraceState.INCOMPLETE)
-"""States of a trace that more spans are likely to come to."""
 
 
 async def take_in(

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.formatting.names import title_of
-from agno_trace_tui.model.trace import TraceState
+from agno_trace_tui.model.trace import AT_WORK, ENDED_BADLY
 from agno_trace_tui.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
 
     from agno_trace_tui.model.trace import TraceSummary
-
-FAILED = (TraceState.ERROR, TraceState.INTERRUPTED)
-OPEN = (TraceState.RUNNING, TraceState.INCOMPLETE)
 
 REMEMBERED = 2_000
 """Ended traces that are known to be told; older ones do not end again."""
@@ -45,7 +42,7 @@ class Endings:
     def _has_ended(self, trace: TraceSummary) -> bool:
         if trace.trace_id in self._told:
             return False
-        if trace.state in OPEN:
+        if trace.state in AT_WORK:
             self._open.add(trace.trace_id)
             return False
         is_new = trace.end_ns is not None and trace.end_ns >= self._since_ns
@@ -61,7 +58,7 @@ class Endings:
 def ending_of(trace: TraceSummary) -> Ending:
     """How a trace ended."""
     took = None if trace.end_ns is None else trace.duration_ns(trace.end_ns)
-    return Ending(title_of(trace.name), trace.state in FAILED, took)
+    return Ending(title_of(trace.name), trace.state in ENDED_BADLY, took)
 
 
 def wished(endings: Iterable[Ending], wishes: Set[str]) -> list[Ending]:

@@ -10,7 +10,7 @@ from agno_trace_tui.formatting.names import name_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.orders import Sorting
 from agno_trace_tui.model.sessions import SessionSummary
-from agno_trace_tui.model.trace import TraceState, TraceSummary
+from agno_trace_tui.model.trace import ENDED_BADLY, TraceState, TraceSummary
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.semantics.pauses import is_continuation
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 TOLD = {TraceState.INTERRUPTED, TraceState.INCOMPLETE}
 """States that are rare enough for their words to be told beside the name too."""
-
-FAILED = {TraceState.ERROR, TraceState.INTERRUPTED}
-"""States in which a trace's name has the state's colour."""
 
 
 ASKED = {
@@ -100,7 +97,7 @@ def name_words(row: TraceSummary, width: int) -> list[Piece]:
     if told.text and text_width(name) + text_width(told.text) > room:
         told = told._replace(text=short)
         name = cut_to(name, max(LEAST_NAME_WIDTH, room - text_width(short)))
-    pieces += [Piece(name, f"state--{row.state}" if row.state in FAILED else ""), told]
+    pieces += [Piece(name, f"state--{row.state}" if row.state in ENDED_BADLY else ""), told]
     if row.preview:
         pieces.append(Piece("  " + first_line(row.preview), "line--muted"))
     return pieces
