@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from agno_trace_tui.tui.rendering.titles import title
+from agno_trace_tui.model.orders import Order, Sorting
+from agno_trace_tui.tui.rendering.titles import Listed, title, traces_title
 
 LONGEST_STATE = len("interrupted") + len(" · ") + 8
 
@@ -15,6 +16,13 @@ def test_a_name_is_cut_only_if_nothing_else_gives_it_room() -> None:
     assert title("Contract Reviewer", "error", ["96ms"], 36).plain == "Contract Reviewer · error · 96ms"
     assert title("Contract Reviewer", "error", ["96ms"], 30).plain == "Contract Revie… · error · 96ms"
     assert title("Contract Reviewer", "error", [], 30).plain == "Contract Reviewer · error"
+
+
+def test_of_how_many_a_list_is_made_is_not_told_before_one_is_read() -> None:
+    ranked = Listed("", Sorting(Order.ERRORS), by_session=False, bound=1_000)
+    assert traces_title(ranked, 60).plain == "Traces · by errors, of the newest 1,000"
+    assert traces_title(ranked._replace(bound=0), 60).plain == "Traces · by errors"
+    assert traces_title(ranked._replace(bound=None), 60).plain == "Traces · by errors"
 
 
 @given(

@@ -53,7 +53,7 @@ class Listed(NamedTuple):
     sorting: Sorting
     by_session: bool
     bound: int | None
-    """Made of so many of the newest traces; `None`: of all."""
+    """Made of so many of the newest traces; `None`: of all; 0: they are still read."""
 
 
 def traces_title(listed: Listed, width: int) -> Content:
@@ -62,7 +62,7 @@ def traces_title(listed: Listed, width: int) -> Content:
     if listed.filter_text:
         words += f" · {first_line(listed.filter_text)}"
     told = order_words(listed.sorting)
-    if listed.bound is not None:
+    if listed.bound:
         told = f"{told}, of the newest {listed.bound:,}" if told else f"of the newest {listed.bound:,}"
     if not told:
         return Content(plain(cut(words, width)))
