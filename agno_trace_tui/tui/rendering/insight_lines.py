@@ -106,9 +106,9 @@ def add_insights(doc: DocumentBuilder, told: Told) -> None:
     if told.more:
         doc.fact("", f"and {told.more} more", "doc--muted", room=ROOM)
     if told.unread:
-        words = (
-            f"{figures.plural(told.unread, 'model or tool call')} of this large trace were not looked into."
-        )
+        were = "was" if told.unread == 1 else "were"
+        calls = figures.plural(told.unread, "model or tool call")
+        words = f"{calls} of this large trace {were} not looked into."
         doc.fact("", words, "doc--muted", room=ROOM)
 
 
