@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
 
     from agno_trace_tui.model.run_ties import Tie
-    from agno_trace_tui.store.rows import RunPart, SpanRow, TraceRow
+    from agno_trace_tui.store.rows import RunPart, SpanRow, TraceKey, TraceRow
 
 
 class Changes(NamedTuple):
@@ -123,22 +123,28 @@ class TraceIndex:
         offset: int,
         at_newest: bool,
         at_oldest: bool,
+        reach: TraceKey | None = None,
     ) -> Changes:
         """Look at another part of the list."""
         self._remember(rows, rollups)
         summaries = [self._summarise(row.trace_id) for row in rows]
-        self.window.fill(summaries, offset=offset, at_newest=at_newest, at_oldest=at_oldest)
+        self.window.fill(summaries, offset=offset, at_newest=at_newest, at_oldest=at_oldest, reach=reach)
         self._forget_unseen()
         self._note_length()
         return Changes(reset=True)
 
     def extend_older(
-        self, rows: Sequence[TraceRow], rollups: Mapping[str, Rollup], *, at_oldest: bool
+        self,
+        rows: Sequence[TraceRow],
+        rollups: Mapping[str, Rollup],
+        *,
+        at_oldest: bool,
+        reach: TraceKey | None = None,
     ) -> Changes:
-        """Take in the traces that follow the oldest one held."""
+        """Take in the traces that follow the oldest one held; `reach`: until where they were looked for."""
         self._remember(rows, rollups)
         summaries = [self._summarise(row.trace_id) for row in rows]
-        self.window.extend(summaries, at_oldest=at_oldest)
+        self.window.extend(summaries, at_oldest=at_oldest, reach=reach)
         self._note_length()
         return Changes(traces=frozenset(row.trace_id for row in rows), moved=True)
 

@@ -15,7 +15,8 @@ class TraceWindow:
     """Consecutive traces of the list, which is sorted by `TraceKey`, descending.
 
     `offset` is how many traces are newer than the first one held. `at_newest` and `at_oldest` tell
-    whether the run touches the ends of the list, so that a trace beyond them belongs to it.
+    whether the run touches the ends of the list, so that a trace beyond them belongs to it. `reach` is
+    until where older ones were looked for and not found: a trace before it belongs to the run too.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,7 @@ class TraceWindow:
         self.offset = 0
         self.at_newest = True
         self.at_oldest = False
+        self.reach: TraceKey | None = None
         self._by_id: dict[str, TraceSummary] = {}
 
     def __len__(self) -> int:
@@ -43,6 +45,16 @@ class TraceWindow:
         place = position - self.offset
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
+    @property
+    def end(self) -> TraceKey | None:
+        """From where older traces are to be looked for; `None`: from the newest on."""
+        return self.reach or (self.rows[-1].key if self.rows else None)
+
+    @property
+    def is_sought(self) -> bool:
+        """Whether the first trace is still looked for."""
+        return self.reach is not None and not self.rows
+
     def position_of(self, trace_id: str) -> int | None:
         """Where a trace that is held stands in the whole list."""
         summary = self._by_id.get(trace_id)
@@ -59,11 +71,19 @@ class TraceWindow:
                 high = middle
         return low
 
-    def fill(self, rows: Sequence[TraceSummary], *, offset: int, at_newest: bool, at_oldest: bool) -> None:
+    def fill(
+        self,
+        rows: Sequence[TraceSummary],
+        *,
+        offset: int,
+        at_newest: bool,
+        at_oldest: bool,
+        reach: TraceKey | None = None,
+    ) -> None:
         """Hold these rows instead of the former ones."""
         self.rows = sorted(rows, key=lambda row: row.key, reverse=True)
         self.offset = offset
-        self.at_newest, self.at_oldest = at_newest, at_oldest
+        self.at_newest, self.at_oldest, self.reach = at_newest, at_oldest, reach
         self._by_id = {row.trace_id: row for row in self.rows}
 
     def put(self, summary: TraceSummary) -> bool:
@@ -95,17 +115,17 @@ class TraceWindow:
 
     def has_room_for(self, key: TraceKey) -> bool:
         """Whether a trace with this key belongs among the rows held."""
-        beyond_newest = not self.rows or key > self.rows[0].key
-        beyond_oldest = not self.rows or key < self.rows[-1].key
-        if beyond_newest and beyond_oldest:
+        if self.reach is not None and key < self.reach:
+            return False
+        if not self.rows:
             return self.at_newest or self.at_oldest
-        if beyond_newest:
+        if key > self.rows[0].key:
             return self.at_newest
-        return self.at_oldest if beyond_oldest else True
+        return key >= self.rows[-1].key or self.at_oldest or self.reach is not None
 
-    def extend(self, rows: Sequence[TraceSummary], *, at_oldest: bool) -> None:
+    def extend(self, rows: Sequence[TraceSummary], *, at_oldest: bool, reach: TraceKey | None = None) -> None:
         """Hold older rows too."""
-        self.at_oldest = at_oldest
+        self.at_oldest, self.reach = at_oldest, reach
         for row in rows:
             if row.trace_id not in self._by_id:
                 self.rows.append(row)
@@ -128,7 +148,7 @@ class TraceWindow:
         if start:
             self.at_newest = False
         if stop < len(self.rows):
-            self.at_oldest = False
+            self.at_oldest, self.reach = False, None
         self.rows = self.rows[start:stop]
         self.offset += start
         for row in dropped:

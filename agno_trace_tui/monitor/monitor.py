@@ -304,6 +304,7 @@ class Monitor(Wishing, Questions):
     async def _serve_wishes(self, source: TraceSource) -> None:
         wishes = self._wishes
         other_filter, condition, wishes.condition_changed = wishes.condition_changed, wishes.condition, False
+        source.search.goes_on = False
         end = wishes.take_end(is_uncounted=other_filter or self._list_count.is_awaited)
         try:
             if end is not None or other_filter:
@@ -315,7 +316,9 @@ class Monitor(Wishing, Questions):
             else:
                 changes = await paging.serve(self.index, source, wishes)
             changes = changes.and_then(await self._follow_selected(source))
-            self._tell(changes, condition=condition if other_filter else self.status.condition)
+            searched = self.status.searched if source.search.goes_on else None
+            told = condition if other_filter else self.status.condition
+            self._tell(changes, condition=told, searched=searched)
         except AgnoTraceTuiError:
             wishes.end, wishes.condition_changed = wishes.end or end, wishes.condition_changed or other_filter
             raise

@@ -36,7 +36,9 @@ async def fill(
     `anew`: of another list, so that all that was known is void once this is; one begins with its newest.
     """
     if end is not End.OLDEST:
-        page = await source.newest(most or PAGE, condition)
+        # Of what is left nothing more is to be seen: then even that nothing was found yet is news.
+        is_hasty = anew or not index.window.rows
+        page = await source.newest(most or PAGE, condition, empty_handed=is_hasty)
         cleared = index.clear() if anew else NO_CHANGES
         return cleared.and_then(hold_page(index, page, offset=0, at_newest=True, at_oldest=not page.full))
     page = await source.oldest(most or PAGE, condition)
@@ -53,13 +55,15 @@ async def fill(
 
 def hold_page(index: TraceIndex, page: Page, *, offset: int, at_newest: bool, at_oldest: bool) -> Changes:
     """Hold a page instead of what was held."""
-    filled = index.fill(page.rows, page.rollups, offset=offset, at_newest=at_newest, at_oldest=at_oldest)
+    filled = index.fill(
+        page.rows, page.rollups, offset=offset, at_newest=at_newest, at_oldest=at_oldest, reach=page.reach
+    )
     return filled.and_then(index.tie(page.parts))
 
 
 def extend_older(index: TraceIndex, page: Page) -> Changes:
     """Hold a page of older traces too."""
-    extended = index.extend_older(page.rows, page.rollups, at_oldest=not page.full)
+    extended = index.extend_older(page.rows, page.rollups, at_oldest=not page.full, reach=page.reach)
     return extended.and_then(index.tie(page.parts))
 
 
@@ -84,16 +88,16 @@ async def look_at(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Cha
     """
     window, condition = index.window, wishes.condition
     first, last = max(0, wishes.visible[0] - MARGIN), wishes.visible[1] + MARGIN
-    if not window.rows or last < window.offset or first > window.offset + len(window):
+    if window.end is None or last < window.offset or first > window.offset + len(window):
         return await jump(index, source, condition, first)
     changes = NO_CHANGES
     while last >= window.offset + len(window) and not window.at_oldest:
-        page = await source.older(window.rows[-1].key, PAGE, condition)
+        page = await source.older(window.end, PAGE, condition)
         changes = changes.and_then(extend_older(index, page))
         if page.is_cut:
             wishes.noted.set()
             break
-    while first < window.offset and not window.at_newest:
+    while window.rows and first < window.offset and not window.at_newest:
         page = await source.newer(window.rows[0].key, PAGE, condition)
         newer = index.extend_newer(page.rows, page.rollups, at_newest=not page.full)
         changes = changes.and_then(newer).and_then(index.tie(page.parts))
@@ -110,7 +114,7 @@ async def hold(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Change
     if not window.at_newest:
         changes = await fill(index, source, wishes.condition)
     while wishes.bound is not None and len(window) < wishes.bound and not window.at_oldest:
-        page = await source.older(window.rows[-1].key, PAGE, wishes.condition)
+        page = await source.older(window.end, PAGE, wishes.condition)
         changes = changes.and_then(extend_older(index, page))
         if page.is_cut:
             wishes.noted.set()

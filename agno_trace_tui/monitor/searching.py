@@ -12,7 +12,7 @@ counted in them.
 from __future__ import annotations
 
 import time
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agno_trace_tui.errors import AgnoTraceTuiError
@@ -23,7 +23,7 @@ from agno_trace_tui.store.narrowing import sought
 from agno_trace_tui.store.trace_queries import Between
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 
     from agno_trace_tui.store.asking import Reader
     from agno_trace_tui.store.conditions import Condition
@@ -55,8 +55,22 @@ class FoundTraces(NamedTuple):
     """Traces that meet a condition."""
 
     rows: list[TraceRow]
-    is_cut: bool = False
-    """Whether there may be more, though fewer are here than were asked for: these are to be seen first."""
+    reach: TraceKey | None = None
+    """Until where was looked, if there may be more though fewer are here than were asked for."""
+
+
+class Underway:
+    """How far a search is, over all the looks that it takes."""
+
+    def __init__(self, begins: TraceKey | None) -> None:
+        self.begins = self.place = begins
+        self.traces = 0
+        """Looked through so far."""
+        self.stride = 0
+        """Traces of the present piece."""
+        self.whole: int | None = None
+        self.is_told = False
+        self.next_telling = time.monotonic() + PATIENCE_SECONDS
 
 
 class Search:
@@ -72,6 +86,9 @@ class Search:
         self.narrow: Callable[[Condition], Awaitable[Condition]] = as_it_is
         self.reader = reader
         self.stride = FIRST_PIECE
+        self.goes_on = False
+        """Whether a look ended before all was found, and is to be gone on with."""
+        self._last = Underway(None)
         self._measured: tuple[Condition, bool] | None = None
         """What the stride is for: a condition, and whether only candidates of an index are looked through."""
 
@@ -88,39 +105,48 @@ class Search:
         newer_than: TraceKey | None = None,
         skip: int = 0,
         hasty: bool = True,
+        empty_handed: bool = False,
     ) -> FoundTraces:
         """The traces nearest to a key that meet a condition, newest first. Raises `SupersededError`.
 
         `newer_than`: towards newer traces. `skip`: without so many of the nearest. `hasty`: should it take
-        long, only those that were found by then, one at least, so that they can be seen.
+        long, only those that were found by then, so that they can be seen and all else goes on in between: one
+        at least, unless `empty_handed`.
         """
         found: list[TraceRow] = []
         until = time.monotonic() + PATIENCE_SECONDS
         condition = await self.begin(condition)
         place, upwards = newer_than or older_than, newer_than is not None
-        async with aclosing(self._pieces(place, condition.among, upwards=upwards)) as pieces:
-            async for piece in pieces:
-                if skip:
-                    there = await self.count_piece(condition, piece)
-                    if there <= skip:
-                        skip -= there
-                        continue
-                wanted = limit - len(found)
-                query = reading.traces_between(self.reader.tables, piece, wanted, skip, condition)
-                rows, skip = await self._timed(query), 0
-                found = rows + found if upwards else found + rows
-                if len(found) >= limit:
-                    break
-                if hasty and found and piece.end is not None and time.monotonic() > until:
-                    return FoundTraces(found, is_cut=True)
+        with self._underway(place) as underway:
+            async with aclosing(self._pieces(underway, condition.among, upwards=upwards)) as pieces:
+                async for piece in pieces:
+                    if skip:
+                        there = await self.count_piece(condition, piece)
+                        if there <= skip:
+                            skip -= there
+                            continue
+                    wanted = limit - len(found)
+                    query = reading.traces_between(self.reader.tables, piece, wanted, skip, condition)
+                    rows, skip = await self._timed(query), 0
+                    found = rows + found if upwards else found + rows
+                    if len(found) >= limit:
+                        break
+                    is_enough = hasty and (found or empty_handed) and time.monotonic() > until
+                    if is_enough and piece.end is not None:
+                        await self._go_beyond(underway, piece, condition.among)
+                        self.goes_on = True
+                        return FoundTraces(found, piece.end)
         return FoundTraces(found)
 
     async def count(self, condition: Condition, newer_than: TraceKey | None = None) -> int:
         """How many traces meet a condition, or precede a key besides. Raises `SupersededError`."""
         if newer_than is not None:
-            condition = await self.begin(condition)
-            async with aclosing(self._pieces(newer_than, condition.among, upwards=True)) as pieces:
-                return sum([await self.count_piece(condition, piece) async for piece in pieces])
+            condition, counted = await self.begin(condition), 0
+            with self._underway(newer_than) as underway:
+                async with aclosing(self._pieces(underway, condition.among, upwards=True)) as pieces:
+                    async for piece in pieces:
+                        counted += await self.count_piece(condition, piece)
+            return counted
         counting = TraceCount(self, condition)
         while not counting.done:
             await counting.step()
@@ -168,28 +194,39 @@ class Search:
         between = None if place is None else Between(place, None, upwards)
         return (await self.reader.ask(reading.count_traces(tables, between=between)))[0]
 
+    @contextmanager
+    def _underway(self, begins: TraceKey | None) -> Iterator[Underway]:
+        """How far it is from a key on; where the last look ended early and this begins there, it is one search."""
+        if begins is None or begins != self._last.place:
+            self._last = Underway(begins)
+        self.goes_on, underway = False, self._last
+        try:
+            yield underway
+        finally:
+            if underway.is_told and not self.goes_on:
+                self.tell(None)
+
     async def _pieces(
-        self, place: TraceKey | None, among: Condition | None, *, upwards: bool
+        self, underway: Underway, among: Condition | None, *, upwards: bool
     ) -> AsyncGenerator[Between]:
         """The list from a key on, in pieces."""
-        begins, whole, told, looked_through = place, None, False, 0
-        next_telling = time.monotonic() + PATIENCE_SECONDS
-        try:
-            while True:
-                traces, piece = self.stride, await self.next_piece(place, among, upwards=upwards)
-                yield piece
-                if piece.end is None:
-                    return
-                place, looked_through = piece.end, looked_through + traces
-                self.check_wanted()
-                if time.monotonic() > next_telling:
-                    if not told:
-                        whole = await self.whole(begins, among, upwards=upwards)
-                    told, next_telling = True, time.monotonic() + PATIENCE_SECONDS
-                    self.tell(Progress(looked_through, whole))
-        finally:
-            if told:
-                self.tell(None)
+        while True:
+            underway.stride = self.stride
+            piece = await self.next_piece(underway.place, among, upwards=upwards)
+            yield piece
+            if piece.end is None:
+                return
+            await self._go_beyond(underway, piece, among)
+
+    async def _go_beyond(self, underway: Underway, piece: Between, among: Condition | None) -> None:
+        """Be at the end of a piece, and tell it now and then."""
+        underway.place, underway.traces = piece.end, underway.traces + underway.stride
+        self.check_wanted()
+        if time.monotonic() > underway.next_telling:
+            if not underway.is_told:
+                underway.whole = await self.whole(underway.begins, among, upwards=piece.upwards)
+            underway.is_told, underway.next_telling = True, time.monotonic() + PATIENCE_SECONDS
+            self.tell(Progress(underway.traces, underway.whole))
 
     async def _timed(self, query: Query[Row]) -> list[Row]:
         """The answers to a question about a piece, whose time tells how large the next one may be."""

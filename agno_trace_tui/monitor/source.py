@@ -62,8 +62,13 @@ class Page(NamedTuple):
     """All traces of the runs that these are of."""
     full: bool
     """Whether there may be more: as many came as were asked for, or those that were found first."""
-    is_cut: bool = False
-    """Whether it is those that were found first."""
+    reach: TraceKey | None = None
+    """Until where it was looked for more, if these are those that were found first."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it is those that were found first."""
+        return self.reach is not None
 
 
 class Tail(NamedTuple):
@@ -163,21 +168,25 @@ class TraceSource:
         went_on = any(then and later > then for then, later in zip(before.oldest, now.oldest, strict=True))
         return Deleted.SOME if went_on or now.prunings != before.prunings else Deleted.NOTHING
 
-    async def newest(self, limit: int, condition: Condition | None, offset: int = 0) -> Page:
-        """The newest traces, or those after the `offset` newest."""
+    async def newest(
+        self, limit: int, condition: Condition | None, offset: int = 0, *, empty_handed: bool = False
+    ) -> Page:
+        """The newest traces, or those after the `offset` newest; `empty_handed`: as for `Search.look`."""
         if condition is not None:
             # Somewhere in the list all that the reader wants to see there is wanted at once.
-            return await self._found(condition, limit, skip=offset, hasty=not offset)
+            return await self._found(
+                condition, limit, skip=offset, hasty=not offset, empty_handed=empty_handed
+            )
         return await self._page(reading.trace_page(self.tables, limit=limit, offset=offset), limit)
 
     async def oldest(self, limit: int, condition: Condition | None) -> Page:
         """The oldest traces."""
         return await self.newer(TraceKey("", ""), limit, condition)
 
-    async def older(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
-        """The traces that follow a key in the list."""
+    async def older(self, key: TraceKey | None, limit: int, condition: Condition | None) -> Page:
+        """The traces that follow a key in the list; should it take long to find any, none."""
         if condition is not None:
-            return await self._found(condition, limit, older_than=key)
+            return await self._found(condition, limit, older_than=key, empty_handed=True)
         return await self._page(reading.trace_page(self.tables, older_than=key, limit=limit), limit)
 
     async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
@@ -294,7 +303,7 @@ class TraceSource:
     async def _found(self, condition: Condition, limit: int, **where: Any) -> Page:
         found = await self.search.look(knowing(condition, self.gone), limit, **where)
         page = await self._with_totals(found.rows, limit)
-        return page._replace(full=page.full or found.is_cut, is_cut=found.is_cut)
+        return page._replace(full=page.full or found.reach is not None, reach=found.reach)
 
     async def _with_totals(self, rows: list[TraceRow], limit: int) -> Page:
         rollups = await self.rollups([row.trace_id for row in rows])

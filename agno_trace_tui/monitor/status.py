@@ -75,7 +75,9 @@ class MonitorStatus(NamedTuple):
     totals: Totals | None = None
     """Of all traces that meet the filter; `None` where not all of them are held."""
     condition: Condition | None = None
-    """What the traces that are held meet: the former filter, until another has found its first ones."""
+    """What the traces that are held meet: the former filter, until another was begun to be looked for."""
+    seeks: bool = False
+    """Whether the first trace that meets it is still looked for."""
     searched: Progress | None = None
     """How far a search is that takes long; `None`: there is none."""
     counted: Progress | None = None
@@ -112,6 +114,7 @@ def figures_of(index: TraceIndex) -> dict[str, Any]:
         "running": index.running,
         "traces": index.total,
         "traces_known": index.total_known,
+        "seeks": index.window.is_sought,
         "totals": totals_of(index.window) if index.holds_all else None,
         "gone_processes": index.gone_processes,
     }

@@ -13,7 +13,7 @@ from agno_trace_tui.monitor.searching import Search
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.trace_queries import Between
 from tests.support.gate import Gate
-from tests.support.recording import agent
+from tests.support.recording import AGENT, TOOL, agent
 from tests.support.screen import monitoring
 from tests.support.text_index import AgnoFile
 
@@ -51,7 +51,7 @@ async def test_the_first_that_are_found_are_seen_while_the_rest_is_looked_for(
         for n in range(12):
             working.run(f"Agent_{n % 2}.run")
     async with monitoring(path, traces=12) as reader:
-        gate = Gate(monkeypatch, Progress(7), let_through=1)
+        gate = Gate(monkeypatch, Progress(7), let_through=2)
         await reader.press("slash", *"name:Agent_0", "enter")
         await reader.until(lambda: reader.traces.line_total() == 1)
         assert "Agent 0" in reader.cursor_text(reader.traces)
@@ -61,6 +61,34 @@ async def test_the_first_that_are_found_are_seen_while_the_rest_is_looked_for(
         await reader.until(lambda: reader.traces.line_total() == 6)
         await reader.until(lambda: reader.screen.monitor.index.total_known)
         assert "Agent 1" not in reader.text()
+
+
+async def test_while_it_is_looked_for_all_else_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for n in range(6):
+            working.run(f"Agent_{n}.run")
+        root = working.begin("Slow_Agent.run", **AGENT)
+        working.flush()
+        gate = Gate(monkeypatch, cut=True)
+        async with monitoring(path, traces=7) as reader:
+            await reader.until(lambda: "Slow Agent" in reader.text(reader.tree))
+            await reader.press("slash", *"name:Agent_2", "enter")
+            await reader.until(lambda: "Searching…" in reader.text())
+            working.end(working.begin("look_up", root, **TOOL))
+            working.flush()
+            await reader.until(lambda: "look_up" in reader.text(reader.tree))
+            working.run("Agent_22.run")
+            await reader.until(lambda: "Agent 22" in reader.text())
+            assert reader.traces.line_total() == 1
+            await reader.until(lambda: "Agent 22" in reader.text(reader.tree))
+            assert "No trace" not in reader.page()
+            gate.open()
+            await reader.until(lambda: reader.traces.line_total() == 2)
+            assert "Agent 22" in reader.cursor_text(reader.traces)
+            await reader.until(lambda: "2 traces" in reader.page() and "searching" not in reader.page())
 
 
 async def test_while_the_list_is_counted_it_says_how_far_it_is_and_esc_ends_that(

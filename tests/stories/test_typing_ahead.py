@@ -28,10 +28,10 @@ class Slow:
     def _hold(self, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
         ask = getattr(TraceSource, question)
 
-        async def wait(*which: Any) -> Any:
+        async def wait(*which: Any, **how: Any) -> Any:
             self.asked += 1
             await self._may_go_on.wait()
-            return await ask(*which)
+            return await ask(*which, **how)
 
         monkeypatch.setattr(TraceSource, question, wait)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.monitor.searching import FoundTraces, Search
+from agno_trace_tui.store.rows import TraceKey
 
 TURN_SECONDS = 0.05
 """Between two looks at whether it is open. Each key waits until its program rests, and so for a gate that never does."""
@@ -19,13 +21,20 @@ TURN_SECONDS = 0.05
 class Gate:
     """Lets searches go on once it is opened; until then they say that they are so far.
 
-    The first `let_through` of them go on at once.
+    The first `let_through` of them go on at once. `cut`: they end again and again with nothing found yet,
+    having looked at nothing that was there before.
     """
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, progress: Progress | None = None, let_through: int = 0
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        progress: Progress | None = None,
+        let_through: int = 0,
+        *,
+        cut: bool = False,
     ) -> None:
         self.is_open = False
+        now = TraceKey(datetime.now(UTC).isoformat(), "")
         self._let_through = let_through
         look = Search.look
 
@@ -36,6 +45,10 @@ class Gate:
                 search.tell(progress)
             while is_held and not self.is_open:
                 search.check_wanted()
+                if cut:
+                    await asyncio.sleep(TURN_SECONDS)
+                    search.goes_on = True
+                    return FoundTraces([], now)
                 if threading.current_thread() is threading.main_thread():
                     await asyncio.sleep(TURN_SECONDS)
                 else:

@@ -14,7 +14,7 @@ from agno_trace_tui.monitor import paging, searching
 from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.monitor.searching import Search, SupersededError, TraceCount
 from agno_trace_tui.monitor.source import TraceSource
-from agno_trace_tui.monitor.wishes import End
+from agno_trace_tui.monitor.wishes import End, Wishes
 from agno_trace_tui.store.asking import AsyncReader
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.rows import TraceKey
@@ -121,6 +121,29 @@ async def test_those_that_are_found_first_are_told_before_all_is_looked_through(
         page = await source.older(found[-1], 100, EVEN)
         found += [row.key for row in page.rows]
     assert found == expected
+
+
+async def test_a_search_is_gone_on_with_where_it_was_left_with_nothing_found(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, 20)
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+    source, index = TraceSource(await opened(path)), TraceIndex()
+    told: list[Progress | None] = []
+    source.search.tell = told.append
+    nothing = meant("name:nothing")
+    await paging.fill(index, source, nothing, anew=True)
+    assert (index.window.is_sought, index.window.at_oldest) == (True, False)
+    reach = index.window.end
+    assert reach is not None
+    assert index.window.has_room_for(reach)
+    assert not index.window.has_room_for(TraceKey("2026-10-01", "")), "nobody has looked there"
+    wishes = Wishes(nothing)
+    while not index.window.at_oldest:
+        await paging.serve(index, source, wishes)
+    assert told == [Progress(20, TRACES), Progress(40, TRACES), Progress(60, TRACES), None]
+    assert (index.total, index.total_known) == (0, True)
 
 
 async def test_what_comes_while_it_is_counted_is_counted(

@@ -41,13 +41,14 @@ class ListingScreen(WatchingScreen):
 
     def seeks(self, status: MonitorStatus) -> bool:
         """Whether the first traces that meet the filter are still looked for."""
-        return status.condition != self._condition
+        return status.seeks or status.condition != self._condition
 
     def _show_emptiness(self) -> None:
         """Where there are no traces, say why, and what to do."""
         status = self.monitor.status
         waiting = status.phase is Phase.WAITING
-        empty = not self.monitor.index.total and not (waiting and not status.sentence)
+        is_kept = not waiting and self.seeks(status) and self._traces.selected is not None
+        empty = not self.monitor.index.total and not is_kept and not (waiting and not status.sentence)
         was_empty = self.has_class("-empty")
         self.set_class(empty, "-empty")
         self.set_class(empty and (waiting or not self._filter), "-nothing")

@@ -206,6 +206,8 @@ class TraceList(ArrangedLines):
     def _settle_cursor(self, *, reset: bool) -> None:
         """Have the cursor where the reader, or following, wants it, now that more is known."""
         total = self.arrangement.total
+        if not total and self.sought:
+            return  # what is selected stays to be read until there is another
         if not total:
             self._wanted_end = self._wanted_line = self._last_line = None
             if self._asked_for is None:
