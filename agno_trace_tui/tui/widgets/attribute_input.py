@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.message import Message
+
 from agno_trace_tui.tui.commands import bindings_of
-from agno_trace_tui.tui.widgets.attribute_line import AttributeLine
 from agno_trace_tui.tui.widgets.written_line import WrittenLine
 
 if TYPE_CHECKING:
@@ -13,12 +14,15 @@ if TYPE_CHECKING:
 
 
 class AttributeInput(WrittenLine):
-    """The line itself."""
+    """The line itself. `AttributeLine` passes its message on, behind those of the letters before it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("attribute_line")
+
+    class Ended(Message):
+        """All attributes are to be shown again."""
 
     def action_show_all(self) -> None:
         """Show all attributes again."""
         self.end()
         self.value = ""
-        self.post_message(AttributeLine.Left())
+        self.post_message(self.Ended())

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from agno_trace_tui.tui.widgets.attribute_input import AttributeInput
+
 PROMPT = "Only "
 
 
@@ -71,4 +73,9 @@ class AttributeLine(LaterMade, Horizontal):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on reading with what is left."""
         event.stop()
+        self.post_message(self.Left())
+
+    def on_attribute_input_ended(self, message: AttributeInput.Ended) -> None:
+        """Go on reading with all of them."""
+        message.stop()
         self.post_message(self.Left())

@@ -132,7 +132,7 @@ class FilterBar(LaterMade, Vertical):
             # Not handed to it: its children would only be there once it is mounted itself.
             self.query_one(Horizontal).mount(
                 Static(PROMPT, id="filter-prompt", markup=False),
-                FilterInput(shown(self._text), compact=True, select_on_focus=False),
+                FilterInput(shown(self._text), self),
             )
             self.watch(self.input, "scroll_x", self._say)
             self.watch(self.choices, "is_offered", self._say, init=False)

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.rendering.filter_words import shown
-from agno_trace_tui.tui.widgets.filter_bar import FilterBar
 from agno_trace_tui.tui.widgets.written_line import WrittenLine
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+
+    from agno_trace_tui.tui.widgets.choices import Choices
+
+
+class Completing(Protocol):
+    """What the line is written for: it knows what may stand there."""
+
+    @property
+    def choices(self) -> Choices:
+        """What may stand where the cursor is."""
+
+    def accept(self) -> None:
+        """Write the completion that is chosen."""
+
+    def choose(self, step: int) -> None:
+        """Another completion, or another of the filters written before."""
+
+    def cancel(self) -> None:
+        """The filter that was in force before."""
 
 
 class FilterInput(WrittenLine):
@@ -18,43 +36,43 @@ class FilterInput(WrittenLine):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("filter")
 
+    def __init__(self, value: str, completing: Completing) -> None:
+        super().__init__(value, compact=True, select_on_focus=False)
+        self._completing = completing
+
     def validate_value(self, value: str) -> str:
         """Nothing that is pasted or given reaches the screen unseen."""
         return shown(value)
 
-    @property
-    def _bar(self) -> FilterBar:
-        return self.query_ancestor(FilterBar)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without anything to accept, its key does what it does elsewhere."""
         if action == "accept":
-            return self._bar.choices.chosen is not None
+            return self._completing.choices.chosen is not None
         return super().check_action(action, parameters)
 
     def action_accept(self) -> None:
         """Write the completion that is chosen."""
-        self._bar.accept()
+        self._completing.accept()
 
     def action_cursor_right(self, select: bool = False) -> None:
         """At the end, write the completion that is chosen."""
-        if self.cursor_at_end and not select and self._bar.choices.chosen is not None:
-            self._bar.accept()
+        if self.cursor_at_end and not select and self._completing.choices.chosen is not None:
+            self._completing.accept()
         else:
             super().action_cursor_right(select)
 
     async def action_submit(self) -> None:
         """A completion that was chosen by the arrows is written, all else put in force."""
-        if self._bar.choices.chosen is not None and self._bar.choices.was_moved:
-            self._bar.accept()
+        if self._completing.choices.chosen is not None and self._completing.choices.was_moved:
+            self._completing.accept()
         else:
             await super().action_submit()
 
     def action_choose(self, step: int) -> None:
         """Another completion, or another of the filters written before."""
-        self._bar.choose(step)
+        self._completing.choose(step)
 
     def action_cancel(self) -> None:
         """As it was before."""
         self.end()
-        self._bar.cancel()
+        self._completing.cancel()
