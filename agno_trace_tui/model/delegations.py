@@ -25,20 +25,20 @@ MEMBERS = (SpanKind.AGENT, SpanKind.TEAM)
 """What can be a member of a team."""
 
 
-class Call(NamedTuple):
+class DelegationCall(NamedTuple):
     """A delegation and the span of its tool call."""
 
     row: SpanRow
     says: Delegation
 
 
-def call_of(row: SpanRow) -> Call | None:
+def call_of(row: SpanRow) -> DelegationCall | None:
     """The delegation that a span is, if it is one."""
     facts = facts_or_none(row)
     if facts.kind is not SpanKind.TOOL:
         return None
     says = delegation_of(row.name, facts.preview)
-    return None if says is None else Call(row, says)
+    return None if says is None else DelegationCall(row, says)
 
 
 def member_ids(row: SpanRow) -> set[str]:
@@ -52,8 +52,8 @@ def member_ids(row: SpanRow) -> set[str]:
 def tied(siblings: Iterable[SpanRow]) -> dict[str, str]:
     """For the runs among siblings (in the order of their start) that one call led to: the call's span id."""
     ties: dict[str, str] = {}
-    to_one: defaultdict[str, list[Call]] = defaultdict(list)
-    to_all: list[Call] = []
+    to_one: defaultdict[str, list[DelegationCall]] = defaultdict(list)
+    to_all: list[DelegationCall] = []
     for row in siblings:
         call = call_of(row)
         if call is not None:
@@ -66,7 +66,9 @@ def tied(siblings: Iterable[SpanRow]) -> dict[str, str]:
     return ties
 
 
-def leading_call(row: SpanRow, to_one: dict[str, list[Call]], to_all: list[Call]) -> Call | None:
+def leading_call(
+    row: SpanRow, to_one: dict[str, list[DelegationCall]], to_all: list[DelegationCall]
+) -> DelegationCall | None:
     """The one call that can have led to a run; `None` if there is none or more than one."""
     named = [call for name in member_ids(row) for call in still_running(to_one.get(name, ()), row.start_ns)]
     general = [call for call in still_running(to_all, row.start_ns) if holds(call, row)]
@@ -77,11 +79,11 @@ def leading_call(row: SpanRow, to_one: dict[str, list[Call]], to_all: list[Call]
     return possible[0] if len(possible) == 1 else None
 
 
-def still_running(calls: Iterable[Call], at_ns: int) -> Iterator[Call]:
+def still_running(calls: Iterable[DelegationCall], at_ns: int) -> Iterator[DelegationCall]:
     """The calls that had not ended at a time."""
     return (call for call in calls if call.row.end_ns is None or call.row.end_ns >= at_ns)
 
 
-def holds(call: Call, row: SpanRow) -> bool:
+def holds(call: DelegationCall, row: SpanRow) -> bool:
     """Whether a run lies within the time of a call, as far as is known."""
     return call.row.end_ns is None or (row.end_ns is not None and row.end_ns <= call.row.end_ns)

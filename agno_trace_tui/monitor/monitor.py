@@ -26,7 +26,7 @@ from agno_trace_tui.monitor.text_index import TextIndex
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
 from agno_trace_tui.store.connection import LockedFileError, ReopenedError
-from agno_trace_tui.store.follow import Changed, Follower, Opened, Unreadable, Waiting
+from agno_trace_tui.store.follow import Changed, Follower, NothingYet, Opened, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -220,7 +220,7 @@ class Monitor(Wishing, Questions):
                 await self._open(tick)
             case Changed():
                 await self._read_tail()
-            case Waiting(reason=reason):
+            case NothingYet(reason=reason):
                 self._close(Phase.WAITING, reason)
             case Unreadable(error=error):
                 self._close(Phase.UNREADABLE, str(error))

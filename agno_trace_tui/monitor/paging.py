@@ -9,7 +9,7 @@ from agno_trace_tui.monitor.wishes import End, Wishes
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.index import TraceIndex
-    from agno_trace_tui.monitor.source import Page, TraceSource
+    from agno_trace_tui.monitor.source import TracePage, TraceSource
     from agno_trace_tui.store.conditions import Condition
 
 PAGE = 100
@@ -53,7 +53,9 @@ async def fill(
     return hold_page(index, page, offset=offset, at_newest=offset == 0, at_oldest=True)
 
 
-def hold_page(index: TraceIndex, page: Page, *, offset: int, at_newest: bool, at_oldest: bool) -> Changes:
+def hold_page(
+    index: TraceIndex, page: TracePage, *, offset: int, at_newest: bool, at_oldest: bool
+) -> Changes:
     """Hold a page instead of what was held."""
     filled = index.fill(
         page.rows, page.rollups, offset=offset, at_newest=at_newest, at_oldest=at_oldest, reach=page.reach
@@ -61,7 +63,7 @@ def hold_page(index: TraceIndex, page: Page, *, offset: int, at_newest: bool, at
     return filled.and_then(index.tie(page.parts))
 
 
-def extend_older(index: TraceIndex, page: Page) -> Changes:
+def extend_older(index: TraceIndex, page: TracePage) -> Changes:
     """Hold a page of older traces too."""
     extended = index.extend_older(page.rows, page.rollups, at_oldest=not page.full, reach=page.reach)
     return extended.and_then(index.tie(page.parts))
@@ -143,5 +145,5 @@ async def reveal(
 
 async def jump(index: TraceIndex, source: TraceSource, condition: Condition | None, position: int) -> Changes:
     """Hold a page somewhere in the list, as when its scroll bar is dragged."""
-    page: Page = await source.newest(PAGE, condition, offset=position)
+    page: TracePage = await source.newest(PAGE, condition, offset=position)
     return hold_page(index, page, offset=position, at_newest=position == 0, at_oldest=not page.full)

@@ -53,7 +53,7 @@ CROWD = 100
 """Spans of one look at the tail after which it is worth a question more to have fewer rows to pass over."""
 
 
-class Page(NamedTuple):
+class TracePage(NamedTuple):
     """Consecutive traces with their totals."""
 
     rows: list[TraceRow]
@@ -170,7 +170,7 @@ class TraceSource:
 
     async def newest(
         self, limit: int, condition: Condition | None, offset: int = 0, *, empty_handed: bool = False
-    ) -> Page:
+    ) -> TracePage:
         """The newest traces, or those after the `offset` newest; `empty_handed`: as for `Search.look`."""
         if condition is not None:
             # Somewhere in the list all that the reader wants to see there is wanted at once.
@@ -179,17 +179,17 @@ class TraceSource:
             )
         return await self._page(reading.trace_page(self.tables, limit=limit, offset=offset), limit)
 
-    async def oldest(self, limit: int, condition: Condition | None) -> Page:
+    async def oldest(self, limit: int, condition: Condition | None) -> TracePage:
         """The oldest traces."""
         return await self.newer(TraceKey("", ""), limit, condition)
 
-    async def older(self, key: TraceKey | None, limit: int, condition: Condition | None) -> Page:
+    async def older(self, key: TraceKey | None, limit: int, condition: Condition | None) -> TracePage:
         """The traces that follow a key in the list; should it take long to find any, none."""
         if condition is not None:
             return await self._found(condition, limit, older_than=key, empty_handed=True)
         return await self._page(reading.trace_page(self.tables, older_than=key, limit=limit), limit)
 
-    async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> Page:
+    async def newer(self, key: TraceKey, limit: int, condition: Condition | None) -> TracePage:
         """The traces that precede a key in the list, the nearest ones."""
         if condition is not None:
             return await self._found(condition, limit, newer_than=key)
@@ -297,19 +297,19 @@ class TraceSource:
         spans = await self._reader.ask(value_queries.newest_span_names(self.tables))
         return values_of(traces, spans + await self._reader.ask(value_queries.newest_models(self.tables)))
 
-    async def _page(self, query: Query[TraceRow], limit: int) -> Page:
+    async def _page(self, query: Query[TraceRow], limit: int) -> TracePage:
         return await self._with_totals(await self._reader.ask(query), limit)
 
-    async def _found(self, condition: Condition, limit: int, **where: Any) -> Page:
+    async def _found(self, condition: Condition, limit: int, **where: Any) -> TracePage:
         found = await self.search.look(knowing(condition, self.gone), limit, **where)
         page = await self._with_totals(found.rows, limit)
         return page._replace(full=page.full or found.reach is not None, reach=found.reach)
 
-    async def _with_totals(self, rows: list[TraceRow], limit: int) -> Page:
+    async def _with_totals(self, rows: list[TraceRow], limit: int) -> TracePage:
         rollups = await self.rollups([row.trace_id for row in rows])
         parts = await self.parts(rows)
         keys = {row.trace_id: row.key for row in rows if rollups[row.trace_id].component}
-        return Page(rows, rollups, parts + await self._component_parts(keys), len(rows) >= limit)
+        return TracePage(rows, rollups, parts + await self._component_parts(keys), len(rows) >= limit)
 
     async def parts(self, rows: Iterable[TraceRow | TraceSummary]) -> list[RunPart]:
         """All traces of the runs that some traces are of."""

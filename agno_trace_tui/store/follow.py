@@ -73,7 +73,7 @@ POLL_ABSENT = 0.25
 """Seconds between looks for a file that cannot be opened."""
 
 
-class Waiting(NamedTuple):
+class NothingYet(NamedTuple):
     """There is nothing to read yet: no file, an empty one, or one without tables of traces."""
 
     reason: str
@@ -95,7 +95,7 @@ class Unreadable(NamedTuple):
     error: TraceFileError
 
 
-Tick = Waiting | Opened | Changed | Unreadable
+Tick = NothingYet | Opened | Changed | Unreadable
 
 
 class Pulse(NamedTuple):
@@ -186,13 +186,13 @@ class Follower:
         try:
             self._reader = reader = await AsyncReader.open(self.path, looked)
         except (MissingFileError, EmptyFileError) as error:
-            return Waiting(str(error))
+            return NothingYet(str(error))
         except LockedFileError as error:
             return Unreadable(LockedFileError(error.sentence, "It is read as soon as that lets go of it."))
         except TraceFileError as error:
             return Unreadable(error)
         if not reader.tables.found:
-            return Waiting(f"{self.path} has no tables of traces yet. Run an agent that records into it.")
+            return NothingYet(f"{self.path} has no tables of traces yet. Run an agent that records into it.")
         return Opened(reader)
 
     async def _changes(self, reader: AsyncReader, opened: os.stat_result | None) -> AsyncIterator[Changed]:

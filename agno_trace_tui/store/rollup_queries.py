@@ -91,7 +91,7 @@ class Root(NamedTuple):
     """As stored; where they are asked for."""
 
 
-class Call(NamedTuple):
+class ModelCall(NamedTuple):
     """A model call."""
 
     span_id: str
@@ -107,7 +107,7 @@ class TableTotals(NamedTuple):
     errors: int
     open: int
     open_processes: tuple[int, ...]
-    calls: Sequence[Call]
+    calls: Sequence[ModelCall]
     root: Root | None
 
 
@@ -119,14 +119,14 @@ def build_totals(_cursor: object, row: tuple[Any, ...]) -> TableTotals:
     )
 
 
-def calls_of(joined: str | None) -> Iterator[Call]:
+def calls_of(joined: str | None) -> Iterator[ModelCall]:
     """The model calls among those that `group_concat` put together."""
     found = parsed(f"[{joined}]") if joined else None
     for span_id, parent_span_id, told in found if isinstance(found, list) else ():
         values = list(map(parsed_attributes(told).get, CALL_KEYS)) if isinstance(told, str) else told
         facts = call_facts(values)
         if facts is not None:
-            yield Call(span_id, parent_span_id, facts)
+            yield ModelCall(span_id, parent_span_id, facts)
 
 
 def root_of(
@@ -244,7 +244,7 @@ def rollup_of(trace_id: str, parts: Sequence[TableTotals]) -> Rollup:
     )
 
 
-def counted(calls: Iterable[Call]) -> Iterator[CallFacts]:
+def counted(calls: Iterable[ModelCall]) -> Iterator[CallFacts]:
     """The model calls whose tokens count; as `model.span.is_counted`, which says why."""
     by_id = {call.span_id: call for call in calls}
     for call in by_id.values():

@@ -75,10 +75,10 @@ def markdown_lines(text: str) -> tuple[DocumentLine, ...]:
     source = visible(text, keep_newlines=True).rstrip("\n")
     if is_tangled(source):
         return tuple((Piece(line),) for line in source.split("\n"))
-    return tuple(Page(source).lines)
+    return tuple(MarkdownPage(source).lines)
 
 
-class Page:
+class MarkdownPage:
     """Puts the lines of one text together, token by token."""
 
     def __init__(self, source: str) -> None:

@@ -17,7 +17,7 @@ from agno_trace_tui.tui.rendering.glyphs import glyphs, kind_glyph, state_glyph
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agno_trace_tui.model.delegations import Call
+    from agno_trace_tui.model.delegations import DelegationCall
     from agno_trace_tui.model.outline import Inside
     from agno_trace_tui.store.rows import SpanRow
 
@@ -49,7 +49,7 @@ def name_pieces(
     return pieces
 
 
-def called(call: Call, members: Sequence[SpanRow]) -> str:
+def called(call: DelegationCall, members: Sequence[SpanRow]) -> str:
     """The members that a call had work, or those whom it names."""
     if members:
         return ", ".join(dict.fromkeys(map(span_title, members)))
