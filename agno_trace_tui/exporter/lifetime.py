@@ -53,6 +53,8 @@ _forking = Forking()
 
 def watch(mortal: Mortal) -> None:
     """Tell something of forks and of the end, for as long as it lives."""
+    if not _watched:
+        _watch_worker()
     _watched.add(weakref.ref(mortal, _watched.discard))
 
 
@@ -86,13 +88,20 @@ def _forked() -> None:
     _forking.put_down.clear()
     for mortal in _living():
         mortal.forget_parent()
-    # A worker of multiprocessing leaves by os._exit, without atexit. It has ends of its own, which it
-    # clears after the fork and then lets others set: so this is asked for now and done a moment later.
-    multiprocessing_util = sys.modules.get("multiprocessing.util")
-    if multiprocessing_util is not None:
-        multiprocessing_util.register_after_fork(
-            _forked, lambda _: multiprocessing_util.Finalize(None, _end, exitpriority=0)
-        )
+    _watch_worker()
+
+
+def _watch_worker() -> None:
+    """Be told of the end of a worker of multiprocessing: it leaves by `os._exit`, without atexit.
+
+    It has ends of its own, which it clears when it begins and then lets others set: if it is about to begin (or was
+    forked, or loads the main program), this is asked for now and done a moment later.
+    """
+    util = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util.register_after_fork(_forked, lambda _: util.Finalize(None, _end, exitpriority=0))
+        if sys.modules["multiprocessing.process"].parent_process() is not None:  # it has begun
+            util.Finalize(None, _end, exitpriority=0)
 
 
 atexit.register(_end)

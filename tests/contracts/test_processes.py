@@ -146,6 +146,40 @@ with tracer.start_as_current_span("in the parent"):
     assert rows(path, "SELECT count(*), count(end_ns) FROM att_processes") == [(2, 2)]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("where", ["the program", "the worker"])
+def test_a_worker_that_sets_recording_up_itself_stores_its_last_spans(
+    method: str, where: str, path: Path
+) -> None:
+    """No parent of it has recorded, be it that Agno is first used in workers, or that a server forks them."""
+    program = path.with_name("program.py")
+    set_up = "tracer = begin()\n" if where == "the program" else ""
+    program.write_text(f"""
+import multiprocessing, sys
+def begin():
+    from opentelemetry.sdk.trace import TracerProvider
+    from agno_trace_tui import SqliteSpanProcessor
+    provider = TracerProvider()
+    provider.add_span_processor(SqliteSpanProcessor(sys.argv[1]))
+    return provider.get_tracer("worker")
+{set_up}
+def work():
+    within = {"tracer" if set_up else "begin()"}
+    for number in range(50):
+        within.start_span(str(number)).end()
+if __name__ == "__main__":
+    worker = multiprocessing.get_context("{method}").Process(target=work)
+    worker.start()
+    worker.join()
+""")
+    worker = subprocess.run([sys.executable, program, path], timeout=60, check=True, capture_output=True)
+
+    assert worker.stderr == b""
+    assert rows(path, "SELECT count(*) FROM agno_spans") == [(50,)]
+    assert rows(path, "SELECT count(*), count(end_ns) FROM att_processes") == [(1, 1)]
+
+
 def test_nothing_is_printed_when_the_file_cannot_be_made(tmp_path: Path) -> None:
     obstacle = tmp_path / "obstacle"
     obstacle.write_text("")
