@@ -51,6 +51,14 @@ class Forking(threading.local):
 _forking = Forking()
 
 
+def lock_of_this_process() -> threading.RLock:
+    """A lock that is free in a forked child, whoever held it in the parent."""
+    made = threading.RLock()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=made._at_fork_reinit)  # type: ignore[attr-defined]  # noqa: SLF001
+    return made
+
+
 def watch(mortal: Mortal) -> None:
     """Tell something of forks and of the end, for as long as it lives."""
     if not _watched:

@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from opentelemetry.sdk.trace import SpanProcessor
 
+from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
 from agno_trace_tui.exporter.providers import agno_files
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
@@ -123,28 +124,33 @@ class SharedProcessor(SpanProcessor):
 _tracings: dict[Target, Tracing] = {}
 """By the file's real path: calling twice must not record twice."""
 
+_lock = lock_of_this_process()
+"""Of those: threads may set up recording at the same time. Nothing is imported while it is held."""
+
 
 def record(provider: Any, target: Target) -> Tracing:
     """Record a provider's spans into a file, once."""
-    key = target._replace(path=target.path.resolve())
-    tracing = _tracings.get(key)
-    if tracing is None or tracing.is_shut_down:
-        processor = SqliteSpanProcessor(
-            target.path,
-            traces_table=target.traces_table,
-            spans_table=target.spans_table,
-            agno_tables=key.path not in agno_files(provider),
-        )
-        tracing = _tracings[key] = Tracing(processor)
-    elif not tracing.records_of(provider):
-        leave_agno_tables(provider, agno_files(provider), joining=tracing)
-    tracing.record_of(provider)
-    return tracing
+    with _lock:
+        key = target._replace(path=target.path.resolve())
+        tracing = _tracings.get(key)
+        if tracing is None or tracing.is_shut_down:
+            processor = SqliteSpanProcessor(
+                target.path,
+                traces_table=target.traces_table,
+                spans_table=target.spans_table,
+                agno_tables=key.path not in agno_files(provider),
+            )
+            tracing = _tracings[key] = Tracing(processor)
+        elif not tracing.records_of(provider):
+            leave_agno_tables(provider, agno_files(provider), joining=tracing)
+        tracing.record_of(provider)
+        return tracing
 
 
 def leave_agno_tables(provider: Any, files: Iterable[Path | None], *, joining: Tracing | None = None) -> None:
     """Agno's own exporter writes files through a provider: ours leaves its tables there to it."""
     taken = set(files)
-    for target, tracing in _tracings.items():
-        if target.path in taken and (tracing is joining or tracing.records_of(provider)):
-            tracing.leave_agno_tables()
+    with _lock:
+        for target, tracing in _tracings.items():
+            if target.path in taken and (tracing is joining or tracing.records_of(provider)):
+                tracing.leave_agno_tables()

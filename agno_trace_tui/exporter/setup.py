@@ -23,6 +23,7 @@ from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.exporter.exporter import configured_path
 from agno_trace_tui.exporter.joining import let_agno_join
+from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
 from agno_trace_tui.exporter.recording import Target, Tracing, leave_agno_tables, record
 from agno_trace_tui.store.bounds import retention_of
@@ -38,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 ATTRIBUTE_LIMIT = 1_024
 """Attributes a span keeps: OpenTelemetry's 128 lose the first messages of a long conversation."""
+
+_setting_up = lock_of_this_process()
+"""One thread at a time: two that instrument Agno at once would make two spans of each of its calls."""
 
 
 def setup_tracing(
@@ -71,15 +75,16 @@ def setup_tracing(
     Raises `UsageError` if `db`, `otlp_endpoint` or a bound is none, or the extra is missing.
     """
     target, bounds = target_of(db), retention_of(retention, max_size, max_traces)
-    provider = provider_to_join(service_name)
-    if otlp_endpoint is not None:
-        send_otlp(provider, otlp_endpoint)
-    tracing = record(provider, target)
-    if bounds:
-        tracing.keep_within(bounds)
-    let_agno_join(leave_agno_tables)
-    instrument_agno(provider, config)
-    return tracing
+    with _setting_up:
+        provider = provider_to_join(service_name)
+        if otlp_endpoint is not None:
+            send_otlp(provider, otlp_endpoint)
+        tracing = record(provider, target)
+        if bounds:
+            tracing.keep_within(bounds)
+        let_agno_join(leave_agno_tables)
+        instrument_agno(provider, config)
+        return tracing
 
 
 def target_of(db: str | os.PathLike[str] | Any | None) -> Target:

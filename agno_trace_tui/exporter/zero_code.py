@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import trace
 from wrapt import wrap_function_wrapper
 
+from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.recording import record
 from agno_trace_tui.exporter.setup import make_provider, target_of
 
@@ -29,6 +30,7 @@ class LateProvider(trace.TracerProvider):
         self._handed_over: Any = None
         self._own: TracerProvider | None = None
         self._recorded: Any = None
+        self._making = lock_of_this_process()
 
     def follow(self, provider: Any) -> None:
         """The program handed a provider over."""
@@ -39,7 +41,8 @@ class LateProvider(trace.TracerProvider):
         """The provider in force, with our processor."""
         provider = self.join()
         if provider is None:
-            provider = self._own = self._own or make_provider()
+            with self._making:
+                provider = self._own = self._own or make_provider()
             self._record(provider)
         return provider
 

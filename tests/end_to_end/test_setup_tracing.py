@@ -62,6 +62,23 @@ def test_one_call_records_a_run_to_the_end_of_the_program(call: str, tmp_path: P
     assert rows(path, "SELECT spans_written, end_ns > 0 FROM att_processes") == [(2, 1)]
 
 
+def test_threads_that_set_it_up_at_the_same_time_record_each_span_once(tmp_path: Path) -> None:
+    code = """
+import threading
+together, handles = threading.Barrier(6), set()
+def set_up():
+    together.wait()
+    handles.add(setup_tracing(sys.argv[1]))
+threads = [threading.Thread(target=set_up) for _ in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(handles) == 1
+"""
+    run(code + RUN, tmp_path / "traces.db")
+
+    assert rows(tmp_path / "traces.db", "SELECT count(*) FROM agno_spans") == [(2,)]
+
+
 def test_it_joins_the_provider_that_the_program_has_set(tmp_path: Path) -> None:
     code = """
 from opentelemetry import trace
