@@ -250,7 +250,7 @@ class Monitor(Wishing, Questions):
         self.index.set_gone(await self._gone(source))
         condition, self._wishes.condition_changed = self._wishes.condition, False
         try:
-            changes = await paging.fill(self.index, source, condition)
+            changes = await paging.fill_again(self.index, source, self._wishes)
         except SupersededError:
             self._follower.look_again()
             raise

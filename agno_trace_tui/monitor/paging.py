@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.index import TraceIndex
     from agno_trace_tui.monitor.source import TracePage, TraceSource
     from agno_trace_tui.store.conditions import Condition
+    from agno_trace_tui.store.rows import TraceKey
 
 PAGE = 100
 """Traces read at a time; the first page is on screen before anything else is read."""
@@ -51,6 +52,19 @@ async def fill(
     index.set_total(total)
     offset = max(0, total - len(page.rows))
     return hold_page(index, page, offset=offset, at_newest=offset == 0, at_oldest=True)
+
+
+async def fill_again(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Changes:
+    """Hold the beginning of the list of a file that was opened, or was opened anew.
+
+    One that was vacuumed, or replaced by a copy, still has the trace that the reader was at: then the traces around
+    it. With a filter, where that is would have to be searched for.
+    """
+    is_away = wishes.visible[0] > 0 and wishes.bound is None and wishes.condition is None
+    rows = await source.rows([wishes.selected], None) if is_away and wishes.selected else []
+    if not rows:
+        return await fill(index, source, wishes.condition)
+    return await jump_to(index, source, None, rows[0].key)
 
 
 def hold_page(
@@ -139,7 +153,14 @@ async def reveal(
     rows = [] if trace_id in index.window else await source.rows([trace_id], condition)
     if not rows:
         return NO_CHANGES
-    newer = await source.count(condition, newer_than=rows[0].key)
+    return await jump_to(index, source, condition, rows[0].key)
+
+
+async def jump_to(
+    index: TraceIndex, source: TraceSource, condition: Condition | None, key: TraceKey
+) -> Changes:
+    """Hold a page around a key."""
+    newer = await source.count(condition, newer_than=key)
     return await jump(index, source, condition, max(0, newer - PAGE // 2))
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,11 @@ from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.monitor.status import Phase, Update
 from tests.support.recording import AGENT, agent
 from tests.support.screen import Monitoring, monitoring
+
+
+def names(reader: Monitoring) -> list[str]:
+    """The names on screen."""
+    return re.findall(r"Agent \d+", reader.text())
 
 
 @pytest.fixture
@@ -47,6 +55,26 @@ async def test_what_is_asked_meanwhile_is_answered_from_the_file_that_is_opened(
     await reader.until(lambda: "A poem, please." in reader.page())
     assert set(phases) == {Phase.LIVE}
     assert not list(reader.app._notifications)
+
+
+async def test_who_is_far_down_the_list_stays_there_when_the_file_is_vacuumed(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for number in range(400):
+            working.run(f"Agent_{number}.run")
+    async with monitoring(path, traces=400) as reader:
+        await reader.press("G", "pageup", "k")
+        before, selected = names(reader), reader.traces.selected
+        assert "Agent 0" not in before
+        monitor = reader.screen.monitor
+        source = monitor._source
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("VACUUM")
+        await reader.until(lambda: monitor._source not in (source, None) and monitor.index.total == 400)
+        await reader.until(lambda: names(reader) == before)
+        assert reader.traces.selected == selected
+        await reader.press("g")
+        await reader.until(lambda: "Agent 399" in reader.cursor_text(reader.traces))
 
 
 async def test_while_paused_nobody_waits_for_it(reader: Monitoring) -> None:
