@@ -5,8 +5,9 @@ Agno's instrumentor, for one, sets a model call's `llm.model_name` just after it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from agno_trace_tui.exporter.encoder import copied
 from agno_trace_tui.exporter.intake import span_key
 
 if TYPE_CHECKING:
@@ -19,13 +20,16 @@ if TYPE_CHECKING:
     from agno_trace_tui.exporter.intake import Note
 
 
+Told: TypeAlias = tuple[Any, ...]
+
+
 class RunningSpans:
     """Spans that have started and not ended, each with how much of it is stored."""
 
     def __init__(self, health: Health) -> None:
         """`health` counted the ends that the queue refused; those that are found here again are not lost."""
         self._health = health
-        self._spans: dict[int, tuple[ReadableSpan, int]] = {}
+        self._spans: dict[int, tuple[ReadableSpan, Told]] = {}
         self._refused: dict[int, str] = {}
 
     def __bool__(self) -> bool:
@@ -42,19 +46,19 @@ class RunningSpans:
         if ended:
             self._spans.pop(key, None)
             return span, True, weight
-        self._spans[key] = span, amount_known(span)
+        self._spans[key] = span, told_by(span)
         return note
 
     def changed(self) -> list[ReadableSpan]:
-        """Those that know more than they did when they were last answered."""
-        grown = []
+        """Those that tell something else than they did when they were last answered."""
+        changed = []
         for key, (span, known) in self._spans.items():
-            amount = amount_known(span)
-            if amount != known:
-                grown.append((key, span, amount))
-        for key, span, amount in grown:
-            self._spans[key] = span, amount
-        return [span for _, span, _ in grown]
+            told = told_by(span)
+            if told != known:
+                changed.append((key, span, told))
+        for key, span, told in changed:
+            self._spans[key] = span, told
+        return [span for _, span, _ in changed]
 
     def everything(self) -> list[ReadableSpan]:
         """All of them, in the order of their starts."""
@@ -64,7 +68,7 @@ class RunningSpans:
         """Those whose ends were refused: the live span tells the end as well. Others are waited for."""
         found = []
         for key, reason in refused.items():
-            span, _ = self._spans.pop(key, (None, 0))
+            span, _ = self._spans.pop(key, (None, ()))
             if span is None:
                 self._refused[key] = reason
             else:
@@ -89,6 +93,9 @@ class RunningSpans:
         return found
 
 
-def amount_known(span: ReadableSpan) -> int:
-    """How much a span tells: more attributes or events make it more."""
-    return len(span.attributes or ()) + len(span.events)
+def told_by(span: ReadableSpan) -> Told:
+    """What a running span tells that can change: a step that is counted up is the same attribute with another value.
+
+    Values are compared by identity first, so that long texts cost nothing.
+    """
+    return copied(span.attributes), len(span.events), len(span.links), span.name, span.status

@@ -62,6 +62,23 @@ def test_attributes_set_after_the_start_reach_the_file_while_the_span_runs(
         wait_for(lambda: rows(path, "SELECT 1 FROM att_spans WHERE model = 'gpt-5' AND end_ns IS NULL"))
 
 
+def test_whatever_changes_of_a_running_span_reaches_the_file(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    span = tracer_for(processor).start_span("import", attributes={"step": 1})
+    wait_for(lambda: rows(path, OPEN))
+
+    span.set_attribute("step", 2)
+    wait_for(lambda: rows(path, "SELECT 1 FROM att_spans WHERE attributes = '{\"step\":2}'"))
+    span.update_name("second import")
+    wait_for(lambda: rows(path, OPEN) == [("second import",)])
+    span.set_status(StatusCode.ERROR, "failed")
+    wait_for(lambda: rows(path, "SELECT 1 FROM att_spans WHERE status_message = 'failed' AND end_ns IS NULL"))
+    span.add_link(span.get_span_context())
+    wait_for(lambda: rows(path, "SELECT 1 FROM att_spans WHERE links IS NOT NULL AND end_ns IS NULL"))
+    span.end()
+
+
 def test_they_reach_it_while_other_spans_keep_the_writer_busy(
     processor: SqliteSpanProcessor, path: Path
 ) -> None:
