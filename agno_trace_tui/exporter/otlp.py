@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from os import environ
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from agno_trace_tui.errors import UsageError
+from agno_trace_tui.exporter.writer import EXIT_PATIENCE
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -30,13 +31,25 @@ _sending: WeakKeyDictionary[TracerProvider, set[str]] = WeakKeyDictionary()
 """Where each provider sends to already."""
 
 
+class SendingProcessor(BatchSpanProcessor):
+    """OpenTelemetry's, for whose collector no program waits half a minute when it ends, if that does not answer."""
+
+    def shutdown(self) -> None:
+        """Send what is queued, within `EXIT_PATIENCE` seconds or so."""
+        batches: Any = getattr(self, "_batch_processor", None)
+        if batches is None:  # an older SDK, or a newer one
+            super().shutdown()  # type: ignore[no-untyped-call]
+        else:
+            batches.shutdown(timeout_millis=int(EXIT_PATIENCE * 1_000))
+
+
 def send_otlp(provider: TracerProvider, endpoint: str) -> None:
     """Send the provider's spans to an endpoint, once; raises `UsageError` if that cannot be done."""
     url = traces_url(endpoint)
     sent_to = _sending.setdefault(provider, set())
     if url not in sent_to:
         # The exporter reads the variables for headers, timeout and the like in any case.
-        provider.add_span_processor(BatchSpanProcessor(otlp_exporter(url)))
+        provider.add_span_processor(SendingProcessor(otlp_exporter(url)))
         sent_to.add(url)
 
 

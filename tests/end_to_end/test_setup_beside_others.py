@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -131,6 +133,17 @@ def test_a_collector_that_is_asked_for_gets_every_span_once(asked: str, tmp_path
 
     assert sorted(received) == [f"/v1/traces: {name}" for name in NAMES]
     assert names(path, "agno_spans") == NAMES
+
+
+def test_an_exit_does_not_wait_long_for_a_collector_that_does_not_answer(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        began = time.monotonic()
+        code = f"setup_tracing(sys.argv[1], otlp_endpoint={endpoint!r})"
+        run(code + RUN, tmp_path / "traces.db", OTEL_EXPORTER_OTLP_TIMEOUT="600")
+
+    assert time.monotonic() - began < 30, "OpenTelemetry's own waits 30 seconds"
+    assert names(tmp_path / "traces.db", "agno_spans") == NAMES
 
 
 def test_without_the_extra_it_is_said_what_to_install(tmp_path: Path) -> None:
