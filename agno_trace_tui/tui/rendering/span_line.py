@@ -141,7 +141,10 @@ def guide_pieces(shown: DrawnNode, most: int) -> list[Piece]:
     signs, line = glyphs(), shown.line
     text = "".join(signs.guide if more else "  " for more in line.guides[-most:] if most)
     if line.depth - 1 > len(line.guides) and text:
-        text = f"{signs.cut_guides}{line.depth}".ljust(4)[:4] + text[4:]
+        level = f"{signs.cut_guides}{line.depth}".ljust(4)
+        if len(level) > len(text):  # no level is better than a part of its figures
+            level = signs.cut_guides
+        text = level + text[len(level) :]
     style = "line--path" if shown.on_path else "line--guide"
     if line.child_count:
         mark = Piece((signs.folded_mark if line.folded else signs.open_mark) + " ", "line--muted")
