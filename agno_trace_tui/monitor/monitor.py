@@ -21,7 +21,7 @@ from agno_trace_tui.monitor.pace import UPDATE_INTERVAL, Pace
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
 from agno_trace_tui.monitor.source import Deleted, TraceSource
-from agno_trace_tui.monitor.status import MonitorStatus, Phase, SpanRate, Update, figures_of
+from agno_trace_tui.monitor.status import FILELESS, MonitorStatus, Phase, SpanRate, Update, figures_of
 from agno_trace_tui.monitor.text_index import TextIndex
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
@@ -268,7 +268,7 @@ class Monitor(Wishing, Questions):
         """The file cannot be read now. What was read stays on screen, unless the file is gone."""
         self._source = None
         changes = self.index.clear() if phase is Phase.WAITING else NO_CHANGES
-        self._tell(changes, phase=phase, sentence=sentence)
+        self._tell(changes, phase=phase, sentence=sentence, **(FILELESS if changes else {}))
 
     async def _read_tail(self) -> None:
         source, more = self._source, True

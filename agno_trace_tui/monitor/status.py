@@ -129,6 +129,16 @@ class Update(NamedTuple):
     """Traces of which there are other insights now."""
 
 
+FILELESS: dict[str, Any] = {
+    "journal_mode": None,
+    "ignores_log": False,
+    "lag_ns": None,
+    "dropped": 0,
+    "drops": (),
+}
+"""What a status tells of a file, where there is none."""
+
+
 class SpanRate:
     """Counts spans by the second."""
 

@@ -280,6 +280,10 @@ async def test_spans_that_were_lost_are_told_with_the_reason(tmp_path: Path) -> 
             working.processor.health.drop(QUEUE_FULL, 12)
             working.end(working.begin("Second_Agent.run", **AGENT))
             await reader.until(lambda: "12 spans lost: queue full" in reader.page())
+            for found in tmp_path.iterdir():
+                found.unlink()
+            await reader.until(lambda: "Waiting for the first trace" in reader.page())
+            assert "spans lost" not in reader.page(), "nothing is told of a file that is gone"
 
 
 async def test_a_span_that_could_not_be_read_yet_is_read_with_the_next_news(
