@@ -6,6 +6,7 @@ UNKNOWN = "–"
 
 MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
+WEEK, YEAR = 7 * DAY, 365 * DAY
 
 
 def duration(time_ns: int | None) -> str:
@@ -97,19 +98,20 @@ AGES = (
     (HOUR, MINUTE, "m"),
     (2 * DAY, HOUR, "h"),
     (60 * DAY, DAY, "d"),
+    (1000 * WEEK, WEEK, "w"),
 )
 """Up to which age which unit tells it."""
 
 
 def age(then_ns: int, now_ns: int) -> str:
-    """How long ago, in at most four characters: `now`, `12s`, `4m`, `3h`, `2d`, `5w`."""
+    """How long ago, in at most four characters: `now`, `12s`, `4m`, `3h`, `2d`, `5w`; of a clock that was wrong, `56y`."""
     passed = now_ns - then_ns
     if passed < SECOND:
         return "now"
     for limit, unit, sign in AGES:
         if passed < limit:
             return f"{passed // unit}{sign}"
-    return f"{passed // (7 * DAY)}w"
+    return f"{passed // YEAR}y"
 
 
 def age_lasts(then_ns: int, now_ns: int) -> tuple[int, int]:
@@ -117,7 +119,7 @@ def age_lasts(then_ns: int, now_ns: int) -> tuple[int, int]:
     passed = now_ns - then_ns
     if passed < SECOND:
         return SECOND - passed, SECOND
-    unit = next((unit for limit, unit, _ in AGES if passed < limit), 7 * DAY)
+    unit = next((unit for limit, unit, _ in AGES if passed < limit), YEAR)
     return unit - passed % unit, unit
 
 
