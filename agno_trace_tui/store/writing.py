@@ -127,7 +127,14 @@ class TraceWriter:
             self.connection.close()
 
     def close(self) -> None:
-        """Close without a word: the file is gone, or in trouble."""
+        """Close without a word: the file is gone, or in trouble.
+
+        The log of a file that was moved away is brought into it: SQLite leaves it behind, and applies it to whatever
+        is in its place.
+        """
+        if self.journal_mode == "wal" and inode(self.path) != self._inodes[0]:
+            with suppress(sqlite3.Error):
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.connection.close()
 
     def put_down(self) -> None:

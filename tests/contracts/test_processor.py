@@ -264,6 +264,28 @@ def test_a_replaced_file_is_noticed(
     assert rows(path.with_name("kept.db"), NAMES) == (at_once[:1] if seconds_later else at_once)
 
 
+def test_a_log_that_a_replaced_file_left_behind_is_not_applied_to_the_one_in_its_place(
+    processor: SqliteSpanProcessor, path: Path
+) -> None:
+    """SQLite does not delete it: the file that it belongs to is not where it was (`databaseIsUnmoved`)."""
+    tracer = tracer_for(processor)
+    for number in range(50):
+        tracer.start_span(f"before {number}").end()
+    assert processor.force_flush()
+    path.rename(path.with_name("kept.db"))
+    with closing(sqlite3.connect(path.with_name("other.db"))) as connection:
+        connection.execute("CREATE TABLE theirs (text)")
+    path.with_name("other.db").replace(path)
+
+    tracer.start_span("after").end()
+
+    assert processor.force_flush(5_000)
+    assert rows(path, NAMES)[-1] == ("after",)
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(path, "SELECT * FROM theirs") == []
+    assert len(rows(path.with_name("kept.db"), NAMES)) >= 50
+
+
 def test_a_span_that_cannot_be_stored_does_not_hold_up_the_others(
     processor: SqliteSpanProcessor, path: Path
 ) -> None:
