@@ -95,7 +95,9 @@ class TraceWriter:
         The log stays while a connection has its lock on the file, whatever others write and check in. Without it, as
         in the child of a fork that has a connection of its parent's, the last of the others deletes it.
         """
-        return [inode(file) for file in self._files] == self._inodes
+        return [
+            inode(file, least=least) for file, least in zip(self._files, (1, 0), strict=False)
+        ] == self._inodes
 
     def hurry(self, *, hurried: bool) -> None:
         """Tell whether more is waiting than can be written; soon nothing is again if nobody says so."""
@@ -130,8 +132,11 @@ class TraceWriter:
         """Close without a word: the file is gone, or in trouble.
 
         The log of a file that was moved away is brought into it: SQLite leaves it behind, and applies it to whatever
-        is in its place.
+        is in its place. One that was emptied (`> traces.db`) is removed, so that SQLite does not bring the log into it.
         """
+        if inode(self.path) == self._inodes[0] and inode(self.path, least=1) is None:
+            with suppress(OSError):
+                self.path.resolve().unlink()
         if self.journal_mode == "wal" and inode(self.path) != self._inodes[0]:
             with suppress(sqlite3.Error):
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -179,13 +184,13 @@ class TraceWriter:
         return self._process_id
 
 
-def inode(path: Path) -> tuple[int, int] | None:
-    """What tells a file from others of its name; `None`: there is none."""
+def inode(path: Path, *, least: int = 0) -> tuple[int, int] | None:
+    """What tells a file from others of its name; `None`: there is none of at least so many bytes."""
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return (status.st_dev, status.st_ino) if status.st_size >= least else None
 
 
 def create_private(path: Path) -> None:

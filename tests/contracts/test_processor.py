@@ -286,6 +286,24 @@ def test_a_log_that_a_replaced_file_left_behind_is_not_applied_to_the_one_in_its
     assert len(rows(path.with_name("kept.db"), NAMES)) >= 50
 
 
+def test_a_file_that_is_emptied_is_begun_anew(processor: SqliteSpanProcessor, path: Path) -> None:
+    tracer = tracer_for(processor)
+    for number in range(50):
+        tracer.start_span(f"before {number}").end()
+    assert processor.force_flush()
+    running = tracer.start_span("long run")
+    assert processor.force_flush()
+    os.truncate(path, 0)
+
+    tracer.start_span("after").end()
+    assert processor.force_flush(5_000)
+    running.end()
+    assert processor.force_flush(5_000)
+
+    assert rows(path, NAMES)[-2:] == [("after",), ("long run",)]
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+
+
 def test_a_span_that_cannot_be_stored_does_not_hold_up_the_others(
     processor: SqliteSpanProcessor, path: Path
 ) -> None:
