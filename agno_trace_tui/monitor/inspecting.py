@@ -19,7 +19,7 @@ from agno_trace_tui.model.spans import by_start, rank
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Set
 
-    from agno_trace_tui.model.index import TraceIndex
+    from agno_trace_tui.model.index import Changes, TraceIndex
     from agno_trace_tui.monitor.source import TraceSource
     from agno_trace_tui.semantics.evidence import MessagePrint, SpanEvidence
     from agno_trace_tui.store.rows import SpanRow
@@ -125,6 +125,11 @@ class Inspector:
     def note(self) -> None:
         """The selected trace is another, or has changed."""
         self._noted.set()
+
+    def note_changes(self, changes: Changes) -> None:
+        """The index has changed: perhaps the selected trace."""
+        if changes.reset or self._selected() in changes.spans:
+            self.note()
 
     async def wait(self) -> None:
         """Wait until there is something to look into; a trace that runs changes with time alone."""

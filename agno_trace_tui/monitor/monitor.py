@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes, TraceIndex
@@ -18,10 +18,12 @@ from agno_trace_tui.monitor import paging, pruning, tailing
 from agno_trace_tui.monitor.counting import ListCount
 from agno_trace_tui.monitor.inspecting import Inspector
 from agno_trace_tui.monitor.pace import UPDATE_INTERVAL, Pace
+from agno_trace_tui.monitor.publishing import Publisher
 from agno_trace_tui.monitor.questions import Questions
 from agno_trace_tui.monitor.searching import SupersededError
+from agno_trace_tui.monitor.serving import Serving
 from agno_trace_tui.monitor.source import Deleted, TraceSource
-from agno_trace_tui.monitor.status import FILELESS, MonitorStatus, Phase, SpanRate, Update, figures_of
+from agno_trace_tui.monitor.status import FILELESS, MonitorStatus, Phase, SpanRate, Update
 from agno_trace_tui.monitor.text_index import TextIndex
 from agno_trace_tui.monitor.wishes import Wishes, Wishing
 from agno_trace_tui.store.conditions import depends_on_processes
@@ -41,9 +43,6 @@ LOCK_ENDURED = 1.0
 """Seconds for which the file may be locked before it is told."""
 
 LOCKED = "Locked by another process: it is read as soon as that lets go of it."
-
-BREATH = 0.01
-"""Seconds between two pieces of a large trace: what a key does is done in between."""
 
 RETRY_INTERVAL = 1.0
 """Seconds until the file is looked at again after reading failed."""
@@ -67,9 +66,7 @@ class Monitor(Wishing, Questions):
         """`found`: what is known of the file already; the connection is the monitor's from now on."""
         self.index = TraceIndex() if found is None else found.traces
         self.words = TextIndex(path)
-        self.status = MonitorStatus(path)
         self.found = found
-        self._publish = publish
         self._now_ns = now_ns
         self._wishes = Wishes(condition=condition)
         self.inspector = Inspector(self.index, lambda: self._wishes.selected, now_ns)
@@ -77,6 +74,13 @@ class Monitor(Wishing, Questions):
         self._source: TraceSource | None = None
         self._rate = SpanRate()
         self._list_count = ListCount(self.index)
+        self._publisher = Publisher(
+            path, publish, self.index, self._list_count, self._follower, self.inspector
+        )
+        self._tell = self._publisher.tell
+        self._serving = Serving(
+            self.index, self._wishes, self._list_count, self._publisher, self.inspector.note
+        )
         self._filled = False
         self._pace = Pace()
         self._has_changed = False
@@ -89,8 +93,13 @@ class Monitor(Wishing, Questions):
         if found is None:
             self._begun.set()
         else:
-            self.status = self.status.of_file(found.looked).with_losses(found.processes)
-            self._note(phase=Phase.LIVE, condition=condition)
+            self._publisher.status = self.status.of_file(found.looked).with_losses(found.processes)
+            self._publisher.note(phase=Phase.LIVE, condition=condition)
+
+    @property
+    def status(self) -> MonitorStatus:
+        """How it is doing."""
+        return self._publisher.status
 
     # -- wishes ----------------------------------------------------------------------------------
 
@@ -146,13 +155,20 @@ class Monitor(Wishing, Questions):
             self._wishes.noted.clear()
             if self._source is None or not self._filled:
                 continue  # noted again once there is something to serve from
-            served = await self._guarded(self._serve_wishes(self._source))
-            if not served or not await self._guarded(self._follow_on(self._source)):
+            served = await self._guarded(self._serving.serve(self._source))
+            if not served or not await self._guarded(self._serving.follow_on(self._source)):
                 await asyncio.sleep(
                     RETRY_INTERVAL if self.status.phase is Phase.UNREADABLE else UPDATE_INTERVAL
                 )
                 self._wishes.noted.set()
             await self._count_on(self._source)
+
+    async def _count_on(self, source: TraceSource | None) -> None:
+        """Count until there is a wish to serve, letting what is new be taken in between."""
+        while self._list_count.goes_on and source is self._source and not self._wishes.noted.is_set():
+            if not await self._guarded(self._serving.count_piece()):
+                return
+        self._wishes.remind_of_end()
 
     async def _watch_the_clock(self) -> None:
         while True:
@@ -181,7 +197,7 @@ class Monitor(Wishing, Questions):
     async def _look_into_selected(self, source: TraceSource) -> None:
         inspected = await self.inspector.look(source)
         if inspected:
-            self._publish(Update(NO_CHANGES, self.status, inspected))
+            self._publisher.publish(Update(NO_CHANGES, self.status, inspected))
 
     async def _guarded(self, work: Coroutine[None, None, None], *, alone: bool = True) -> bool:
         """Do it under the lock, if it must be alone with the index, and answer whether it was done.
@@ -236,7 +252,7 @@ class Monitor(Wishing, Questions):
             source.ask_through(opened.reader)
             return await self._go_on(source, NO_CHANGES, self.status.condition)
         self._filled = False
-        self.status = self.status.of_file(opened.reader)
+        self._publisher.status = self.status.of_file(opened.reader)
         cleared = self.index.clear()
         try:
             await self._fill(source)
@@ -299,61 +315,6 @@ class Monitor(Wishing, Questions):
         newest_ns = max(span.start_ns if span.end_ns is None else span.end_ns for span in spans)
         self._tell(changes, spans_per_second=self._rate.history(now_ns), lag_ns=max(0, now_ns - newest_ns))
 
-    # -- serving ---------------------------------------------------------------------------------
-
-    async def _serve_wishes(self, source: TraceSource) -> None:
-        wishes = self._wishes
-        other_filter, condition, wishes.condition_changed = wishes.condition_changed, wishes.condition, False
-        source.search.goes_on = False
-        end = wishes.take_end(is_uncounted=other_filter or self._list_count.is_awaited)
-        try:
-            if end is not None or other_filter:
-                changes = await paging.fill(self.index, source, condition, end, anew=other_filter)
-                if other_filter:
-                    changes = changes.and_then(await self._list_count.begin(source, condition))
-                # What is seen there, or is ranked, needs more than that.
-                wishes.come_to(end, self.index.total)
-            else:
-                changes = await paging.serve(self.index, source, wishes)
-            changes = changes.and_then(await self._follow_selected(source))
-            searched = self.status.searched if source.search.goes_on else None
-            told = condition if other_filter else self.status.condition
-            self._tell(changes, condition=told, searched=searched)
-        except AgnoTraceTuiError:
-            wishes.end, wishes.condition_changed = wishes.end or end, wishes.condition_changed or other_filter
-            raise
-
-    async def _follow_selected(self, source: TraceSource) -> Changes:
-        selected = self._wishes.selected
-        tailing.leave_ended(self.index, list(self.index.followed), selected)
-        if selected is None or selected in self.index.followed:
-            return NO_CHANGES
-        return await source.follow(self.index, selected)
-
-    async def _follow_on(self, source: TraceSource) -> None:
-        """Have the rest of a large trace, of which the beginning is on screen, unless the reader goes elsewhere."""
-        selected = self._wishes.selected
-        if selected is None or selected not in self.index.followed or self.index.is_whole(selected):
-            return
-        async for changes in source.follow_on(self.index, selected):
-            self._tell(changes)
-            await asyncio.sleep(BREATH)
-            if self._wishes.selected != selected:
-                return
-        self.inspector.note()
-
-    async def _count_on(self, source: TraceSource | None) -> None:
-        """Count until there is a wish to serve, letting what is new be taken in between."""
-        while self._list_count.goes_on and source is self._source and not self._wishes.noted.is_set():
-            if not await self._guarded(self._count_piece()):
-                return
-        self._wishes.remind_of_end()
-
-    async def _count_piece(self) -> None:
-        changes = await self._list_count.step()
-        if changes or self.status.counted != self._list_count.progress:
-            self._tell(changes)
-
     # -- what time changes -----------------------------------------------------------------------
 
     async def _look_after(self, source: TraceSource) -> None:
@@ -383,18 +344,5 @@ class Monitor(Wishing, Questions):
         return NO_CHANGES
 
     async def _gone(self, source: TraceSource) -> frozenset[int]:
-        self.status = self.status.with_losses(await source.look_at_processes(self._now_ns()))
+        self._publisher.status = self.status.with_losses(await source.look_at_processes(self._now_ns()))
         return source.gone
-
-    # -- telling ---------------------------------------------------------------------------------
-
-    def _note(self, **status: Any) -> None:
-        known = figures_of(self.index) | {"counted": self._list_count.progress}
-        self.status = self.status._replace(**known, **status)
-        self._follower.is_at_work = bool(self.status.running)
-
-    def _tell(self, changes: Changes = NO_CHANGES, **status: Any) -> None:
-        self._note(**status)
-        if self._wishes.selected in changes.spans or changes.reset:
-            self.inspector.note()
-        self._publish(Update(changes, self.status))

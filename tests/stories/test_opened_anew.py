@@ -39,13 +39,13 @@ async def test_what_is_asked_meanwhile_is_answered_from_the_file_that_is_opened(
     assert source is not None
     span_id = next(iter(monitor.index.spans_of(trace_id).rows))  # type: ignore[union-attr]
     phases = []
-    publish = monitor._publish
+    publish = monitor._publisher.publish
 
     def note(update: Update) -> None:
         phases.append(update.status.phase)
         publish(update)
 
-    monitor._publish = note
+    monitor._publisher.publish = note
     await source._reader.close()  # type: ignore[attr-defined]
     monitor.select(trace_id)
     payload = await monitor.payload(trace_id, span_id)
