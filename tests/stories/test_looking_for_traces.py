@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agno_trace_tui.monitor import searching
 from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.monitor.searching import Search
+from agno_trace_tui.monitor.source import TracePage, TraceSource
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.trace_queries import Between
 from tests.support.gate import Gate
@@ -150,6 +152,30 @@ async def test_where_nothing_matched_before_it_says_that_it_searches(
         assert "No trace matches." not in reader.page()
         gate.open()
         await reader.until(lambda: "No trace matches." in reader.page())
+
+
+async def test_after_a_filter_that_nothing_met_it_is_not_said_that_nothing_was_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        working.run("Agent_0.run")
+    newest, may_read = TraceSource.newest, asyncio.Event()
+
+    async def held(source: TraceSource, *given: Any, **how: Any) -> TracePage:
+        await may_read.wait()
+        return await newest(source, *given, **how)
+
+    async with monitoring(path, traces=1) as reader:
+        await reader.press("slash", *"name:nobody", "enter")
+        await reader.until(lambda: "No trace matches." in reader.page())
+        monkeypatch.setattr(TraceSource, "newest", held)
+        await reader.press("escape")
+        await reader.until(lambda: "nobody" not in reader.page())
+        assert "No trace" not in reader.page()
+        assert "Spans" in reader.page(), "all panes stay"
+        may_read.set()
+        await reader.until(lambda: "Agent 0" in reader.text())
 
 
 async def test_a_filter_given_at_the_start_is_looked_for_from_the_start(

@@ -47,11 +47,12 @@ class ListingScreen(WatchingScreen):
         """Where there are no traces, say why, and what to do."""
         status = self.monitor.status
         waiting = status.phase is Phase.WAITING
-        is_kept = not waiting and self.seeks(status) and self._traces.selected is not None
+        is_sought = not waiting and self.seeks(status)
+        is_kept = is_sought and self._traces.selected is not None
         empty = not self.monitor.index.total and not is_kept and not (waiting and not status.sentence)
         was_empty = self.has_class("-empty")
         self.set_class(empty, "-empty")
-        self.set_class(empty and (waiting or not self._filter), "-nothing")
+        self.set_class(empty and (waiting or not (self._filter or is_sought)), "-nothing")
         if empty:
             why = Circumstances(self._filter, self.seeks(status), self.program, self.is_demo)
             self.query_one(EmptyState).explain(status, why)

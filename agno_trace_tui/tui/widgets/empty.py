@@ -75,6 +75,8 @@ def words(status: MonitorStatus, why: Circumstances) -> Content:
     if why.filtered and status.phase is not Phase.WAITING:
         what = plain(search_words(status.searched)) if why.sought else "No trace matches."
         return headed(what, first_line(why.filtered), "", "/ changes the filter, Esc lists all traces again.")
+    if why.sought and status.phase is not Phase.WAITING:
+        return Content()  # in a moment all traces are listed again
     if why.program is not None:
         return of_program(why.program, status.path)
     if why.is_demo:
