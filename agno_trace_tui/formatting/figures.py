@@ -124,5 +124,5 @@ def age_lasts(then_ns: int, now_ns: int) -> tuple[int, int]:
 
 
 def plural(number: int, noun: str) -> str:
-    """A count and its noun: `1 error`, `3 errors`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """A count and its noun: `1 error`, `3 errors`, `100,000 traces`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

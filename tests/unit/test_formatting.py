@@ -75,6 +75,12 @@ def test_ages() -> None:
     assert max(len(figures.age(0, 7 * 86_400 * S * weeks)) for weeks in range(3_000)) == 4
 
 
+def test_a_count_and_its_noun() -> None:
+    assert [figures.plural(n, "trace") for n in (0, 1, 2, 100_000)] == [
+        "0 traces", "1 trace", "2 traces", "100,000 traces",
+    ]  # fmt: skip
+
+
 @given(st.integers(-S, 60 * 365 * 86_400 * S), st.integers(-(10**9), 10**9))
 def test_an_age_is_what_it_is_for_as_long_as_it_lasts(passed: int, then_ns: int) -> None:
     now_ns = then_ns + passed

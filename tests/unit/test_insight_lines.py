@@ -60,7 +60,7 @@ def test_of_very_many_the_first_are_told_and_of_a_huge_trace_what_was_left_out()
     findings = Findings([insight(number, "root") for number in range(33)], looked_into=2_000, calls=9_000)
     *_, more, left_out = lines_of(told_of(spans.rows["root"], findings, spans))
     assert more.strip() == "and 13 more"
-    assert left_out.strip() == "7000 model or tool calls of this large trace were not looked into."
+    assert left_out.strip() == "7,000 model or tool calls of this large trace were not looked into."
     all_but_one = Findings([insight(1, "root")], looked_into=8_999, calls=9_000)
     *_, left_out = lines_of(told_of(spans.rows["root"], all_but_one, spans))
     assert left_out.strip() == "1 model or tool call of this large trace was not looked into."
