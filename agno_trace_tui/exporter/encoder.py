@@ -36,11 +36,11 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         trace_id,
         span_id,
         parent,
-        storable(span.name),
+        storable(str(span.name)),
         span.kind.name,
         status.status_code.name,
-        span.start_time or 0,
-        (span.end_time or span.start_time or 0) if ended else None,
+        whole(span.start_time),
+        whole(span.end_time or span.start_time) if ended else None,
         span.dropped_attributes,
         span.dropped_events,
         span.dropped_links,
@@ -65,6 +65,11 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         AgnoSpan(times.start, times.end, times.duration_ms, agno, created_at),
         agno_trace(values, times, attributes, created_at),
     )
+
+
+def whole(time_ns: float | None) -> int:
+    """A time in whole nanoseconds: programs give others too, such as `time.time()` or a float of nanoseconds."""
+    return int(time_ns or 0)
 
 
 def fact_values(attributes: dict[str, Any], *, is_plain: bool) -> tuple[Any, ...]:
@@ -106,8 +111,8 @@ SCOPES = RememberedTexts(scope_text)
 def event_record(event: Any) -> dict[str, Any]:
     """An event: its name, its time and its attributes, among them an exception's stack trace."""
     return {
-        "name": event.name,
-        "time_ns": event.timestamp,
+        "name": str(event.name),
+        "time_ns": whole(event.timestamp),
         "attributes": marked(event.attributes or {}),
         "dropped_attributes": getattr(event, "dropped_attributes", 0),
     }

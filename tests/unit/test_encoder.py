@@ -98,6 +98,17 @@ def test_everything_around_a_span(tracer: Tracer, kept: Kept) -> None:
     ]
 
 
+def test_times_and_names_of_other_types_are_stored_as_the_columns_say(tracer: Tracer, kept: Kept) -> None:
+    span = tracer.start_span(b"raw", start_time=1.5)  # type: ignore[arg-type]
+    span.add_event(None, timestamp=2.5)  # type: ignore[arg-type]
+    span.end(end_time=1e9 + 0.5)  # type: ignore[arg-type]
+
+    row = columns(encode(kept.spans[0], ended=True, created_at=CREATED_AT))
+    assert (row["name"], row["start_ns"], row["end_ns"]) == ("b'raw'", 1, 1_000_000_000)
+    assert [(event["name"], event["time_ns"]) for event in json.loads(row["events"])] == [("None", 2)]
+    assert {type(row[name]) for name in ("start_ns", "end_ns")} == {int}
+
+
 def test_what_limits_dropped_is_counted(tracer: Tracer, kept: Kept) -> None:
     with tracer.start_as_current_span("busy", attributes={str(n): n for n in range(10)}) as span:
         span.add_event("one")
