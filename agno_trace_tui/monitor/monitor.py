@@ -180,8 +180,10 @@ class Monitor(Wishing, Questions):
                 self.words.tend()
                 await self._guarded(self._look_after(self._source))
             history = self._rate.history(self._now_ns())
-            if any(history) or any(self.status.spans_per_second):
+            if any(history):
                 self._tell(spans_per_second=history)
+            elif any(self.status.spans_per_second):
+                self._tell(spans_per_second=history, lag_ns=None)
 
     async def _inspect(self) -> None:
         while True:

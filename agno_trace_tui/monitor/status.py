@@ -85,7 +85,7 @@ class MonitorStatus(NamedTuple):
     spans_per_second: tuple[int, ...] = ()
     """Spans read in each of the last seconds, oldest first, the present one last."""
     lag_ns: int | None = None
-    """From the last change of the newest span in the agent to its reading here; `None` while unknown."""
+    """From the last change of the newest span in the agent to its reading here; `None`: none came of late."""
     dropped: int = 0
     """Spans that the recording processes say they lost."""
     drops: tuple[tuple[str, int], ...] = ()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 import pytest
 
 from agno_trace_tui.exporter.health import QUEUE_FULL
 from agno_trace_tui.monitor.monitor import Monitor
+from agno_trace_tui.monitor.status import RATE_SECONDS
 from agno_trace_tui.store.rows import SpanPayload
 from tests.support import corpus
 from tests.support.painting import drawing
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.recording import AGENT, MODEL, agent, trace_id
+from tests.support.rows import SECOND_NS
 from tests.support.screen import Monitoring, monitoring
 
 
@@ -27,6 +30,17 @@ async def test_the_monitor_waits_for_a_file_and_shows_the_first_run(tmp_path: Pa
             working.run("First_Agent.run")
             await reader.until(lambda: "First Agent" in reader.text())
             await reader.until(lambda: "gpt-5-mini" in reader.text(reader.tree))
+
+
+async def test_how_late_spans_come_is_told_as_long_as_they_come(tmp_path: Path) -> None:
+    path, later_ns = tmp_path / "traces.db", 0
+    with agent(path) as working:
+        working.run("First_Agent.run")
+        async with monitoring(path, traces=1, now_ns=lambda: time.time_ns() + later_ns) as reader:
+            working.run("Second_Agent.run")
+            await reader.until(lambda: "lag" in reader.page())
+            later_ns = RATE_SECONDS * SECOND_NS
+            await reader.until(lambda: "lag" not in reader.page())
 
 
 async def test_a_model_call_is_seen_while_it_runs_and_when_it_has_ended(tmp_path: Path) -> None:
