@@ -198,6 +198,22 @@ def test_a_program_without_agno_loads_nothing_and_others_start_up_code_runs(tmp_
     assert done.stderr == "Nothing was recorded: no Agno agent ran in a Python that has agno-trace-tui.\n"
 
 
+def test_a_program_that_opentelemetry_instruments_is_traced_too_and_so_is_what_it_starts(
+    tmp_path: Path,
+) -> None:
+    """`opentelemetry-instrument` puts a `sitecustomize` first that runs no other, and puts it first again."""
+    program(tmp_path, "greet()", "child.py")
+    code = "import subprocess; greet(); subprocess.run([sys.executable, 'child.py'], check=True); sys.exit(3)"
+    start = "from opentelemetry.instrumentation.auto_instrumentation import run; run()"
+    done = traced(
+        tmp_path, sys.executable, "-c", start, sys.executable, program(tmp_path, code),
+        OTEL_TRACES_EXPORTER="none", OTEL_METRICS_EXPORTER="none", OTEL_LOGS_EXPORTER="none",
+    )  # fmt: skip
+
+    assert done.returncode == 3, done.stderr
+    assert recorded(tmp_path / "traces.db") == sorted(NAMES * 2)
+
+
 def test_where_agno_trace_tui_is_not_installed_the_program_runs_untraced_and_is_told(tmp_path: Path) -> None:
     venv.create(tmp_path / "bare")
     (tmp_path / "agno" / "agent").mkdir(parents=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HERE = os.path.dirname(os.path.abspath(__file__))
 AGNO, AGNO_AGENTS = "agno", "agno.agent"
 INSTRUMENTOR = "openinference.instrumentation.agno"
+STARTER = "opentelemetry.instrumentation.auto_instrumentation"
 
 
 class ImportHook:
@@ -36,7 +37,7 @@ class ImportHook:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """What the other finders find; the loader of a module of Agno's is looked at."""
-        if name != INSTRUMENTOR and name != AGNO and not name.startswith(AGNO + "."):
+        if name not in (INSTRUMENTOR, STARTER, AGNO) and not name.startswith(AGNO + "."):
             return None
         for finder in sys.meta_path:
             spec = finder.find_spec(name, path, target) if finder is not self else None
@@ -57,6 +58,8 @@ class ImportHook:
             self._depths[get_ident()] = depth
         if name == INSTRUMENTOR:
             tell("instrumentor_loaded")
+        elif name == STARTER:
+            start_after_us(sys.modules[name])
         elif not depth and not self._begun and AGNO_AGENTS in sys.modules:
             self._begun = True
             tell("begin")
@@ -88,6 +91,26 @@ class WatchedLoader:
             self._hook.leave(module.__name__)
 
 
+def start_after_us(starter: Any) -> None:
+    """`opentelemetry-instrument` starts the program with its own `sitecustomize` first, which runs no other."""
+    execl = getattr(starter, "execl", None)
+    if execl is not None:
+
+        def execl_after_us(*arguments: str) -> None:
+            stay_first()
+            execl(*arguments)
+
+        starter.execl = execl_after_us
+
+
+def stay_first() -> None:
+    """The programs that this one starts run this file, and it runs whichever comes next."""
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if HERE in folders[1:]:
+        folders.remove(HERE)
+        os.environ["PYTHONPATH"] = os.pathsep.join([HERE, *folders])
+
+
 def tell(what: str) -> None:
     """Call the tracing; whatever goes wrong there is a line on standard error, and the program goes on."""
     try:
@@ -107,6 +130,7 @@ def run_next() -> None:
     spec = PathFinder.find_spec("sitecustomize", elsewhere)
     if spec is not None and spec.loader is not None:
         spec.loader.exec_module(sys.modules[__name__])
+        stay_first()
 
 
 if os.environ.get(TRACES_VARIABLE):
