@@ -92,7 +92,12 @@ def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
     if db is None:
         return Target(configured_path())
     if isinstance(db, str | Path) or hasattr(db, "__fspath__"):
-        return Target(Path(db).expanduser().absolute())
+        path = Path(db).expanduser().absolute()
+        if path.is_dir():
+            raise UsageError(
+                f"{path} is a directory, not a file.", f"Name the file in it: {path / 'traces.db'}"
+            )
+        return Target(path)
     url = getattr(getattr(db, "db_engine", None), "url", None)
     file = getattr(url, "database", None) or getattr(db, "db_file", None)
     if file is None or file == ":memory:" or "sqlite" not in str(getattr(url, "drivername", "sqlite")):

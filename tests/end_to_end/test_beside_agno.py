@@ -130,6 +130,11 @@ def test_setup_refuses_a_database_without_a_file(provider: TracerProvider) -> No
             setup.setup_tracing(db)
 
 
+def test_setup_refuses_a_directory(provider: TracerProvider, path: Path) -> None:
+    with pytest.raises(UsageError, match="is a directory"):
+        setup.setup_tracing(path.parent)
+
+
 @pytest.mark.parametrize("batched", [False, True], ids=["simple", "batch"])
 def test_beside_agnos_exporter_on_the_same_file_agnos_tables_are_agnos(
     provider: TracerProvider, path: Path, batched: bool
