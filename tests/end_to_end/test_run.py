@@ -198,6 +198,25 @@ def test_a_program_without_agno_loads_nothing_and_others_start_up_code_runs(tmp_
     assert done.stderr == "Nothing was recorded: no Agno agent ran in a Python that has agno-trace-tui.\n"
 
 
+def test_threads_that_import_agno_at_the_same_time_are_traced(tmp_path: Path) -> None:
+    code = """
+import importlib, threading
+together = threading.Barrier(6)
+def load(name):
+    together.wait()
+    importlib.import_module(name)
+names = ["agent", "team", "models.openai", "workflow", "db.sqlite", "tracing"]
+threads = [threading.Thread(target=load, args=["agno." + name]) for name in names]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+greet()
+"""
+    done = traced(tmp_path, program(tmp_path, code))
+
+    assert done.returncode == 0, done.stderr
+    assert recorded(tmp_path / "traces.db") == NAMES, done.stderr
+
+
 def test_a_program_that_opentelemetry_instruments_is_traced_too_and_so_is_what_it_starts(
     tmp_path: Path,
 ) -> None:

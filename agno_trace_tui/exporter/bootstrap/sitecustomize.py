@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import get_ident
+from _thread import allocate_lock, get_ident
 from importlib.machinery import ModuleSpec, PathFinder
 
 TRACES_VARIABLE = "AGNO_TRACE_TUI_DB"
@@ -31,7 +31,7 @@ class ImportHook:
 
     def __init__(self) -> None:
         self._depths: dict[int, int] = {}
-        self._begun = False
+        self._begun = allocate_lock()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -52,7 +52,10 @@ class ImportHook:
         self._depths[get_ident()] = self._depths.get(get_ident(), 0) + 1
 
     def leave(self, name: str) -> None:
-        """A module was loaded. In the midst of an import nothing is begun: it could go round in circles."""
+        """A module was loaded. In the midst of an import nothing is begun: it could go round in circles.
+
+        Nor while another thread imports; if one came in between all the same, it tries again when it is through.
+        """
         depth = self._depths.pop(get_ident()) - 1
         if depth:
             self._depths[get_ident()] = depth
@@ -60,9 +63,9 @@ class ImportHook:
             tell("instrumentor_loaded")
         elif name == STARTER:
             start_after_us(sys.modules[name])
-        elif not depth and not self._begun and AGNO_AGENTS in sys.modules:
-            self._begun = True
-            tell("begin")
+        elif not self._depths and AGNO_AGENTS in sys.modules and self._begun.acquire(False):
+            if not tell("begin", self._depths):
+                self._begun.release()
 
 
 class WatchedLoader:
@@ -111,17 +114,23 @@ def stay_first() -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join([HERE, *folders])
 
 
-def tell(what: str) -> None:
-    """Call the tracing; whatever goes wrong there is a line on standard error, and the program goes on."""
+def tell(what: str, importing: dict[int, int] | None = None) -> bool:
+    """Call the tracing; whatever goes wrong there is a line on standard error, and the program goes on.
+
+    `False`, and no line, if that may be because threads were `importing` what it needs.
+    """
     try:
         from agno_trace_tui.exporter import zero_code
 
         getattr(zero_code, what)()
     except Exception as error:
+        if importing and isinstance(error, ImportError):
+            return False
         sys.stderr.write(
             f"agno-trace-tui: this run is not traced: {error} (Python: {sys.executable})."
             " Install agno-trace-tui where the program's packages are.\n"
         )
+    return True
 
 
 def run_next() -> None:
