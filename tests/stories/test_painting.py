@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from agno_trace_tui.tui.screens import afterwards
+from agno_trace_tui.tui.screens import subject as reading_subjects
 from agno_trace_tui.tui.widgets.kept_lines import KeptLines
 from agno_trace_tui.tui.widgets.span_tree import SpanTree
 from tests.support.painting import Painting, at_rest, painting, part_name
@@ -64,8 +65,12 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest_asyncio.fixture
-async def reader(traces: Path) -> AsyncIterator[Monitoring]:
-    """A reader on the second trace, with the first one seen, in the list."""
+async def reader(traces: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Monitoring]:
+    """A reader on the second trace, with the first one seen, in the list.
+
+    However long a trace takes to read, the one before stays until it is read.
+    """
+    monkeypatch.setattr(reading_subjects, "UNNOTICED", 60.0)
     now_ns = time_ns()
     async with monitoring(traces, traces=TRACES, now_ns=lambda: now_ns) as reader:
         await at_rest(reader)
