@@ -28,10 +28,11 @@ def retention_of(
     """The bounds that a user gives: `"7d"`, `"500MB"` or bytes, a number of traces. Raises `UsageError`."""
     try:
         keep_ns = nanoseconds_of(retention)
-        max_bytes = size_bytes(max_size) if isinstance(max_size, str) else max_size
+        max_bytes = size_bytes(max_size) if isinstance(max_size, str) else whole(max_size, "max_size")
+        most = whole(max_traces, "max_traces")
     except ValueError as error:
         raise UsageError(f"{error}.") from error
-    bounds = Retention(keep_ns, max_bytes, max_traces)
+    bounds = Retention(keep_ns, max_bytes, most)
     if any(bound is not None and bound <= 0 for bound in bounds):
         raise UsageError("A file that keeps nothing is not meant.", "Give a bound above zero, or none.")
     return bounds
@@ -41,4 +42,11 @@ def nanoseconds_of(retention: str | timedelta | None) -> int | None:
     """How long traces are kept. Raises `ValueError`."""
     if isinstance(retention, timedelta):
         return countable(retention // timedelta(microseconds=1) * 1_000, str(retention))
-    return None if retention is None else duration_ns(retention)
+    return None if retention is None else duration_ns(str(retention))
+
+
+def whole(number: object, name: str) -> int | None:
+    """A bound that is a number, as Python gives it. Raises `ValueError`."""
+    if number is None or (isinstance(number, int) and not isinstance(number, bool)):
+        return number
+    raise ValueError(f"{name}={number!r} is no whole number")

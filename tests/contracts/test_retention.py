@@ -331,7 +331,17 @@ def test_bounds_as_people_write_them(given: tuple[Any, Any, Any], bounds: Retent
 
 
 @pytest.mark.parametrize(
-    "given", [("7", None, None), (None, "5x", None), (None, None, 0), ("-1d", None, None)]
+    "given",
+    [
+        ("7", None, None),
+        (None, "5x", None),
+        (None, None, 0),
+        ("-1d", None, None),
+        (7, None, None),
+        (None, 1.5, None),
+        (None, None, "7"),
+        (None, None, True),
+    ],
 )
 def test_bounds_that_are_none(given: tuple[Any, Any, Any], tmp_path: Path) -> None:
     with pytest.raises(UsageError):
