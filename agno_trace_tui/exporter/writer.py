@@ -44,7 +44,7 @@ BATCH = 64
 """Notes taken at a time: larger batches hold the interpreter and the file for longer, and gain nothing."""
 
 LOOK_INTERVAL = 0.1
-"""Seconds between looks at running spans for attributes that came after the start."""
+"""Seconds between looks at running spans for attributes that came after the start, at least."""
 
 SHARE = 0.05
 """For how much of its time the interpreter is taken from an agent that computes, to encode spans.
@@ -272,13 +272,14 @@ class SpanWriter:
 
     def _look(self, latest: dict[int, Note]) -> None:
         """Add what the queue did not tell: attributes that came after the start, ends that it refused."""
-        self._next_look = time.monotonic() + LOOK_INTERVAL
         ended = self._running.find_ended(self._intake.refused())
         if self._intake.is_empty:
             ended += self._running.find_forgotten(self._intake.forgotten())
         for span in ended:
             latest[span_key(span)] = span, True, 0
+        began = time.thread_time()
         spans = self._running.changed()
+        self._next_look = time.monotonic() + rest_of_looks(time.thread_time() - began)
         if self._recorder.file.is_new:
             self._recorder.file.is_new = False
             spans = self._running.everything()
@@ -307,6 +308,11 @@ class SpanWriter:
 def considerate_rest(encoding_seconds: float) -> float:
     """Seconds to rest after a batch that took so long to encode, beside an agent that computes."""
     return min(max(encoding_seconds / SHARE, SHORTEST_REST), LONGEST_REST)
+
+
+def rest_of_looks(looking_seconds: float) -> float:
+    """Seconds until the next look at running spans: where thousands run, one takes some 10 milliseconds."""
+    return max(LOOK_INTERVAL, looking_seconds / SHARE)
 
 
 def utc_now() -> str:

@@ -13,7 +13,14 @@ import pytest
 
 from agno_trace_tui import SqliteSpanProcessor
 from agno_trace_tui.exporter import current_file, writer
-from agno_trace_tui.exporter.writer import LONGEST_REST, SHARE, SHORTEST_REST, considerate_rest
+from agno_trace_tui.exporter.writer import (
+    LONGEST_REST,
+    LOOK_INTERVAL,
+    SHARE,
+    SHORTEST_REST,
+    considerate_rest,
+    rest_of_looks,
+)
 from agno_trace_tui.store.writing import TraceWriter
 from tests.support.spans import tracer_for, wait_for
 
@@ -64,6 +71,8 @@ def test_it_rests_the_longer_the_longer_it_took_the_interpreter_but_spans_are_so
     assert considerate_rest(0.0) == SHORTEST_REST
     assert considerate_rest(0.0005) == 0.0005 / SHARE
     assert considerate_rest(1.0) == LONGEST_REST
+    assert rest_of_looks(0.0) == LOOK_INTERVAL
+    assert rest_of_looks(0.02) == 0.02 / SHARE
 
 
 def test_it_looks_less_often_whether_the_file_is_in_its_place_and_loses_nothing_by_it(
