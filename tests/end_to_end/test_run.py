@@ -48,7 +48,7 @@ def traced(folder: Path, *command: str, **variables: str) -> subprocess.Complete
         [sys.executable, "-m", "agno_trace_tui", "run", "--db", "traces.db", "--no-tui", "--", *command],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,  # the first one in a new environment has Python compile Agno and all that it needs
         check=False,
         cwd=folder,
         env={"AGNO_TELEMETRY": "false", "PATH": os.environ["PATH"], **variables},
