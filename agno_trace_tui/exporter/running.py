@@ -12,7 +12,7 @@ from agno_trace_tui.exporter.intake import span_key
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from opentelemetry.sdk.trace import ReadableSpan
 
@@ -46,8 +46,18 @@ class RunningSpans:
         if ended:
             self._spans.pop(key, None)
             return span, True, weight
-        self._spans[key] = span, told_by(span)
+        self._spans[key] = span, ()
         return note
+
+    def take_down(self, spans: Iterable[ReadableSpan]) -> None:
+        """Note what these tell, those that run: before they are encoded, so that nothing later is missed.
+
+        Not as they start: many have ended by then.
+        """
+        for span in spans:
+            key = span_key(span)
+            if key in self._spans:
+                self._spans[key] = span, told_by(span)
 
     def changed(self) -> list[ReadableSpan]:
         """Those that tell something else than they did when they were last answered."""

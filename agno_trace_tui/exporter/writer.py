@@ -240,6 +240,7 @@ class SpanWriter:
             key = span_key(note[0])
             latest.pop(key, None)
             latest[key] = self._running.apply(note)
+        self._running.take_down(span for span, _, _ in latest.values())
         if flushing or time.monotonic() >= self._next_look:
             self._look(latest)
         began, now = time.thread_time(), utc_now()

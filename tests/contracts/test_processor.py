@@ -14,7 +14,7 @@ import pytest
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, get_value
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
-from opentelemetry.trace import StatusCode
+from opentelemetry.trace import StatusCode, Tracer
 
 from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
 from agno_trace_tui.exporter import current_file
@@ -203,6 +203,14 @@ def test_a_file_of_a_newer_version_is_left_alone(processor: SqliteSpanProcessor,
     assert rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'") == [("att_meta",)]
 
 
+def lose_the_file(processor: SqliteSpanProcessor, path: Path, tracer: Tracer) -> None:
+    """Delete the file with all that is beside it, and record a span after that."""
+    for file in list(path.parent.iterdir()):
+        file.unlink()
+    tracer.start_span("after").end()
+    processor.force_flush()
+
+
 def test_a_deleted_file_is_made_anew_with_the_spans_that_run(
     processor: SqliteSpanProcessor, path: Path
 ) -> None:
@@ -210,11 +218,7 @@ def test_a_deleted_file_is_made_anew_with_the_spans_that_run(
     running = tracer.start_span("long run")
     tracer.start_span("lost with the file").end()
     processor.force_flush()
-    for file in list(path.parent.iterdir()):
-        file.unlink()
-
-    tracer.start_span("after").end()
-    processor.force_flush()
+    lose_the_file(processor, path, tracer)
 
     wait_for(lambda: rows(path, OPEN) == [("long run",)])
     running.end()
@@ -233,11 +237,7 @@ def test_the_spans_that_run_are_in_a_file_made_anew_after_a_fork_too(
     processor.writer.take_up()
     tracer.start_span("lost with the file").end()
     processor.force_flush()
-    for file in list(path.parent.iterdir()):
-        file.unlink()
-
-    tracer.start_span("after").end()
-    processor.force_flush()
+    lose_the_file(processor, path, tracer)
 
     wait_for(lambda: rows(path, OPEN) == [("long run",)])
     running.end()

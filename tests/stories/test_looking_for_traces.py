@@ -14,7 +14,7 @@ from agno_trace_tui.monitor.searching import Search
 from agno_trace_tui.monitor.source import TracePage, TraceSource
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.trace_queries import Between
-from tests.support.gate import Gate
+from tests.support.gate import Gate, search_in_pieces
 from tests.support.recording import AGENT, TOOL, agent
 from tests.support.screen import monitoring
 from tests.support.text_index import AgnoFile
@@ -45,8 +45,7 @@ async def test_until_the_first_is_found_nothing_of_the_former_list_is_there(
 async def test_the_first_that_are_found_are_seen_while_the_rest_is_looked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
-        monkeypatch.setattr(searching, name, 1)
+    search_in_pieces(monkeypatch, 1)
     monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
     path = tmp_path / "traces.db"
     with agent(path) as working:
@@ -96,8 +95,7 @@ async def test_while_it_is_looked_for_all_else_goes_on(
 async def test_while_the_list_is_counted_it_says_how_far_it_is_and_esc_ends_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
-        monkeypatch.setattr(searching, name, 60)
+    search_in_pieces(monkeypatch, 60)
     file = AgnoFile(tmp_path / "traces.db")
     for number in range(300):
         file.trace(number, name := f"Agent_{number % 2}.run")

@@ -10,12 +10,19 @@ from typing import Any
 
 import pytest
 
+from agno_trace_tui.monitor import searching
 from agno_trace_tui.monitor.progress import Progress
 from agno_trace_tui.monitor.searching import FoundTraces, Search
 from agno_trace_tui.store.rows import TraceKey
 
 TURN_SECONDS = 0.05
 """Between two looks at whether it is open. Each key waits until its program rests, and so for a gate that never does."""
+
+
+def search_in_pieces(monkeypatch: pytest.MonkeyPatch, traces: int) -> None:
+    """Have lists looked through so many traces at a time, however quick that is."""
+    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
+        monkeypatch.setattr(searching, name, traces)
 
 
 class Gate:

@@ -19,6 +19,7 @@ from agno_trace_tui.store.asking import AsyncReader
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.rows import TraceKey
 from agno_trace_tui.store.schema import agno_statements
+from tests.support.gate import search_in_pieces
 from tests.support.recording import agent
 
 Opening = Callable[[Path], Awaitable[AsyncReader]]
@@ -86,8 +87,7 @@ async def opened() -> AsyncIterator[Opening]:
 async def test_pieces_find_what_the_whole_finds(
     path: Path, opened: Opening, stride: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
-        monkeypatch.setattr(searching, name, stride)
+    search_in_pieces(monkeypatch, stride)
     expected = keys(path)
     reader = await opened(path)
     search = Search(reader)
@@ -109,8 +109,7 @@ async def test_pieces_find_what_the_whole_finds(
 async def test_those_that_are_found_first_are_told_before_all_is_looked_through(
     path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
-        monkeypatch.setattr(searching, name, 3)
+    search_in_pieces(monkeypatch, 3)
     monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
     source, expected = TraceSource(await opened(path)), keys(path)
     page = await source.newest(100, EVEN)
@@ -126,8 +125,7 @@ async def test_those_that_are_found_first_are_told_before_all_is_looked_through(
 async def test_a_search_is_gone_on_with_where_it_was_left_with_nothing_found(
     path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
-        monkeypatch.setattr(searching, name, 20)
+    search_in_pieces(monkeypatch, 20)
     monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
     source, index = TraceSource(await opened(path)), TraceIndex()
     told: list[Progress | None] = []
@@ -166,8 +164,7 @@ async def test_what_comes_while_it_is_counted_is_counted(
 async def test_a_count_that_takes_long_says_how_far_it_is(
     path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("FIRST_PIECE", "SMALLEST_PIECE", "LARGEST_PIECE"):
-        monkeypatch.setattr(searching, name, 20)
+    search_in_pieces(monkeypatch, 20)
     reader = await opened(path)
     quick = TraceCount(Search(reader), EVEN)
     await quick.step()
