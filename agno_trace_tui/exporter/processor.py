@@ -28,11 +28,13 @@ class SqliteSpanProcessor(SpanProcessor):
 
     `on_start` and `on_end` never block or raise; `force_flush` and `shutdown` wait, at most as long as they are told.
     Nothing is printed. A thread of its own touches the disk (see `writer`), and a fork, before which the file is
-    closed (see `lifetime`). Spans that are not sampled are not recorded. `agno_tables=False` leaves Agno's two
-    tables to whoever else writes them. While the disk stalls at most `queue_bound` starts and ends of spans wait,
-    and at most `queue_bytes` bytes of ended spans; past that new ones are lost and counted in `health`.
-    `retention` ("7d"), `max_size` ("500MB") and `max_traces` bound the file: whole traces are deleted, the oldest
-    first, while new ones come. Raises `UsageError` if a bound is none.
+    closed (see `lifetime`). Spans that are not sampled are not recorded; how many attributes one keeps is for its
+    provider to say (128 if nobody has: `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT=1024` is room for long conversations).
+
+    `agno_tables=False` leaves Agno's two tables to whoever else writes them. While the disk stalls at most
+    `queue_bound` starts and ends of spans wait, and at most `queue_bytes` bytes of ended spans; past that new ones
+    are lost and counted in `health`. `retention` ("7d"), `max_size` ("500MB") and `max_traces` bound the file: whole
+    traces are deleted, the oldest first, while new ones come. Raises `UsageError` if a bound is none.
     """
 
     def __init__(

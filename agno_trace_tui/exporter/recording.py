@@ -12,6 +12,7 @@ from weakref import WeakSet
 from opentelemetry.sdk.trace import SpanProcessor
 
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
+from agno_trace_tui.exporter.limits import make_room
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
 from agno_trace_tui.exporter.providers import agno_files
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
@@ -77,6 +78,7 @@ class Tracing:
     def record_of(self, provider: Any) -> None:
         """Record the spans of a provider too, once."""
         if provider not in self._providers:
+            make_room(provider)
             self._providers.add(provider)
             provider.add_span_processor(SharedProcessor(self._processor, lambda: self._forget(provider)))
 

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-from os import getenv
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import SpanLimits, TracerProvider
+from opentelemetry.sdk.trace import TracerProvider
 
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.exporter.exporter import configured_path
 from agno_trace_tui.exporter.joining import let_agno_join
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
+from agno_trace_tui.exporter.limits import roomy_limits
 from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
 from agno_trace_tui.exporter.recording import Target, Tracing, leave_agno_tables, record
 from agno_trace_tui.store.bounds import retention_of
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from openinference.instrumentation import TraceConfig
 
 logger = logging.getLogger(__name__)
-
-ATTRIBUTE_LIMIT = 1_024
-"""Attributes a span keeps: OpenTelemetry's 128 lose the first messages of a long conversation."""
 
 _setting_up = lock_of_this_process()
 """One thread at a time: two that instrument Agno at once would make two spans of each of its calls."""
@@ -65,9 +62,10 @@ def setup_tracing(
     spans are always written by a thread of their own, at once.
 
     `config` is OpenInference's `TraceConfig`, which hides inputs, outputs, …; without one the variables
-    `OPENINFERENCE_HIDE_…` count. `service_name` names this program in a provider that is made here; one that
-    is joined has its name. `otlp_endpoint` ("http://localhost:4318") sends the same spans to a collector
-    (extra `[otlp]`); a provider that is made here also follows `OTEL_EXPORTER_OTLP_ENDPOINT`.
+    `OPENINFERENCE_HIDE_…` count. `service_name` names this program in a provider that is made here. One that is
+    joined has its own name; its spans are given room for as many attributes, unless a limit was set.
+    `otlp_endpoint` ("http://localhost:4318") sends the same spans to a collector (extra `[otlp]`); a provider
+    that is made here also follows `OTEL_EXPORTER_OTLP_ENDPOINT`.
 
     `retention` ("7d", or a `timedelta`), `max_size` ("500MB", or bytes) and `max_traces` bound the file: whole
     traces are deleted, the oldest first, a few at a time by the thread that writes.
@@ -125,10 +123,7 @@ def provider_to_join(service_name: str | None = None) -> TracerProvider:
 def make_provider(service_name: str | None = None) -> TracerProvider:
     """A provider that keeps enough attributes, and sends to where the standard variables say."""
     resource = Resource.create({SERVICE_NAME: service_name} if service_name else None)
-    limits = None
-    if not getenv("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT") and not getenv("OTEL_ATTRIBUTE_COUNT_LIMIT"):
-        limits = SpanLimits(max_span_attributes=ATTRIBUTE_LIMIT)
-    provider = TracerProvider(span_limits=limits, resource=resource)
+    provider = TracerProvider(span_limits=roomy_limits(), resource=resource)
     send_as_configured(provider)
     return provider
 

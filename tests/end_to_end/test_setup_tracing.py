@@ -93,6 +93,12 @@ assert trace.get_tracer_provider() is provider
     assert rows(tmp_path / "traces.db", "SELECT count(*) FROM agno_spans") == [(2,)]
 
 
+LONG_SPAN = """
+setup_tracing(sys.argv[1])
+tracer.start_span("long", attributes={f"llm.input_messages.{n}": n for n in range(1_000)}).end()
+"""
+
+
 @pytest.mark.parametrize(
     ("environment", "kept"),
     [
@@ -106,11 +112,37 @@ def test_long_conversations_are_kept_unless_the_user_has_set_a_limit(
     environment: dict[str, str], kept: int, tmp_path: Path
 ) -> None:
     code = """
-setup_tracing(sys.argv[1])
 from opentelemetry import trace
-trace.get_tracer("t").start_span("long", attributes={f"llm.input_messages.{n}": n for n in range(1_000)}).end()
+tracer = trace.get_tracer("made before there is a provider")
 """
-    run(code, tmp_path / "traces.db", **environment)
+    run(code + LONG_SPAN, tmp_path / "traces.db", **environment)
+
+    assert rows(tmp_path / "traces.db", "SELECT dropped_attributes FROM att_spans") == [(1_000 - kept,)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "environment", "kept"),
+    [
+        ("", {}, 1_000),
+        ("max_events=7", {}, 1_000),
+        ("max_span_attributes=200", {}, 200),
+        ("max_attributes=70", {}, 70),
+        ("max_span_attributes=SpanLimits.UNSET", {}, 1_000),
+        ("", {"OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT": "50"}, 50),
+        ("", {"OTEL_ATTRIBUTE_COUNT_LIMIT": "60"}, 60),
+        ("max_span_attributes=128", {"OTEL_ATTRIBUTE_COUNT_LIMIT": "60"}, 128),
+    ],
+)
+def test_a_provider_of_others_keeps_long_conversations_too_unless_somebody_has_set_a_limit(
+    limits: str, environment: dict[str, str], kept: int, tmp_path: Path
+) -> None:
+    code = f"""
+from opentelemetry import trace
+from opentelemetry.sdk.trace import SpanLimits, TracerProvider
+trace.set_tracer_provider(TracerProvider(span_limits=SpanLimits({limits})))
+tracer = trace.get_tracer("made before ours joins")
+"""
+    run(code + LONG_SPAN, tmp_path / "traces.db", **environment)
 
     assert rows(tmp_path / "traces.db", "SELECT dropped_attributes FROM att_spans") == [(1_000 - kept,)]
 
