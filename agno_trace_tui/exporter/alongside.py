@@ -52,8 +52,11 @@ class Alongside:
         return stored
 
     def stop(self) -> None:
-        """End the thread. Nothing may be on its way."""
-        self._batches.put(None)
+        """End the thread, until there is a batch again. Nothing may be on its way."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._batches.put(None)
+            thread.join()
 
     def _has_thread(self) -> bool:
         if self._thread is None:

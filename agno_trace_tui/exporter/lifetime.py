@@ -3,6 +3,7 @@
 No connection may be open while the process forks: what SQLite knows of the locks of its process goes into the child,
 where the locks are not (sqlite.org/howtocorrupt.html, 2.6). A connection that the child opened would then take none:
 others could delete the log that it writes, or what was locked at that moment stayed locked for it for ever.
+Nor should a thread be running then (see `turns`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, detach, set_value
@@ -22,6 +21,7 @@ from agno_trace_tui.exporter.intake import Flush, Intake, span_key
 from agno_trace_tui.exporter.pruning import PRUNE_REST
 from agno_trace_tui.exporter.recorder import Recorder, ended_among
 from agno_trace_tui.exporter.running import RunningSpans
+from agno_trace_tui.exporter.turns import Turns
 from agno_trace_tui.store.heartbeats import HEARTBEAT_INTERVAL_NS
 from agno_trace_tui.store.timestamps import iso_text
 
@@ -94,20 +94,30 @@ class SpanWriter:
         )
         self._alongside = Alongside(self._store_alongside)
         self._running = RunningSpans(self.health)
-        self._start_lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._turns = Turns(
+            "agno-trace-tui-writer",
+            self._turn,
+            wake=lambda: self._intake.ask(Flush()),
+            rest=self._alongside.stop,
+            end=self._end,
+        )
         self._next_look = 0.0
         self._encoding_seconds = 0.0
         """Of the processor, for the last batch."""
         self.is_shut_down = False
 
     def put_down(self, until: float) -> bool:
-        """Close the file for a fork; see `lifetime`."""
-        return self._recorder.put_down(until)
+        """Close the file for a fork, and end the thread; see `lifetime`."""
+        self._turns.pause(until)
+        is_put_down = self._recorder.put_down(until)
+        if not is_put_down:
+            self._turns.resume()
+        return is_put_down
 
     def take_up(self) -> None:
         """The fork is made."""
         self._recorder.take_up()
+        self._turns.resume()
 
     def forget_parent(self) -> None:
         """Start afresh in a forked child: the thread, the queue and the connection are the parent's."""
@@ -130,28 +140,21 @@ class SpanWriter:
         """Record that a span runs. Never blocks."""
         if not self.is_shut_down:
             self._intake.started(span)
-            if self._thread is None:
-                self._start()
+            if self._turns.thread is None:
+                self._turns.start()
 
     def ended(self, span: ReadableSpan) -> None:
         """Record that a span has ended. Never blocks."""
         if not self.is_shut_down:
             self._intake.ended(span)
-            if self._thread is None:
-                self._start()
-
-    def _start(self) -> None:
-        with self._start_lock:
-            if self._thread is None:
-                thread = threading.Thread(target=self._run, name="agno-trace-tui-writer", daemon=True)
-                with suppress(RuntimeError):  # Python 3.12 starts none while it ends; or there are too many
-                    thread.start()
-                    self._thread = thread
+            if self._turns.thread is None:
+                self._turns.start()
 
     def flush(self, timeout: float) -> bool:
         """Wait until everything recorded so far is stored; answers whether that was so in time (seconds)."""
         if self.is_shut_down:
-            return self._thread is None or not self._thread.is_alive()
+            thread = self._turns.thread
+            return thread is None or not thread.is_alive()
         return self._ask(Flush(), timeout)
 
     def shutdown(self, timeout: float = EXIT_PATIENCE) -> bool:
@@ -162,25 +165,26 @@ class SpanWriter:
         until = time.monotonic() + timeout
         self._recorder.deadline = until
         stored = self._ask(Flush(last=True), timeout)
-        if self._thread is None:
+        thread = self._turns.thread
+        if thread is None:
             self._recorder.close()  # this thread has written, if any has
-        elif self._thread is not threading.current_thread():
-            self._thread.join(max(until - time.monotonic(), 0.0))
+        elif thread is not threading.current_thread():
+            thread.join(max(until - time.monotonic(), 0.0))
         return stored
 
     def _ask(self, flush: Flush, timeout: float) -> bool:
-        if self._thread is None:
+        if self._turns.thread is None:
             if self._intake.is_empty:
                 return True
-            self._start()  # it could not be started when the spans came
-            if self._thread is None:
+            self._turns.start()  # it could not be started when the spans came
+            if self._turns.thread is None:
                 return self._write_here(flush, timeout)
         self._intake.ask(flush)
         return flush.wait(timeout)
 
     def _write_here(self, flush: Flush, timeout: float) -> bool:
         """Store what is queued in the thread that waits for it; what cannot be stored in time is lost."""
-        with self._start_lock:
+        with self._turns.lock:
             self._recorder.deadline = time.monotonic() + timeout
             self._intake.ask(flush)
             token = attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
@@ -193,13 +197,6 @@ class SpanWriter:
         return flush.stored
 
     # -- the writer's thread ---------------------------------------------------------------------
-
-    def _run(self) -> None:
-        attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
-        while not self._turn():
-            pass
-        self._alongside.stop()
-        self._recorder.close()
 
     def _turn(self) -> bool:
         """Store what has come, or wait for it; answers whether that was the last."""
@@ -223,6 +220,10 @@ class SpanWriter:
             if self._recorder.file.is_contended and not flushes:
                 time.sleep(considerate_rest(self._encoding_seconds))
         return stopping
+
+    def _end(self) -> None:
+        self._alongside.stop()
+        self._recorder.close()
 
     def _patience(self) -> float | None:
         """Seconds to wait for spans before there is something else to do."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui import SqliteSpanProcessor
-from tests.contracts.test_processes import finished, start
-from tests.support.spans import rows, tracer_for
+from tests.contracts.test_processes import BEGIN, finished, start
+from tests.support.spans import rows, tracer_for, wait_for
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 
@@ -94,6 +94,40 @@ assert processor.force_flush()
 """
     assert finished(start(path, AT_THE_FILE.replace("SECONDS", "None") + code)) == (0, "", "")
     assert rows(path, NAMES) == [("in the parent",)]
+
+
+def test_no_thread_of_ours_runs_while_the_process_forks(path: Path, tmp_path: Path) -> None:
+    """Python warns of it from 3.12 on, and the child would have what the thread held."""
+    first = """
+import os, threading
+beside = []
+os.register_at_fork(before=lambda: beside.append([thread.name for thread in threading.enumerate()]))
+"""  # of those that are called before a fork the first is called last
+    code = """
+from agno_trace_tui.exporter import lifetime
+lifetime.FORK_PATIENCE = 60
+running = tracer.start_span("running")
+processor.force_flush()
+for number in range(1_000):
+    tracer.start_span(str(number)).end()  # the batch before is stored by another thread
+for _ in range(3):
+    if os.fork() == 0:
+        os._exit(0)
+    assert os.wait()[1] == 0
+assert beside == [["MainThread"]] * 3, beside
+running.set_attribute("told after the forks", 1)
+while not os.path.exists(sys.argv[2]): time.sleep(0.01)
+"""
+    is_read = tmp_path / "is read"
+    command = [sys.executable, "-c", first + BEGIN + code, str(path), str(is_read)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        told = "SELECT 1 FROM att_spans WHERE end_ns IS NULL AND attributes LIKE '%told after%'"
+        wait_for(lambda: process.poll() is not None or (path.exists() and rows(path, told) == [(1,)]))
+    finally:
+        is_read.touch()
+    assert finished(process) == (0, "", "")
+    assert rows(path, "SELECT count(*) FROM agno_spans") == [(1_000,)]
 
 
 def test_threads_that_fork_at_the_same_time_do_not_hold_up_each_other(path: Path) -> None:

@@ -1,0 +1,90 @@
+"""A thread that takes turn after turn, and is not there while its process forks.
+
+A child that is forked beside a running thread has whatever that one held at the moment, and nobody to give it back;
+Python warns of it from 3.12 on, in a program that without us has one thread only.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Turns:
+    """Turns of one thread, until one of them is the last."""
+
+    def __init__(
+        self,
+        name: str,
+        turn: Callable[[], bool],
+        *,
+        wake: Callable[[], None],
+        rest: Callable[[], None],
+        end: Callable[[], None],
+    ) -> None:
+        """`turn` answers whether it was the last, and `wake` makes it go on if it waits for something to do.
+
+        The thread calls `rest` when it pauses and `end` after the last turn. None of them may raise.
+        """
+        self.thread: threading.Thread | None = None
+        """What takes the turns, or will again when the process has forked; `None`: nothing has been started."""
+        self.lock = threading.RLock()
+        """Held by whoever starts the thread, or takes a turn in its place; a signal's handler may fork meanwhile."""
+        self._name, self._turn, self._wake, self._rest, self._end = name, turn, wake, rest, end
+        self._forks = 0
+        """How many threads are about to fork."""
+        self._is_wanted = False
+        """Whether the thread is to start once they have."""
+
+    def start(self) -> None:
+        """Begin, if nobody has; it stays undone where no thread can be started."""
+        with self.lock:
+            self._start()
+
+    def pause(self, until: float) -> None:
+        """End the thread before a fork if it can be done by half of the time until then (`time.monotonic`)."""
+        with self.lock:
+            self._forks += 1
+            thread = self.thread
+        if thread is not None and thread is not threading.current_thread():
+            self._wake()
+            thread.join(max((until - time.monotonic()) / 2, 0.0))
+
+    def resume(self) -> None:
+        """The fork that it paused for is made, or given up."""
+        with self.lock:
+            self._forks -= 1
+            if self._is_wanted and not self._forks:
+                self._is_wanted = False
+                self.thread = None
+                self._start()
+
+    def _start(self) -> None:
+        if self._forks:
+            self._is_wanted = True
+        elif self.thread is None:
+            thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            with suppress(RuntimeError):  # Python 3.12 starts none while it ends; or there are too many
+                thread.start()
+                self.thread = thread
+
+    def _run(self) -> None:
+        attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        while not self._turn():
+            if self._forks and self._pauses():
+                return
+        self._end()
+
+    def _pauses(self) -> bool:
+        self._rest()
+        with self.lock:
+            if self._forks:
+                self._is_wanted = True
+            return self._is_wanted
