@@ -27,17 +27,20 @@ class Turns:
         *,
         wake: Callable[[], None],
         rest: Callable[[], None],
+        has_to_do: Callable[[], bool],
         end: Callable[[], None],
     ) -> None:
         """`turn` answers whether it was the last, and `wake` makes it go on if it waits for something to do.
 
-        The thread calls `rest` when it pauses and `end` after the last turn. None of them may raise.
+        The thread calls `rest` when it pauses and `end` after the last turn; `has_to_do` answers whether it is needed
+        before there is something new. None of them may raise.
         """
         self.thread: threading.Thread | None = None
         """What takes the turns, or will again when the process has forked; `None`: nothing has been started."""
         self.lock = threading.RLock()
         """Held by whoever starts the thread, or takes a turn in its place; a signal's handler may fork meanwhile."""
-        self._name, self._turn, self._wake, self._rest, self._end = name, turn, wake, rest, end
+        self._name, self._turn, self._wake = name, turn, wake
+        self._rest, self._has_to_do, self._end = rest, has_to_do, end
         self._forks = 0
         """How many threads are about to fork."""
         self._is_wanted = False
@@ -58,13 +61,17 @@ class Turns:
             thread.join(max((until - time.monotonic()) / 2, 0.0))
 
     def resume(self) -> None:
-        """The fork that it paused for is made, or given up."""
+        """The fork that it paused for is made, or given up; where nothing is to do, the thread is not there until it is.
+
+        Python 3.13 counts threads only now.
+        """
         with self.lock:
             self._forks -= 1
             if self._is_wanted and not self._forks:
                 self._is_wanted = False
                 self.thread = None
-                self._start()
+                if self._has_to_do():  # asked now: who has something later finds no thread, and starts it
+                    self._start()
 
     def _start(self) -> None:
         if self._forks:
@@ -85,6 +92,5 @@ class Turns:
     def _pauses(self) -> bool:
         self._rest()
         with self.lock:
-            if self._forks:
-                self._is_wanted = True
+            self._is_wanted = self._forks > 0
             return self._is_wanted

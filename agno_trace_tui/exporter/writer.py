@@ -99,6 +99,7 @@ class SpanWriter:
             self._turn,
             wake=lambda: self._intake.ask(Flush()),
             rest=self._alongside.stop,
+            has_to_do=self._has_to_do,
             end=self._end,
         )
         self._next_look = 0.0
@@ -116,8 +117,8 @@ class SpanWriter:
 
     def take_up(self) -> None:
         """The fork is made."""
-        self._recorder.take_up()
         self._turns.resume()
+        self._recorder.take_up()
 
     def forget_parent(self) -> None:
         """Start afresh in a forked child: the thread, the queue and the connection are the parent's."""
@@ -224,6 +225,16 @@ class SpanWriter:
     def _end(self) -> None:
         self._alongside.stop()
         self._recorder.close()
+
+    def _has_to_do(self) -> bool:
+        """Whether there is something to do before the next span starts or ends."""
+        recorder = self._recorder
+        return (
+            not self._intake.is_empty
+            or bool(self._running)
+            or recorder.file.is_unsure
+            or recorder.pruning.has_more
+        )
 
     def _patience(self) -> float | None:
         """Seconds to wait for spans before there is something else to do."""
