@@ -6,6 +6,7 @@ Python warns of it from 3.12 on, in a program that without us has one thread onl
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from contextlib import suppress
@@ -58,7 +59,11 @@ class Turns:
             thread = self.thread
         if thread is not None and thread is not threading.current_thread():
             self._wake()
-            thread.join(max((until - time.monotonic()) / 2, 0.0))
+            until -= max(until - time.monotonic(), 0.0) / 2
+            thread.join(max(until - time.monotonic(), 0.0))
+            # Before Python 3.13 a thread is joined a moment before the system has ended it.
+            while os.path.exists(f"/proc/self/task/{thread.native_id}") and time.monotonic() < until:
+                time.sleep(0)
 
     def resume(self) -> None:
         """The fork that it paused for is made, or given up; where nothing is to do, the thread is not there until it is.

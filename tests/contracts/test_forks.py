@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agno_trace_tui import SqliteSpanProcessor
-from tests.contracts.test_processes import BEGIN, finished, start
+from tests.contracts.test_processes import BEGIN, RIGHTLY_WARNED_OF, finished, start
 from tests.support.spans import rows, tracer_for, wait_for
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -39,13 +39,6 @@ tracer.start_span("in the parent").end()
 at_the_file.wait()
 """
 """Its writer is in a transaction."""
-
-
-RIGHTLY_WARNED_OF = """
-import warnings
-warnings.simplefilter("ignore", DeprecationWarning)
-"""
-"""Python 3.12 and later warn of threads beside a fork; here are some, during it or as soon as it is made."""
 
 
 @pytest.fixture
