@@ -57,7 +57,7 @@ class Turns:
         with self.lock:
             self._forks += 1
             thread = self.thread
-        if thread is not None and thread is not threading.current_thread():
+        if thread is not None and thread.is_alive() and thread is not threading.current_thread():
             self._wake()
             until -= max(until - time.monotonic(), 0.0) / 2
             thread.join(max(until - time.monotonic(), 0.0))
