@@ -228,13 +228,7 @@ class SpanWriter:
 
     def _has_to_do(self) -> bool:
         """Whether there is something to do before the next span starts or ends."""
-        recorder = self._recorder
-        return (
-            not self._intake.is_empty
-            or bool(self._running)
-            or recorder.file.is_unsure
-            or recorder.pruning.has_more
-        )
+        return not self._intake.is_empty or self._patience() is not None
 
     def _patience(self) -> float | None:
         """Seconds to wait for spans before there is something else to do."""

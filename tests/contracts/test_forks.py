@@ -78,11 +78,8 @@ if os.fork() == 0:
     os._exit(0 if processor.force_flush() else 7)
 assert os.wait()[1] == 0
 """
-    assert finished(start(path, RIGHTLY_WARNED_OF + AT_THE_FILE.replace("SECONDS", "0.2") + code)) == (
-        0,
-        "",
-        "",
-    )
+    at_the_file = RIGHTLY_WARNED_OF + AT_THE_FILE.replace("SECONDS", "0.2")
+    assert finished(start(path, at_the_file + code)) == (0, "", "")
     assert rows(path, NAMES) == [("in the child",), ("in the parent",)]
 
 
@@ -96,11 +93,8 @@ may_leave.set()
 assert os.wait()[1] == 0
 assert processor.force_flush()
 """
-    assert finished(start(path, RIGHTLY_WARNED_OF + AT_THE_FILE.replace("SECONDS", "None") + code)) == (
-        0,
-        "",
-        "",
-    )
+    at_the_file = RIGHTLY_WARNED_OF + AT_THE_FILE.replace("SECONDS", "None")
+    assert finished(start(path, at_the_file + code)) == (0, "", "")
     assert rows(path, NAMES) == [("in the parent",)]
 
 
