@@ -15,18 +15,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from agno_trace_tui.exporter.agno_rows import ids_of, whole_milliseconds
+from agno_trace_tui.exporter.agno_rows import NO_IDS, ids_of
 from agno_trace_tui.exporter.process import this_process
 from agno_trace_tui.exporter.texts import ENCODER
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.migrations import create_agno_tables
-from agno_trace_tui.store.timestamps import iso_text, iso_text_of, microseconds
+from agno_trace_tui.store.timestamps import iso_text, microseconds
 from agno_trace_tui.store.writing import TraceWriter
 from agno_trace_tui.store.written import (
     AGNO_SPAN_COLUMNS,
     AGNO_TRACE_COLUMNS,
-    AgnoSpan,
-    AgnoTrace,
+    AgnoRows,
     Tally,
     WrittenSpan,
 )
@@ -109,10 +108,10 @@ def write_as_agno(path: Path, groups: Iterable[list[MadeRun]]) -> None:
         connection.execute("PRAGMA cache_size = -400000")
         create_agno_tables(connection, TRACES, SPANS)
         insert_span = insertion(SPANS, AGNO_SPAN_COLUMNS)
-        insert_trace = insertion(TRACES, AGNO_TRACE_COLUMNS[:-1])
+        insert_trace = insertion(TRACES, AGNO_TRACE_COLUMNS)
         for runs in groups:
             connection.execute("BEGIN")
-            connection.executemany(insert_trace, [agno_trace(run)[:-1] for run in runs])
+            connection.executemany(insert_trace, map(agno_trace, runs))
             connection.executemany(
                 insert_span,
                 [
@@ -148,21 +147,12 @@ def agno_span(trace_id: str, span: MadeSpan, attributes: str) -> tuple[object, .
     )
 
 
-def agno_trace(run: MadeRun) -> AgnoTrace:
-    """What the spans of a run do to the row of its trace."""
+def agno_trace(run: MadeRun) -> tuple[object, ...]:
+    """A row of Agno's traces table, in the order of `AGNO_TRACE_COLUMNS`."""
     root = run.spans[-1]
-    start, end = microseconds(root.start_ns), microseconds(root.end_ns)
-    return AgnoTrace(
-        run.trace_id,
-        root.name,
-        root.status,
-        iso_text_of(start),
-        iso_text_of(end),
-        whole_milliseconds(end - start),
-        *ids_of(root.attributes),
-        iso_text_of(end),
-        len(run.spans),
-    )
+    start, end = iso_text(root.start_ns), iso_text(root.end_ns)
+    milliseconds = (root.end_ns - root.start_ns) // 1_000_000
+    return run.trace_id, root.name, root.status, start, end, milliseconds, *ids_of(root.attributes), end
 
 
 # -- ours ----------------------------------------------------------------------------------------------
@@ -177,7 +167,7 @@ def write_as_ours(path: Path, groups: Iterable[list[MadeRun]]) -> None:
     for runs in groups:
         rows = [written_span(run, span) for run in runs for span in run.spans]
         spans, now_ns = spans + len(rows), runs[-1].spans[-1].end_ns
-        writer.write(rows, list(map(agno_trace, runs)), Tally(now_ns, spans, 0, None, None))
+        writer.write(rows, Tally(now_ns, spans, 0, None, None))
     writer.leave(now_ns)
 
 
@@ -199,10 +189,15 @@ def written_span(run: MadeRun, span: MadeSpan) -> WrittenSpan:
         json.dumps({"name": "openinference.instrumentation.agno", "version": "1.0.15"}),
         *(None, None, None),
     )
-    end = iso_text(span.end_ns)
-    text = ENCODER.encode(span.attributes)
-    agno = AgnoSpan(iso_text(span.start_ns), end, (span.end_ns - span.start_ns) // 1_000_000, text, end)
-    return WrittenSpan(run.trace_id, span.span_id, True, values, RESOURCE, agno, None)
+    agno = AgnoRows(
+        microseconds(span.start_ns),
+        microseconds(span.end_ns),
+        (span.end_ns - span.start_ns) // 1_000_000,
+        ENCODER.encode(span.attributes),
+        iso_text(span.end_ns),
+        *(NO_IDS if span.parent_id else ids_of(span.attributes)),
+    )
+    return WrittenSpan(run.trace_id, span.span_id, True, values, RESOURCE, agno)
 
 
 # -- one large payload ---------------------------------------------------------------------------------

@@ -23,7 +23,6 @@ from agno.tracing.exporter import DatabaseSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan
 
 from agno_trace_tui import SqliteSpanProcessor
-from agno_trace_tui.exporter.agno_rows import folded
 from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.process import this_process
 from agno_trace_tui.exporter.writer import BATCH, utc_now
@@ -103,13 +102,10 @@ def prepared(path: Path, spans: Spans) -> float:
     writer = TraceWriter(
         path, this_process(), traces_table="agno_traces", spans_table="agno_spans", agno_tables=True
     )
-    batches = [
-        (rows[place : place + BATCH], folded(row.agno_trace for row in rows[place : place + BATCH]))  # type: ignore[misc]
-        for place in range(0, len(rows), BATCH)
-    ]
+    batches = [rows[place : place + BATCH] for place in range(0, len(rows), BATCH)]
     start = time.perf_counter()
-    for batch, traces in batches:
-        writer.write(batch, traces, Tally(0, 0, 0, None, None))
+    for batch in batches:
+        writer.write(batch, Tally(0, 0, 0, None, None))
     seconds = time.perf_counter() - start
     writer.close()
     return seconds

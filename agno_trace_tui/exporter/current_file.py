@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agno_trace_tui.exporter.health import Health
-    from agno_trace_tui.store.written import AgnoTrace, Tally, WrittenProcess, WrittenSpan
+    from agno_trace_tui.store.written import Tally, WrittenProcess, WrittenSpan
 
 logger = logging.getLogger(__name__)
 
-Batch: TypeAlias = "tuple[list[WrittenSpan], list[AgnoTrace], Tally]"
-"""What is written at a time: the spans, what they do to Agno's traces, what the process says of itself."""
+Batch: TypeAlias = "tuple[list[WrittenSpan], Tally]"
+"""What is written at a time: the spans, what the process says of itself."""
 
 FILES_IN_A_ROW = 3
 """How often a batch is written when each time somebody has just deleted or replaced the file."""
@@ -80,7 +80,7 @@ class CurrentFile:
 
         Beside an agent that computes, only `surely` looks at once whether the file is still in its place.
         """
-        _, _, tally = batch
+        _, tally = batch
         writer = self._current()
         writer.hurry(hurried=hurried)
         writer.write(*batch)
@@ -153,7 +153,7 @@ class CurrentFile:
     def _is_time_to_look(self) -> bool:
         return (
             time.monotonic() - self._looked > LOOK_AGAIN
-            or sum(len(spans) for spans, _, _ in self._unsure) > MOST_UNSURE
+            or sum(len(spans) for spans, _ in self._unsure) > MOST_UNSURE
         )
 
     def _made_sure(self, writer: TraceWriter) -> TraceWriter:

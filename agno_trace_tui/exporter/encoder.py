@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from agno_trace_tui.exporter.agno_rows import agno_times, agno_trace
+from agno_trace_tui.exporter.agno_rows import agno_rows
 from agno_trace_tui.exporter.texts import ENCODER, RememberedTexts, storable, texts_of
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.exact_values import marked, marked_values
-from agno_trace_tui.store.written import AgnoSpan, WrittenSpan
+from agno_trace_tui.store.written import WrittenSpan
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import ReadableSpan
 
 
-def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool = True) -> WrittenSpan:
+def encode(
+    span: ReadableSpan, *, ended: bool, created_at: str, fills_agno_tables: bool = True
+) -> WrittenSpan:
     """The rows of a span that runs or has ended.
 
     `ended` is told, not looked up: a span can end while its start is on its way. `created_at` is the time
-    of export, ISO 8601. Without `agno_rows`, for files whose Agno tables somebody else writes, the attributes
-    of an ended span are stored in `att_spans`.
+    of export, ISO 8601. Unless it `fills_agno_tables`, which somebody else may write, the attributes of an ended
+    span are stored in `att_spans`.
     """
     context = span.get_span_context()
     if context is None:
@@ -31,6 +33,7 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
     parent = format(span.parent.span_id, "016x") if span.parent and span.parent.span_id else None
     attributes = copied(span.attributes)
     exact, agno, is_plain = texts_of(attributes)
+    is_agnos = ended and fills_agno_tables
     status, links, events = span.status, span.links, span.events
     values = (
         trace_id,
@@ -46,24 +49,19 @@ def encode(span: ReadableSpan, *, ended: bool, created_at: str, agno_rows: bool 
         span.dropped_links,
         *fact_values(attributes, is_plain=is_plain),
         storable(status.description),
-        context.trace_state.to_header() or None,
+        context.trace_state.to_header() if context.trace_state else None,
         SCOPES.text(span.instrumentation_scope) if span.instrumentation_scope else None,
         ENCODER.encode(list(map(link_record, links))) if links else None,
         ENCODER.encode(list(map(event_record, events))) if events else None,
-        exact if not (ended and agno_rows) or exact is not agno else None,
+        exact if not is_agnos or exact is not agno else None,
     )
-    resource = RESOURCES.text(span.resource)
-    if not (ended and agno_rows):
-        return WrittenSpan(trace_id, span_id, ended, values, resource, None, None)
-    times = agno_times(span)
     return WrittenSpan(
         trace_id,
         span_id,
         ended,
         values,
-        resource,
-        AgnoSpan(times.start, times.end, times.duration_ms, agno, created_at),
-        agno_trace(values, times, attributes, created_at),
+        RESOURCES.text(span.resource),
+        agno_rows(span, attributes, agno, is_root=not parent, created_at=created_at) if is_agnos else None,
     )
 
 

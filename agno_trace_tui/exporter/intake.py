@@ -14,6 +14,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter, deque
+from contextlib import suppress
 from itertools import cycle
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
@@ -122,17 +123,22 @@ class Intake:
         """Queue a question behind everything noted so far."""
         self._queue.put(flush)
 
-    def take(self, most: int, timeout: float | None) -> list[Note | Flush]:
+    def take(self, most: int, timeout: float | None) -> tuple[list[Note], list[Flush]]:
         """What waits, `most` at a time; nothing if nothing comes within `timeout` seconds."""
-        items: list[Note | Flush] = []
-        try:
-            items.append(self._queue.get(timeout=timeout))
-            while len(items) < most:
-                items.append(self._queue.get_nowait())
-        except Empty:
-            pass
-        self._taken_bytes += sum(item[2] for item in items if not isinstance(item, Flush))
-        return items
+        notes: list[Note] = []
+        flushes: list[Flush] = []
+        with suppress(Empty):
+            item = self._queue.get(timeout=timeout)
+            while True:
+                if isinstance(item, Flush):
+                    flushes.append(item)
+                else:
+                    notes.append(item)
+                if len(notes) + len(flushes) == most:
+                    break
+                item = self._queue.get_nowait()
+        self._taken_bytes += sum([note[2] for note in notes])
+        return notes, flushes
 
     def refused(self) -> dict[int, str]:
         """The keys of spans whose end was refused since this was last asked, and why."""

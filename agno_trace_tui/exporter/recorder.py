@@ -12,7 +12,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.exporter.agno_rows import folded
 from agno_trace_tui.exporter.current_file import CurrentFile
 from agno_trace_tui.exporter.health import NOT_FLUSHED, NOT_STORABLE
 from agno_trace_tui.exporter.pruning import Pruning
@@ -108,12 +107,11 @@ class Recorder:
 
     def _write(self, spans: list[WrittenSpan], *, surely: bool, hurried: bool) -> None:
         ended = ended_among(spans)
-        traces = folded(span.agno_trace for span in spans if span.agno_trace is not None)
         health = self.health
         drops = health.drops
         told = json.dumps(drops) if drops else None
         tally = Tally(time.time_ns(), health.written + ended, sum(drops.values()), told, health.last_error)
-        self.file.write((spans, traces, tally), surely=surely, hurried=hurried)
+        self.file.write((spans, tally), surely=surely, hurried=hurried)
         health.written += ended
 
     def _store_apart(self, spans: list[WrittenSpan]) -> bool:

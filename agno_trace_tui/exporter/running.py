@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from agno_trace_tui.exporter.encoder import copied
-from agno_trace_tui.exporter.intake import span_key
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -35,29 +34,28 @@ class RunningSpans:
     def __bool__(self) -> bool:
         return bool(self._spans)
 
-    def apply(self, note: Note) -> Note:
-        """Take note of a start or an end; a start whose end was refused by the queue is answered as its end."""
+    def apply(self, key: int, note: Note) -> Note:
+        """Take note of a span's start or end; a start whose end was refused by the queue is answered as its end."""
         span, ended, weight = note
-        key = span_key(span)
-        reason = self._refused.pop(key, None)
-        if reason is not None and not ended:
-            self._health.drop(reason, -1)
-            ended = True
+        if self._refused:
+            reason = self._refused.pop(key, None)
+            if reason is not None and not ended:
+                self._health.drop(reason, -1)
+                ended = True
         if ended:
             self._spans.pop(key, None)
             return span, True, weight
         self._spans[key] = span, ()
         return note
 
-    def take_down(self, spans: Iterable[ReadableSpan]) -> None:
-        """Note what these tell, those that run: before they are encoded, so that nothing later is missed.
+    def take_down(self, keys: Iterable[int]) -> None:
+        """Note what these spans tell, those that run: before they are encoded, so that nothing later is missed.
 
         Not as they start: many have ended by then.
         """
-        for span in spans:
-            key = span_key(span)
-            if key in self._spans:
-                self._spans[key] = span, told_by(span)
+        for key in self._spans.keys() & keys:
+            span, _ = self._spans[key]
+            self._spans[key] = span, told_by(span)
 
     def changed(self) -> list[ReadableSpan]:
         """Those that tell something else than they did when they were last answered."""

@@ -201,10 +201,8 @@ class SpanWriter:
 
     def _turn(self) -> bool:
         """Store what has come, or wait for it; answers whether that was the last."""
-        items = self._intake.take(BATCH, self._patience())
-        flushes = [item for item in items if isinstance(item, Flush)]
-        notes = [item for item in items if not isinstance(item, Flush)]
-        has_more = len(items) == BATCH and not flushes and not self._intake.is_empty
+        notes, flushes = self._intake.take(BATCH, self._patience())
+        has_more = len(notes) == BATCH and not self._intake.is_empty
         stopping = stored = False
         try:
             stored = self._record(notes, flushing=bool(flushes), has_more=has_more)
@@ -245,8 +243,8 @@ class SpanWriter:
         for note in notes:
             key = span_key(note[0])
             latest.pop(key, None)
-            latest[key] = self._running.apply(note)
-        self._running.take_down(span for span, _, _ in latest.values())
+            latest[key] = self._running.apply(key, note)
+        self._running.take_down(latest)
         if flushing or time.monotonic() >= self._next_look:
             self._look(latest)
         began, now = time.thread_time(), utc_now()
@@ -296,7 +294,7 @@ class SpanWriter:
     def _encoded(self, note: Note, now: str) -> WrittenSpan | None:
         span, ended, _ = note
         try:
-            return encode(span, ended=ended, created_at=now, agno_rows=self._fills_agno_tables(span))
+            return encode(span, ended=ended, created_at=now, fills_agno_tables=self._fills_agno_tables(span))
         except Exception as error:  # one span that cannot be encoded must not cost the others
             self.health.failed(error)
             self.health.drop(NOT_ENCODABLE, int(ended))

@@ -13,41 +13,43 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.timestamps import iso_text_sql
 from agno_trace_tui.store.written import (
     AGNO_SPAN_COLUMNS,
     AGNO_TRACE_COLUMNS,
     ATT_SPAN_COLUMNS,
-    AgnoSpan,
-    AgnoTrace,
+    AgnoRows,
     Tally,
-    WrittenSpan,
 )
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-ROWS_PER_STATEMENT = 128
-"""At most so many rows of spans, of traces and of the process go into one statement."""
+    from agno_trace_tui.store.written import WrittenSpan
+
+SIZES = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
+"""How many rows a statement has, filled up with empty ones: each size is another statement, 0.1 MB and more."""
 
 VIEW = "att_batch"
-IS_SPAN, IS_TRACE, IS_TALLY = 1, 2, 3
+IS_SPAN, IS_TALLY = 1, 2
 """What a row of the view is, told by its first value; a row without one only fills up the statement."""
 
 SPAN_COLUMNS = ("revision", "process_id", "resource_id", *ATT_SPAN_COLUMNS)
-AGNO_ONLY = AgnoSpan._fields
-"""Columns of Agno's spans that follow ours in a row of the view; the others are the same."""
-SHARED = tuple(name for name in AGNO_SPAN_COLUMNS if name not in AGNO_ONLY)
+COLUMNS = (*SPAN_COLUMNS, *(f"agno_{name}" for name in AgnoRows._fields))
+"""What a row of the view says of a span."""
 
-WIDTH: Final = len(SPAN_COLUMNS) + len(AGNO_ONLY)
+WIDTH: Final = len(COLUMNS)
 """Values of a row, after what it is."""
+
+NEW: Final = {name: f"NEW.value_{place}" for place, name in enumerate(COLUMNS)}
+"""How a trigger names them."""
 
 NULL: Final = math.nan
 """Stored as NULL (sqlite.org/floatingpoint.html), and a thirteenth of the time of `None`: `sqlite3` looks for an adapter
 of all that is not text or a number, 0.65 µs a value, while the agent waits. A batch of five spans has 600 of them."""
 
-NO_AGNO_SPAN = (NULL,) * len(AGNO_ONLY)
-TRACE_FILLING = (NULL,) * (WIDTH - len(AGNO_TRACE_COLUMNS))
+NO_AGNO_ROWS = (NULL,) * len(AgnoRows._fields)
 TALLY_FILLING = (NULL,) * (WIDTH - len(Tally._fields) - 2)
 
 
@@ -59,7 +61,6 @@ class Batches:
     ) -> None:
         """Prepare the connection; nothing is written to the file."""
         self._connection = connection
-        self._agno_tables = agno_tables
         self._most = most_rows(connection)
         connection.execute("PRAGMA temp_store = MEMORY")  # what triggers see of a statement's rows
         columns = ", ".join(["what", *(f"value_{place}" for place in range(WIDTH))])
@@ -74,42 +75,21 @@ class Batches:
                 f"CREATE TEMP TRIGGER {VIEW}_{name} INSTEAD OF INSERT ON {VIEW} WHEN {condition} BEGIN {statement}; END"
             )
 
-    def write(
-        self,
-        spans: Sequence[tuple[WrittenSpan, int]],
-        traces: Sequence[AgnoTrace],
-        tally: Tally,
-        process_id: int,
-    ) -> None:
+    def write(self, spans: Sequence[tuple[WrittenSpan, int]], tally: Tally, process_id: int) -> None:
         """Store spans, each with the number of its resource, and what the process says of itself.
 
         A batch that is too long for one statement takes several, each complete in itself: what was stored before
         one fails is stored again in the same way.
         """
-        for start in range(0, max(len(spans), len(traces), 1), self._most):
+        for start in range(0, max(len(spans), 1), self._most):
             part = spans[start : start + self._most]
             values = [IS_TALLY, len(part), process_id, *nulls(tally), *TALLY_FILLING]
             for behind, (span, resource_id) in enumerate(part, start=1 - len(part)):
-                values += (
-                    IS_SPAN,
-                    behind,
-                    process_id,
-                    resource_id,
-                    *nulls(span.values),
-                    *self._agno_only(span),
-                )
-            rows = 1 + len(part)
-            if self._agno_tables:
-                for trace in traces[start : start + self._most]:
-                    values += (IS_TRACE, *nulls(trace), *TRACE_FILLING)
-                    rows += 1
-            statement, filled = filled_up(values, rows)
+                agno = NO_AGNO_ROWS if span.agno is None else span.agno
+                values += (IS_SPAN, behind, process_id, resource_id, *nulls(span.values + agno))
+            statement, filled = filled_up(values, 1 + len(part))
             # Not `execute`: to learn the last row's number it gives the interpreter away once more.
             self._connection.executemany(statement, (filled,))
-
-    def _agno_only(self, span: WrittenSpan) -> tuple[Any, ...]:
-        row = span.agno_span if self._agno_tables else None
-        return NO_AGNO_SPAN if row is None else row
 
 
 def nulls(values: Iterable[Any]) -> list[Any]:
@@ -118,21 +98,16 @@ def nulls(values: Iterable[Any]) -> list[Any]:
 
 
 def most_rows(connection: sqlite3.Connection) -> int:
-    """How many spans, and as many traces, one statement of this SQLite can take."""
+    """How many spans one statement of this SQLite can take, beside what the process says of itself."""
     import sqlite3
 
     rows = connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // (WIDTH + 1)
-    power = 1
-    while power * 2 <= min(rows, ROWS_PER_STATEMENT * 2):
-        power *= 2
-    return max((power - 1) // 2, 1)
+    return max(size for size in SIZES if size <= max(rows, SIZES[0])) - 1
 
 
 def filled_up(values: list[Any], rows: int) -> tuple[str, list[Any]]:
-    """A statement for at least so many rows: 2, 4, 8, …, so that few different ones are prepared."""
-    size = 2
-    while size < rows:
-        size *= 2
+    """The next larger statement for so many rows."""
+    size = next(size for size in SIZES if size >= rows)
     values += [NULL] * ((size - rows) * (WIDTH + 1))
     return insertion(size), values
 
@@ -161,9 +136,9 @@ def own_triggers() -> Iterator[Trigger]:
 
 def agno_triggers(traces: str, spans: str) -> Iterator[Trigger]:
     """What fills Agno's tables, given as quoted names."""
-    ended = f"NEW.what = {IS_SPAN} AND NEW.value_{WIDTH - 1} IS NOT NULL"
+    ended = f"NEW.what = {IS_SPAN} AND {NEW['agno_created_at']} IS NOT NULL"
     yield "agno_span", ended, insert_agno_span(spans)
-    yield "agno_trace", f"NEW.what = {IS_TRACE}", upsert_trace(traces)
+    yield "agno_trace", ended, upsert_trace(traces)
 
 
 def update_process() -> str:
@@ -176,8 +151,8 @@ def update_process() -> str:
 
 def upsert_span() -> str:
     """The statement that stores the latest state of a span; a running state never replaces an ended one."""
-    revision = "(SELECT value FROM att_meta WHERE key = 'revision') + NEW.value_0"
-    values = ", ".join([revision, *(f"NEW.value_{place}" for place in range(1, len(SPAN_COLUMNS)))])
+    known = "(SELECT value FROM att_meta WHERE key = 'revision')"
+    values = ", ".join([f"{known} + {NEW['revision']}", *(NEW[name] for name in SPAN_COLUMNS[1:])])
     updates = ", ".join(f"{column} = excluded.{column}" for column in SPAN_COLUMNS)
     return (
         f"INSERT INTO att_spans ({', '.join(SPAN_COLUMNS)}) VALUES ({values})"
@@ -188,28 +163,34 @@ def upsert_span() -> str:
 
 def insert_agno_span(table: str) -> str:
     """The statement that stores an ended span in Agno's table; a span that is there stays."""
-    places = {name: SPAN_COLUMNS.index(name) for name in SHARED}
-    places |= {name: len(SPAN_COLUMNS) + place for place, name in enumerate(AGNO_ONLY)}
-    values = ", ".join(f"NEW.value_{places[name]}" for name in AGNO_SPAN_COLUMNS)
+    values = ", ".join(map(agno_value, AGNO_SPAN_COLUMNS))
     return f"INSERT INTO {table} ({', '.join(AGNO_SPAN_COLUMNS)}) VALUES ({values}) ON CONFLICT (span_id) DO NOTHING"
 
 
+def agno_value(column: str) -> str:
+    """What a column of Agno's is for a row of the view."""
+    if column in {"start_time", "end_time"}:
+        return iso_text_sql(NEW["agno_" + column.replace("time", "us")])
+    return NEW.get(f"agno_{column}") or NEW[column]
+
+
 def upsert_trace(table: str) -> str:
-    """Agno's own update of a trace (`upsert_trace`, agno/db/sqlite/sqlite.py), for one or several spans."""
-    milliseconds = "(julianday({end}) - julianday({start})) * 86400000"
+    """Agno's own update of a trace (`upsert_trace`, agno/db/sqlite/sqlite.py) for an ended span."""
     end, start = f"max({table}.end_time, excluded.end_time)", f"min({table}.start_time, excluded.start_time)"
     kept = ", ".join(
         f"{column} = coalesce({table}.{column}, excluded.{column})"
         for column in ("run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id")
     )
-    new = {name: f"NEW.value_{place}" for place, name in enumerate(AGNO_TRACE_COLUMNS)}
-    several = milliseconds.format(end=new["end_time"], start=new["start_time"])
-    given = {name: value for name, value in new.items() if name != "spans"}
-    given["duration_ms"] = f"CASE WHEN {new['spans']} > 1 THEN {several} ELSE {new['duration_ms']} END"
+    computed = {
+        "status": f"CASE {NEW['status_code']} WHEN 'ERROR' THEN 'ERROR' ELSE 'OK' END",
+        # Of the moments as stored, truncated: `int(timedelta.total_seconds() * 1000)`.
+        "duration_ms": f"CAST(({NEW['agno_end_us']} - {NEW['agno_start_us']}) / 1000000.0 * 1000 AS INTEGER)",
+    }
+    values = ", ".join(computed.get(column) or agno_value(column) for column in AGNO_TRACE_COLUMNS)
     return (
-        f"INSERT INTO {table} ({', '.join(given)}) VALUES ({', '.join(given.values())})"
+        f"INSERT INTO {table} ({', '.join(AGNO_TRACE_COLUMNS)}) VALUES ({values})"
         " ON CONFLICT (trace_id) DO UPDATE SET"
-        f" end_time = {end}, start_time = {start}, duration_ms = {milliseconds.format(end=end, start=start)},"
+        f" end_time = {end}, start_time = {start}, duration_ms = (julianday({end}) - julianday({start})) * 86400000,"
         " status = excluded.status,"
         f" name = CASE WHEN {component_level('excluded')} > {component_level(table)}"
         f" THEN excluded.name ELSE {table}.name END, {kept}"

@@ -57,6 +57,15 @@ def iso_text_of(microseconds: int) -> str:
     return f"{second_text(second)}.{fraction:06}+00:00" if fraction else f"{second_text(second)}+00:00"
 
 
+def iso_text_sql(microseconds: str) -> str:
+    """The same of an SQL expression."""
+    fraction = f"(({microseconds} % 1000000 + 1000000) % 1000000)"
+    return (
+        f"strftime('%Y-%m-%dT%H:%M:%S', ({microseconds} - {fraction}) / 1000000, 'unixepoch')"
+        f" || CASE {fraction} WHEN 0 THEN '' ELSE printf('.%06d', {fraction}) END || '+00:00'"
+    )
+
+
 @lru_cache(maxsize=64)
 def second_text(second: int) -> str:
     """A second since 1970 as a date and a time of day, UTC; the spans of a second share it."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from agno_trace_tui.store.written import AgnoTrace, Tally, WrittenSpan
+    from agno_trace_tui.store.written import Tally, WrittenSpan
 
 BUSY_TIMEOUT_MS = 2_000
 """How long the writer's thread waits for another process's transaction before it tries anew."""
@@ -109,14 +109,14 @@ class TraceWriter:
             pages = HURRIED_CHECKPOINT_PAGES if hurried else CHECKPOINT_PAGES
             self.connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
 
-    def write(self, spans: Sequence[WrittenSpan], traces: Sequence[AgnoTrace], tally: Tally) -> None:
+    def write(self, spans: Sequence[WrittenSpan], tally: Tally) -> None:
         """Store spans, the latest state of each, and what the process says of itself: all or nothing."""
         if tally.now_ns - self._heard_ns > SILENCE_NS:
             self._process_id = None  # its row may have been pruned meanwhile
         self._heard_ns = tally.now_ns
         process_id = self._enter()
         resources = [(span, self._resource(span.resource)) for span in spans]
-        self._batches.write(resources, traces, tally, process_id)
+        self._batches.write(resources, tally, process_id)
 
     def leave(self, now_ns: int) -> None:
         """Note that the process has ended well, and close."""

@@ -20,38 +20,28 @@ AGNO_SPAN_COLUMNS = (
 )  # fmt: skip
 
 
-class AgnoTrace(NamedTuple):
-    """What Agno's exporter does to a trace's row for one ended span, or for several at once."""
-
-    trace_id: str
-    name: str
-    status: str
-    start_time: str
-    end_time: str
-    duration_ms: int
-    """Of the only span; with several, SQLite computes it as Agno's update does."""
-    run_id: str | None
-    session_id: str | None
-    user_id: str | None
-    agent_id: str | None
-    team_id: str | None
-    workflow_id: str | None
-    created_at: str
-    spans: int
-    """How many were folded."""
+AGNO_TRACE_COLUMNS = (
+    "trace_id", "name", "status", "start_time", "end_time", "duration_ms",
+    "run_id", "session_id", "user_id", "agent_id", "team_id", "workflow_id", "created_at",
+)  # fmt: skip
 
 
-AGNO_TRACE_COLUMNS = AgnoTrace._fields
+class AgnoRows(NamedTuple):
+    """What Agno's rows of an ended span and of its trace have beside the columns that ours has, too."""
 
-
-class AgnoSpan(NamedTuple):
-    """What Agno's row of an ended span has beside the columns that ours has, too."""
-
-    start_time: str
-    end_time: str
+    start_us: int
+    end_us: int
+    """When it ran, as Agno takes it (see `timestamps.microseconds`); SQLite makes texts of it."""
     duration_ms: int
     attributes: str
     created_at: str
+    run_id: Any
+    session_id: Any
+    user_id: Any
+    agent_id: Any
+    team_id: Any
+    workflow_id: Any
+    """What a root tells of its trace, whatever it is."""
 
 
 class WrittenSpan(NamedTuple):
@@ -64,9 +54,8 @@ class WrittenSpan(NamedTuple):
     """In the order of `ATT_SPAN_COLUMNS`."""
     resource: str
     """Attributes of the resource, as JSON."""
-    agno_span: AgnoSpan | None
-    """`None` while it runs."""
-    agno_trace: AgnoTrace | None
+    agno: AgnoRows | None
+    """`None` while it runs, and where somebody else fills Agno's tables."""
 
 
 class WrittenProcess(NamedTuple):

@@ -33,7 +33,7 @@ from agno_trace_tui.store.payload_queries import payload
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.rows import SpanPayload
 from agno_trace_tui.store.span_queries import spans_of_trace
-from agno_trace_tui.store.timestamps import iso_text, microseconds, moment
+from agno_trace_tui.store.timestamps import iso_text, iso_text_sql, microseconds, moment
 from tests.support.spans import rows, tracer_for
 
 any_text = st.text(st.characters(codec=None), max_size=30) | st.sampled_from(
@@ -140,7 +140,7 @@ def ended_spans(draw: st.DrawFn) -> ReadableSpan:
         lambda batches: distinct([span for batch in batches for span in batch])
     )
 )
-def test_folded_updates_leave_what_agnos_updates_leave(batches: list[list[ReadableSpan]]) -> None:
+def test_batches_leave_what_agnos_updates_leave(batches: list[list[ReadableSpan]]) -> None:
     with TemporaryDirectory() as directory:
         theirs, ours = Path(directory) / "theirs.db", Path(directory) / "ours.db"
         write_as_agno(theirs, [span for batch in batches for span in batch])
@@ -277,11 +277,17 @@ def test_what_is_ordinary_is_made_at_once(value: Any) -> None:
     assert json.loads(text) == marked_values({"value": value})
 
 
-times_ns = st.integers(0, 2**62) | st.integers(0, 2**32).map(lambda second: second * 1_000_000_000)
+def text_by_sql(time_ns: int) -> str:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        query = f"SELECT {iso_text_sql('at')} FROM (SELECT ? AS at)"
+        return str(connection.execute(query, (microseconds(time_ns),)).fetchone()[0])
+
+
+times_ns = st.integers(-(2**55), 2**62) | st.integers(0, 2**32).map(lambda second: second * 1_000_000_000)
 
 
 @given(start=times_ns, end=times_ns)
 def test_times_are_told_to_the_letter_as_by_datetime(start: int, end: int) -> None:
-    assert iso_text(start) == moment(start).isoformat()
+    assert iso_text(start) == moment(start).isoformat() == text_by_sql(start)
     apart = moment(end) - moment(start)
     assert apart.total_seconds() == (microseconds(end) - microseconds(start)) / 1_000_000

@@ -14,7 +14,7 @@ Store = Callable[[list[WrittenSpan]], bool]
 
 
 def batch(name: str) -> list[WrittenSpan]:
-    return [WrittenSpan("t", name, True, (), "{}", None, None)]
+    return [WrittenSpan("t", name, True, (), "{}", None)]
 
 
 def names(batches: list[list[WrittenSpan]]) -> list[str]:

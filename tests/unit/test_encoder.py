@@ -13,8 +13,6 @@ from opentelemetry.trace import (
     Link,
     NonRecordingSpan,
     SpanContext,
-    Status,
-    StatusCode,
     TraceFlags,
     Tracer,
     TraceState,
@@ -23,7 +21,7 @@ from opentelemetry.trace import (
 
 from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.texts import RememberedTexts
-from agno_trace_tui.store.written import AGNO_SPAN_COLUMNS, ATT_SPAN_COLUMNS, WrittenSpan
+from agno_trace_tui.store.written import ATT_SPAN_COLUMNS, WrittenSpan
 
 CREATED_AT = "2026-11-23T10:00:00+00:00"
 REMOTE = SpanContext(
@@ -59,12 +57,6 @@ def tracer(kept: Kept) -> Tracer:
 
 def columns(written: WrittenSpan) -> dict[str, Any]:
     return dict(zip(ATT_SPAN_COLUMNS, written.values, strict=True))
-
-
-def agno_columns(written: WrittenSpan) -> dict[str, Any]:
-    assert written.agno_span is not None
-    ours = dict(zip(ATT_SPAN_COLUMNS, written.values, strict=True))
-    return {name: ours.get(name) for name in AGNO_SPAN_COLUMNS} | written.agno_span._asdict()
 
 
 def test_everything_around_a_span(tracer: Tracer, kept: Kept) -> None:
@@ -140,7 +132,7 @@ def test_a_running_span_has_attributes_and_no_row_for_agno(tracer: Tracer) -> No
     assert isinstance(span, ReadableSpan)
 
     written = encode(span, ended=False, created_at=CREATED_AT)
-    assert (written.agno_span, written.agno_trace) == (None, None)
+    assert written.agno is None
     assert columns(written)["attributes"] == '{"a":1}'
     assert columns(written)["end_ns"] is None
     span.end()
@@ -153,7 +145,7 @@ def test_a_start_stays_a_start_when_the_span_has_ended_meanwhile(tracer: Tracer)
 
     written = encode(span, ended=False, created_at=CREATED_AT)
     assert columns(written)["end_ns"] is None
-    assert written.agno_trace is None
+    assert written.agno is None
 
 
 def test_attributes_of_an_ended_span_are_agnos_unless_somebody_else_writes_agnos_table(
@@ -162,35 +154,28 @@ def test_attributes_of_an_ended_span_are_agnos_unless_somebody_else_writes_agnos
     tracer.start_span("ended", attributes={"a": [1, 2]}).end()
 
     span = kept.spans[0]
-    assert columns(encode(span, ended=True, created_at=CREATED_AT))["attributes"] is None
-    assert (
-        columns(encode(span, ended=True, created_at=CREATED_AT, agno_rows=False))["attributes"]
-        == agno_columns(encode(span, ended=True, created_at=CREATED_AT))["attributes"]
-        == '{"a":[1,2]}'
-    )
+    shared = encode(span, ended=True, created_at=CREATED_AT)
+    alone = encode(span, ended=True, created_at=CREATED_AT, fills_agno_tables=False)
+    assert shared.agno is not None
+    assert (shared.agno.attributes, columns(shared)["attributes"]) == ('{"a":[1,2]}', None)
+    assert (alone.agno, columns(alone)["attributes"]) == (None, '{"a":[1,2]}')
 
 
-@pytest.mark.parametrize(
-    ("code", "trace_status"), [(StatusCode.UNSET, "OK"), (StatusCode.OK, "OK"), (StatusCode.ERROR, "ERROR")]
-)
-def test_only_a_root_tells_ids(code: StatusCode, trace_status: str) -> None:
+def test_only_a_root_tells_ids() -> None:
     def ended(parent: SpanContext | None) -> ReadableSpan:
         return ReadableSpan(
             name="A.run",
             context=REMOTE,
             parent=parent,
             attributes={"agno.agent.id": "a", "session.id": "s"},
-            status=Status(code),
-            start_time=0,
-            end_time=1_999_999,
             instrumentation_scope=InstrumentationScope("x"),
         )
 
-    root = encode(ended(None), ended=True, created_at=CREATED_AT).agno_trace
-    child = encode(ended(REMOTE), ended=True, created_at=CREATED_AT).agno_trace
+    root = encode(ended(None), ended=True, created_at=CREATED_AT).agno
+    child = encode(ended(REMOTE), ended=True, created_at=CREATED_AT).agno
     assert root is not None
     assert child is not None
-    assert (root.agent_id, root.session_id, root.status, root.duration_ms) == ("a", "s", trace_status, 2)
+    assert (root.agent_id, root.session_id) == ("a", "s")
     assert (child.agent_id, child.session_id) == (None, None)
 
 

@@ -62,8 +62,7 @@ def span(span_id: str, *, end_ns: int | None = None, **columns: Any) -> WrittenS
         ended=end_ns is not None,
         values=tuple(given.get(column) for column in ATT_SPAN_COLUMNS),
         resource='{"service.name": "kitchen"}',
-        agno_span=None,
-        agno_trace=None,
+        agno=None,
     )
 
 
@@ -80,32 +79,32 @@ def writer(path: Path) -> Iterator[TraceWriter]:
 
 
 def test_every_changed_span_has_a_revision_of_its_own(writer: TraceWriter, path: Path) -> None:
-    writer.write([span("a"), span("b")], [], TALLY)
-    writer.write([span("a", end_ns=2), span("c")], [], TALLY)
+    writer.write([span("a"), span("b")], TALLY)
+    writer.write([span("a", end_ns=2), span("c")], TALLY)
 
     revisions = "SELECT revision, span_id FROM att_spans ORDER BY revision"
     assert rows(path, revisions) == [(2, "b"), (3, "a"), (4, "c")]
-    writer.write([], [], TALLY)
+    writer.write([], TALLY)
     assert rows(path, "SELECT value FROM att_meta WHERE key = 'revision'") == [(4,)]
 
 
 def test_a_revision_is_never_given_twice_even_when_rows_are_gone(writer: TraceWriter, path: Path) -> None:
-    writer.write([span("a")], [], TALLY)
+    writer.write([span("a")], TALLY)
     writer.connection.execute("DELETE FROM att_spans")
-    writer.write([span("b")], [], TALLY)
+    writer.write([span("b")], TALLY)
 
     assert rows(path, "SELECT revision FROM att_spans") == [(2,)]
 
 
 def test_a_span_that_has_ended_never_runs_again(writer: TraceWriter, path: Path) -> None:
-    writer.write([span("a", end_ns=2)], [], TALLY)
-    writer.write([span("a")], [], TALLY)
+    writer.write([span("a", end_ns=2)], TALLY)
+    writer.write([span("a")], TALLY)
 
     assert rows(path, "SELECT end_ns FROM att_spans") == [(2,)]
 
 
 def test_what_nobody_knows_is_null_in_the_file(writer: TraceWriter, path: Path) -> None:
-    writer.write([span("a", cost=0.5), span("b")], [], TALLY)
+    writer.write([span("a", cost=0.5), span("b")], TALLY)
 
     assert rows(path, "SELECT span_id, typeof(cost), typeof(model) FROM att_spans ORDER BY span_id") == [
         ("a", "real", "null"),
@@ -131,7 +130,7 @@ def test_the_log_is_brought_in_a_little_at_a_time_unless_there_is_hurry(
 
 def test_the_log_stays_small_while_spans_come_one_by_one(writer: TraceWriter, path: Path) -> None:
     for number in range(200):
-        writer.write([span(f"span {number}", end_ns=2, attributes="words " * 2_000)], [], TALLY)
+        writer.write([span(f"span {number}", end_ns=2, attributes="words " * 2_000)], TALLY)
 
     log = path.with_name(path.name + "-wal")
     assert log.stat().st_size < 2 * CHECKPOINT_PAGES * 4_096 < path.stat().st_size
@@ -139,20 +138,20 @@ def test_the_log_stays_small_while_spans_come_one_by_one(writer: TraceWriter, pa
 
 def test_a_batch_that_fails_leaves_nothing_behind(writer: TraceWriter, path: Path) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        writer.write([span("a"), span("b", name=None)], [], TALLY)
+        writer.write([span("a"), span("b", name=None)], TALLY)
     assert rows(path, "SELECT count(*) FROM att_spans") == [(0,)]
     assert rows(path, "SELECT value FROM att_meta WHERE key = 'revision'") == [(0,)]
 
-    writer.write([span("a")], [], TALLY)
+    writer.write([span("a")], TALLY)
     joined = "SELECT span_id, pid, r.attributes FROM att_spans JOIN att_processes USING (process_id)"
     joined += " JOIN att_resources r USING (resource_id)"
     assert rows(path, joined) == [("a", 7, '{"service.name": "kitchen"}')]
 
 
 def test_a_resource_is_stored_once(writer: TraceWriter, path: Path) -> None:
-    writer.write([span("a"), span("b")], [], TALLY)
+    writer.write([span("a"), span("b")], TALLY)
     with closing(TraceWriter(path, PROCESS._replace(pid=8), traces_table="T", spans_table="S")) as other:
-        other.write([span("c")], [], TALLY)
+        other.write([span("c")], TALLY)
 
     assert rows(path, "SELECT count(*) FROM att_resources") == [(1,)]
     assert rows(path, "SELECT count(DISTINCT process_id) FROM att_spans") == [(2,)]
@@ -205,7 +204,7 @@ def test_a_file_of_the_first_version_is_read_as_it_is_and_goes_on(
     assert (process.spans_dropped, process.drops) == (7, {})
 
     with closing(TraceWriter(path, PROCESS, traces_table="T", spans_table="S")) as writer:
-        writer.write([span("a")], [], TALLY._replace(spans_dropped=2, drops='{"queue full": 2}'))
+        writer.write([span("a")], TALLY._replace(spans_dropped=2, drops='{"queue full": 2}'))
     with closing(open_reader(path).connection) as reader:
         newer, older = ask(reader, processes(discover(reader)))
     assert (newer.drops, older.drops) == ({"queue full": 2}, {})
@@ -216,11 +215,11 @@ def test_a_process_is_told_as_long_as_spans_of_it_are_open(
     writer: TraceWriter, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many came after it: of one that is not told nobody could say that it is gone."""
-    writer.write([span("a")], [], TALLY)
+    writer.write([span("a")], TALLY)
     for pid in (8, 9):
         process = PROCESS._replace(pid=pid)
         with closing(TraceWriter(path, process, traces_table="T", spans_table="S")) as other:
-            other.write([span(f"of {pid}", end_ns=2)], [], TALLY)
+            other.write([span(f"of {pid}", end_ns=2)], TALLY)
     monkeypatch.setattr(payload_queries, "NEWEST_PROCESSES", 1)
 
     def told() -> list[int]:
@@ -228,7 +227,7 @@ def test_a_process_is_told_as_long_as_spans_of_it_are_open(
             return [process.pid for process in ask(reader, processes(discover(reader)))]
 
     assert told() == [9, 7]
-    writer.write([span("a", end_ns=2)], [], TALLY)
+    writer.write([span("a", end_ns=2)], TALLY)
     assert told() == [9]
 
 
@@ -297,9 +296,9 @@ def test_a_batch_is_one_statement_unless_it_is_very_long(
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Counted))
     names = [f"{number:03}" for number in range(spans)]
     with closing(TraceWriter(path, PROCESS, traces_table="T", spans_table="S")) as writer:
-        writer.write([span("the first")], [], TALLY)  # makes the rows of the process and the resource, too
+        writer.write([span("the first")], TALLY)  # makes the rows of the process and the resource, too
         Counted.statements.clear()
-        writer.write([span(name, end_ns=2) for name in names], [], TALLY)
+        writer.write([span(name, end_ns=2) for name in names], TALLY)
         assert len(Counted.statements) == statements
 
     stored = "SELECT span_id, revision FROM att_spans WHERE end_ns = 2 ORDER BY revision"
