@@ -1,11 +1,12 @@
 """What is left of a busy agent's speed while it records, and how soon others can read what it records.
 
-    python -m benchmarks.agents_speed [SECONDS]
+    python -m benchmarks.agents_speed [ROUNDS]
 
-An agent that computes all the time emits spans at a fixed rate; its work in the same time is compared with
-that beside a processor that does nothing. How long it had to wait for a thread of the recorder is told, too:
-that is steady where a machine's speed is not. A reader in another process asks the file for each span's start.
-Each recorder runs in a process of its own, and they take turns.
+An agent that computes all the time emits spans at a fixed rate, for a while beside a recorder and for a while beside a
+processor that does nothing, in turn and in one process: the speed of a machine that others use, too, changes from one
+second to the next by more than what is measured here. A recorder that sends its spans in batches of some seconds is
+looked at for as long. How long the agent waits for a thread of the recorder is told, too. A reader in another process
+asks the file for each span's start.
 """
 
 from __future__ import annotations
@@ -19,14 +20,37 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.otlp_sink import otlp_sink
 from benchmarks.pace import pace_words
+from benchmarks.realistic import begin, end, model_attributes
 
-SECONDS, ROUNDS = 4, 5
-RATES = {"busy": 200, "visible, busy": 300, "visible, waiting": 300}
-RECORDERS = ("nothing", "agno-trace-tui", "Agno, batch_processing=True", "OTLP, batched")
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
+
+SECONDS, RATE = 4, 300
+"""How long spans are looked at from their start until they can be read, and how many a second there are."""
+
+BUSY_RATE = 200
+"""Spans a second of the agent whose speed is measured."""
+
+ROUNDS = 60
+"""How often an agent changes between a recorder and none; a tenth as often where that takes ten times as long."""
+
+
+class Recorder(NamedTuple):
+    """A way to record, and how long a phase of it is."""
+
+    name: str
+    seconds: float
+
+
+RECORDERS = (
+    Recorder("agno-trace-tui", 0.5),
+    Recorder("Agno, batch_processing=True", 5.0),  # or 512 spans
+    Recorder("OTLP, batched", 5.0),
+)
 """Agno's default is left out: at 200 spans a second it needs more time than there is."""
 
 AGENT = """
@@ -34,30 +58,26 @@ import json, sys, time
 from benchmarks.agents_speed import provider_of
 from benchmarks.realistic import begin, end, model_attributes
 
-recorder, path, rate, seconds, busy = sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]), sys.argv[5] == "busy"
-provider = provider_of(recorder, path)
+path, rate, seconds, busy = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4] == "busy"
+provider = provider_of("agno-trace-tui", path)
 tracer, attributes = provider.get_tracer("benchmark"), model_attributes(4)
-started, work = {}, 0
+started = {}
 tracer.start_span("first").end()
 provider.force_flush()  # the writer has opened its file: that is another question
-begin_at = next_span = before = time.perf_counter()
-waited = 0.0
-while (now := time.perf_counter()) < begin_at + seconds:
-    if now - before > 1e-4:  # a step of its own takes a fifth of this at most
-        waited += now - before
-    before = now
+next_span = time.perf_counter()
+last = next_span + seconds
+while (now := time.perf_counter()) < last:
     if now >= next_span:
         next_span += 1 / rate
         span = begin(tracer, "OpenAIChat.invoke", None, **attributes)
         started[format(span.context.span_id, "016x")] = time.time_ns()
         end(span)
-        before = time.perf_counter()
     elif busy:
-        work += sum(range(1_000)) > 0
+        sum(range(1_000))
     else:
         time.sleep(max(0, next_span - now))
 provider.shutdown()
-json.dump({"work": work, "waited": waited / seconds, "started": started}, sys.stdout)
+json.dump(started, sys.stdout)
 """
 
 
@@ -85,14 +105,16 @@ def provider_of(recorder: str, path: str):  # type: ignore[no-untyped-def]
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     print(pace_words())
-    print(f"{'a computing agent, 200 spans/s':36}{'speed':>8}{'waits':>8}")
-    for name, kept in beside_recorders(seconds).items():
-        print(f"{name:36}{kept.speed:8.1%}{kept.waited:8.1%}")
-    print(f"\n{'from a start to readable, 300 spans/s':36}{'median':>10}{'p99':>10}")
+    print(f"{f'a computing agent, {BUSY_RATE} spans/s':36}{'speed':>8}{'waits':>8}")
+    with otlp_sink() as address:
+        for recorder in RECORDERS:
+            kept = kept_beside(recorder, rounds, address)
+            print(f"{recorder.name:36}{kept.speed:8.1%}{kept.waited:8.1%}   {kept.spread:.1%} apart")
+    print(f"\n{f'from a start to readable, {RATE} spans/s':36}{'median':>10}{'p99':>10}")
     for busy in (False, True):
-        delays = sorted(run("agno-trace-tui", 300, seconds, busy=busy, reading=True).delays)
+        delays = sorted(delays_of(busy=busy))
         p99 = delays[int(len(delays) * 0.99)]
         print(
             f"{'beside a computing agent' if busy else 'beside a waiting agent':36}"
@@ -100,69 +122,109 @@ def main() -> None:
         )
 
 
+# -- an agent's speed ----------------------------------------------------------------------------------
+
+
 class Kept(NamedTuple):
     """What an agent has beside a recorder."""
 
     speed: float
-    """The share that it keeps of its speed."""
+    """The share that it keeps of its speed, at the median of the rounds."""
     waited: float
     """The share of the time in which it waits for the interpreter, beyond that without a recorder."""
+    spread: float
+    """How far apart the middle half of the rounds is: what a machine makes of the same thing."""
 
 
-class Run(NamedTuple):
-    """What came of a run of an agent."""
+class Phase(NamedTuple):
+    """What an agent got done in a while."""
 
-    work: int
+    work: float
+    """Steps a second."""
     waited: float
     """The share of the time that it did not get on."""
-    delays: list[float]
-    """Milliseconds until each span was readable."""
 
 
-def beside_recorders(seconds: float) -> dict[str, Kept]:
-    """What an agent keeps of its speed beside each recorder.
-
-    Each run is compared with those without a recorder just before and after it: a machine's own speed changes.
-    """
-    kept: dict[str, list[Kept]] = {name: [] for name in RECORDERS[1:]}
-    with otlp_sink() as address:
-        before = run(RECORDERS[0], 200, seconds, busy=True)
-        for _ in range(ROUNDS):
-            for name, shares in kept.items():
-                target = address if name.startswith("OTLP") else None
-                beside = run(name, 200, seconds, busy=True, target=target)
-                after = run(RECORDERS[0], 200, seconds, busy=True)
-                waited = beside.waited - (before.waited + after.waited) / 2
-                shares.append(Kept(2 * beside.work / (before.work + after.work), waited))
-                before = after
-    return {
-        name: Kept(*(statistics.median(column) for column in zip(*shares, strict=True)))
-        for name, shares in kept.items()
-    }
+def kept_beside(recorder: Recorder, rounds: int, address: str) -> Kept:
+    """What an agent keeps of its speed beside a recorder: each phase is compared with those just before and after."""
+    rounds = max(int(rounds * RECORDERS[0].seconds / recorder.seconds), 3)
+    with tempfile.TemporaryDirectory() as directory:
+        target = address if recorder.name.startswith("OTLP") else str(Path(directory) / "traces.db")
+        code = "import sys; from benchmarks.agents_speed import agent; agent(*sys.argv[1:])"
+        command = [sys.executable, "-c", code, recorder.name, target, str(recorder.seconds), str(rounds)]
+        output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    phases = [Phase(*phase) for phase in json.loads(output)]
+    alone, beside = phases[::2], phases[1::2]
+    speeds, waits = [], []
+    for before, phase, after in zip(alone, beside, alone[1:], strict=False):
+        speeds.append(2 * phase.work / (before.work + after.work))
+        waits.append(phase.waited - (before.waited + after.waited) / 2)
+    first, speed, third = statistics.quantiles(speeds, n=4)
+    return Kept(speed, statistics.median(waits), third - first)
 
 
-def run(
-    recorder: str, rate: int, seconds: float, *, busy: bool, reading: bool = False, target: str | None = None
-) -> Run:
-    """Let an agent run beside a recorder; `target`: where to it records, if not to a new file."""
+def agent(recorder: str, target: str, seconds: str, rounds: str) -> None:
+    """The agent's process: phases without a recorder and with it in turn, told on standard output."""
+    alone, beside = provider_of("nothing", target), provider_of(recorder, target)
+    with beside.get_tracer("benchmark").start_as_current_span("first"):
+        pass
+    beside.force_flush()  # the file is open: that is another question
+    phases = []
+    for _ in range(int(rounds)):
+        phases += [phase_of(alone, float(seconds)), phase_of(beside, float(seconds))]
+    phases.append(phase_of(alone, float(seconds)))
+    beside.shutdown()
+    json.dump(phases, sys.stdout)
+
+
+def phase_of(provider: TracerProvider, seconds: float) -> Phase:
+    """Compute for so long and emit spans, and go on computing until they are recorded."""
+    tracer, attributes = provider.get_tracer("benchmark"), model_attributes(4)
+    flush = threading.Thread(target=provider.force_flush)
+    work, waited = 0, 0.0
+    began = next_span = before = time.perf_counter()
+    last = began + seconds
+    while (now := time.perf_counter()) < last or flush.is_alive():
+        if now - before > A_WAIT:
+            waited += now - before
+        before = now
+        if now < next_span or now >= last:
+            sum(range(1_000))
+            work += 1
+        else:
+            next_span += 1 / BUSY_RATE
+            end(begin(tracer, "OpenAIChat.invoke", None, **attributes))
+            before = time.perf_counter()
+            if next_span >= last:
+                flush.start()
+    provider.force_flush()  # it has, unless the agent was held up at the end
+    return Phase(work / (now - began), waited / (now - began))
+
+
+A_WAIT = 1e-4
+"""Seconds; a step takes a fifth of this at most."""
+
+
+# -- how soon a span is readable -----------------------------------------------------------------------
+
+
+def delays_of(*, busy: bool) -> list[float]:
+    """Milliseconds from each span's start until another process could read it."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "traces.db"
-        told = recorder, target or str(path), str(rate), str(seconds), "busy" if busy else "waiting"
+        told = str(path), str(RATE), str(SECONDS), "busy" if busy else "waiting"
         agent = subprocess.Popen([sys.executable, "-c", AGENT, *told], stdout=subprocess.PIPE, text=True)
         seen: dict[str, int] = {}
         over = threading.Event()
         reader = threading.Thread(target=read, args=(path, seen, over))
-        if reading:
-            reader.start()
+        reader.start()
         output, _ = agent.communicate()
         over.set()
-        if reading:
-            reader.join()
-    result = json.loads(output)
-    delays = [(seen[span] - at) / 1e6 for span, at in result["started"].items() if span in seen]
-    if reading and len(delays) < len(result["started"]):
-        raise SystemExit(f"{len(result['started']) - len(delays)} spans were never readable")
-    return Run(result["work"], result["waited"], delays)
+        reader.join()
+    started = json.loads(output)
+    if missing := started.keys() - seen.keys():
+        raise SystemExit(f"{len(missing)} spans were never readable")
+    return [(seen[span] - at) / 1e6 for span, at in started.items()]
 
 
 def read(path: Path, seen: dict[str, int], over: threading.Event) -> None:
