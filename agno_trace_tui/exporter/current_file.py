@@ -30,7 +30,7 @@ Batch: TypeAlias = "tuple[list[WrittenSpan], Tally]"
 FILES_IN_A_ROW = 3
 """How often a batch is written when each time somebody has just deleted or replaced the file."""
 
-LOOK_AGAIN = 0.05
+LOOK_AGAIN = 0.1
 """Seconds after which it is looked whether the file is still there, before something is written into it."""
 
 MOST_UNSURE = 256

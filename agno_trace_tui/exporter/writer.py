@@ -7,6 +7,7 @@ can still be stored (see `recorder`).
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -46,14 +47,17 @@ BATCH = 64
 LOOK_INTERVAL = 0.1
 """Seconds between looks at running spans for attributes that came after the start, at least."""
 
-SHARE = 0.05
-"""For how much of its time the interpreter is taken from an agent that computes, to encode spans.
+SHARE = 0.03
+"""For how much of its time the interpreter is taken from an agent that computes, to record spans.
 
-So the writer rests the longer, the slower a machine is; what is encoded at a time is more then, and takes less each."""
+So the writer rests the longer, the slower a machine is; what is recorded at a time is more then, and takes less each."""
 
-SHORTEST_REST, LONGEST_REST = 0.003, 0.02
-"""Seconds between batches beside an agent that computes. Each batch takes the interpreter from it several times: on a
-slow machine it waits for 5 % of its time with 20 milliseconds, for 7 with 3, and spans can be read 7 later."""
+WHOLE_TURN = 2
+"""What a turn takes from such an agent, by what encoding does: the interpreter changes hands four times, in caches that
+are cold."""
+
+SHORTEST_REST, LONGEST_REST = 0.003, 0.03
+"""Seconds between batches beside an agent that computes; a span must be in the file a tenth of a second later."""
 
 EXIT_PATIENCE = 5.0
 """Seconds a normal exit waits for what is queued."""
@@ -104,7 +108,7 @@ class SpanWriter:
         )
         self._next_look = 0.0
         self._encoding_seconds = 0.0
-        """Of the processor, for the last batch."""
+        """For how long the last batch held the interpreter, until it was ready to be stored."""
         self.is_shut_down = False
 
     def put_down(self, until: float) -> bool:
@@ -239,6 +243,7 @@ class SpanWriter:
 
         While more is waiting this does not wait for the disk; answers `False` if it is known not to be stored.
         """
+        began = time.thread_time()
         latest: dict[int, Note] = {}
         for note in notes:
             key = span_key(note[0])
@@ -247,7 +252,7 @@ class SpanWriter:
         self._running.take_down(latest)
         if flushing or time.monotonic() >= self._next_look:
             self._look(latest)
-        began, now = time.thread_time(), utc_now()
+        now = utc_now()
         encoded = [row for note in latest.values() if (row := self._encoded(note, now)) is not None]
         self._encoding_seconds = time.thread_time() - began
         if has_more:
@@ -311,8 +316,12 @@ class SpanWriter:
 
 
 def considerate_rest(encoding_seconds: float) -> float:
-    """Seconds to rest after a batch that took so long to encode, beside an agent that computes."""
-    return min(max(encoding_seconds / SHARE, SHORTEST_REST), LONGEST_REST)
+    """Seconds to rest after a batch that took so long to encode, beside an agent that computes.
+
+    The agent also computes while the writer waits for the interpreter, once to rest and once to go on.
+    """
+    waits = 2 * sys.getswitchinterval()
+    return min(max(encoding_seconds * WHOLE_TURN / SHARE - waits, SHORTEST_REST), LONGEST_REST)
 
 
 def rest_of_looks(looking_seconds: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -18,6 +19,7 @@ from agno_trace_tui.exporter.writer import (
     LOOK_INTERVAL,
     SHARE,
     SHORTEST_REST,
+    WHOLE_TURN,
     considerate_rest,
     rest_of_looks,
 )
@@ -69,7 +71,8 @@ def test_it_rests_between_batches_beside_a_busy_agent(
 
 def test_it_rests_the_longer_the_longer_it_took_the_interpreter_but_spans_are_soon_to_be_read() -> None:
     assert considerate_rest(0.0) == SHORTEST_REST
-    assert considerate_rest(0.0005) == 0.0005 / SHARE
+    assert considerate_rest(0.0005) == 0.0005 * WHOLE_TURN / SHARE - 2 * sys.getswitchinterval()
+    assert considerate_rest(0.0004) < considerate_rest(0.0005)
     assert considerate_rest(1.0) == LONGEST_REST
     assert rest_of_looks(0.0) == LOOK_INTERVAL
     assert rest_of_looks(0.02) == 0.02 / SHARE
