@@ -56,7 +56,7 @@ WHOLE_TURN = 2
 """What a turn takes from such an agent, by what encoding does: the interpreter changes hands four times, in caches that
 are cold."""
 
-SHORTEST_REST, LONGEST_REST = 0.003, 0.03
+SHORTEST_REST, LONGEST_REST = 0.003, 0.035
 """Seconds between batches beside an agent that computes; a span must be in the file a tenth of a second later."""
 
 EXIT_PATIENCE = 5.0

@@ -82,7 +82,7 @@ def facts_of(attributes: Mapping[str, object], input_text: str | None = None) ->
     if input_text is None:
         input_text = text_or_none(attributes.get(key.INPUT_VALUE))
     told: dict[str, Any] = {}
-    for fact, read, names in readings(frozenset(FACT_NAMES & attributes.keys())):
+    for fact, read, names in readings(FACT_NAMES.intersection(attributes)):
         for name in names:
             if (found := read(attributes[name])) is not None:
                 told[fact] = found
