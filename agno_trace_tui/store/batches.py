@@ -47,7 +47,7 @@ NEW: Final = {name: f"NEW.value_{place}" for place, name in enumerate(COLUMNS)}
 
 NULL: Final = math.nan
 """Stored as NULL (sqlite.org/floatingpoint.html), and a thirteenth of the time of `None`: `sqlite3` looks for an adapter
-of all that is not text or a number, 0.65 µs a value, while the agent waits. A batch of five spans has 600 of them."""
+of all that is not text or a number, 0.65 µs a value, while the agent waits. A batch of five spans has 200 of them."""
 
 NO_AGNO_ROWS = (NULL,) * len(AgnoRows._fields)
 TALLY_FILLING = (NULL,) * (WIDTH - len(Tally._fields) - 2)
