@@ -33,11 +33,17 @@ FILES_IN_A_ROW = 3
 LOOK_AGAIN = 0.1
 """Seconds after which it is looked whether the file is still there, before something is written into it."""
 
+LOOK_SELDOM = 1.0
+"""The same where a look may take a second: each time that the interpreter is given away is one too many."""
+
 MOST_UNSURE = 256
 """Spans that are kept at most until it has been looked whether the file they went into is still there."""
 
 CONTENDED = 0.001
 """Seconds for a look at the file: the system needs some microseconds, the rest is waiting for the interpreter."""
+
+HELD_UP = 0.03
+"""Seconds for a look at the file, which asks for the interpreter twice: each time 5 milliseconds are usual."""
 
 
 class CurrentFile:
@@ -51,8 +57,6 @@ class CurrentFile:
         """The file that is open; `None`: none is."""
         self.is_new = False
         """Whether a file was begun in the place of one that had been filled; the caller clears it."""
-        self.is_contended = False
-        """Whether the agent was computing when something was last written: it wanted the interpreter too."""
         self.last_write_ns = 0
         self._health = health
         self._agno_tables = agno_tables
@@ -61,7 +65,7 @@ class CurrentFile:
         self._just_opened = False
         self._is_put_down = False
         """Whether the file was closed for a fork, and nothing was written since."""
-        self._looked = 0.0
+        self._looked = self._look_seconds = 0.0
         self._unsure: list[Batch] = []
         """What was written since the file was last seen in its place: if it is gone, it goes into the next, too."""
 
@@ -74,6 +78,16 @@ class CurrentFile:
     def is_to_be_taken_up(self) -> bool:
         """Whether the file was closed for a fork, is still there, and nothing was written since."""
         return self._is_put_down and self.path.exists()
+
+    @property
+    def is_contended(self) -> bool:
+        """Whether the agent was computing when the file was last looked at: it wanted the interpreter too."""
+        return self._look_seconds > CONTENDED
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether the agent hardly gave the interpreter away then (see `intake`)."""
+        return self._look_seconds > HELD_UP
 
     def write(self, batch: Batch, *, surely: bool, hurried: bool) -> None:
         """Write a batch, opening the file if need be. Raises what `TraceWriter` raises.
@@ -151,8 +165,9 @@ class CurrentFile:
             self._health.failed(error)
 
     def _is_time_to_look(self) -> bool:
+        interval = LOOK_SELDOM if self.is_held_up else LOOK_AGAIN
         return (
-            time.monotonic() - self._looked > LOOK_AGAIN
+            time.monotonic() - self._looked > interval
             or sum(len(spans) for spans, _ in self._unsure) > MOST_UNSURE
         )
 
@@ -170,7 +185,7 @@ class CurrentFile:
         began = time.monotonic()
         is_current = writer.is_current()
         self._looked = time.monotonic()
-        self.is_contended = self._looked - began > CONTENDED
+        self._look_seconds = self._looked - began
         return is_current
 
 

@@ -7,12 +7,19 @@ What came first is kept: it tells how the trouble began.
 
 Weighing a span takes some microseconds of the agent's thread. So none is weighed while few wait, and of
 more one in seven stands for its neighbours. Only ends are weighed: what runs is held by the agent in any case.
+
+One thing the writer must be helped with. Python gives the interpreter to a thread that has waited 5 milliseconds since
+the one that has it last gave it away (`take_gil`, ceval_gil.h); and a short system call gives it away and takes it
+again before another thread has woken up. So beside an agent that computes and writes, say, a line of a log each 3
+milliseconds the writer gets on once in a second. Where it is held up like that, the agent's thread pauses for a moment
+now and then.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import Counter, deque
 from contextlib import suppress
 from itertools import cycle
@@ -31,11 +38,23 @@ if TYPE_CHECKING:
 Note: TypeAlias = "tuple[ReadableSpan, bool, int]"
 """A span, whether it has ended, its weight in bytes (0: not weighed). A plain tuple: the agent pays for it."""
 
+SAMPLE = 7
+"""One span in so many is weighed; agents make spans in rhythms of two, three, four and five."""
+
 UNWEIGHED = 64
 """So many notes may wait before the next are weighed."""
 
-SAMPLE = 7
-"""One span in so many is weighed; agents make spans in rhythms of two, three, four and five."""
+LONG = 0.06
+"""Seconds that notes wait, beyond the writer's rest, when it is held up."""
+
+HELD_UP = 3.0
+"""Seconds for which it is helped then."""
+
+PAUSE, PAUSE_INTERVAL = 0.0002, 0.02
+"""Seconds of a pause, in which the writer wakes up, and between two of them: a hundredth of the agent's time."""
+
+PAUSES_IN_VAIN = 50
+"""So many, and the writer has not been there: it waits for something else, such as the disk."""
 
 SPAN_BYTES, VALUE_BYTES, EVENT_BYTES = 2_048, 100, 256
 """What a span, an attribute and an event take beside the texts in them (CPython 3.11, about)."""
@@ -81,12 +100,16 @@ class Intake:
         self._refused: deque[tuple[int, str]] = deque()
         self._forgotten: Counter[str] = Counter()
         self._refusing = threading.Lock()
+        self._waiting_since = self._paused_at = self._help_until = 0.0
+        self._pauses = 0
 
     def started(self, span: ReadableSpan) -> None:
         """Note that a span runs."""
         # A start keeps its span alive as an end does.
-        if self._queue.qsize() < self._bound_of_starts and self.waiting_bytes < self._bound_bytes:
+        waiting = self._queue.qsize()
+        if waiting < self._bound_of_starts and self.waiting_bytes < self._bound_bytes:
             self._queue.put((span, False, 0))
+        self._see_to_writer(waiting)
 
     def ended(self, span: ReadableSpan) -> None:
         """Note that a span has ended, or count it as lost."""
@@ -99,6 +122,28 @@ class Intake:
             self._refuse(span, QUEUE_HEAVY)
         else:
             self._queue.put((span, True, 0 if next(self._turns) else self._weighed(span)))
+        self._see_to_writer(waiting)
+
+    def rests(self, seconds: float) -> None:
+        """Note that the writer does not come for so long, by its own will."""
+        self._waiting_since = time.monotonic() + seconds
+
+    def hold_up(self) -> None:
+        """Note that the writer is held up by the agent: it is helped for a while."""
+        self._help_until = time.monotonic() + HELD_UP
+
+    def _see_to_writer(self, waiting: int) -> None:
+        """Give the interpreter away for a moment if the writer is held up; so many notes waited before this one."""
+        now = time.monotonic()
+        if not waiting and now > self._waiting_since:
+            self._waiting_since = now
+        if now < self._help_until:
+            if now - self._paused_at > PAUSE_INTERVAL and self._pauses < PAUSES_IN_VAIN:
+                self._paused_at = now
+                self._pauses += 1
+                time.sleep(PAUSE)
+        elif now - self._waiting_since > LONG:
+            self.hold_up()
 
     def _weighed(self, span: ReadableSpan) -> int:
         weight = weight_of(span) * SAMPLE
@@ -137,6 +182,7 @@ class Intake:
                 if len(notes) + len(flushes) == most:
                     break
                 item = self._queue.get_nowait()
+        self._waiting_since, self._pauses = time.monotonic(), 0
         self._taken_bytes += sum([note[2] for note in notes])
         return notes, flushes
 

@@ -27,6 +27,7 @@ class SqliteSpanProcessor(SpanProcessor):
         provider.add_span_processor(SqliteSpanProcessor("tmp/traces.db"))
 
     `on_start` and `on_end` never block or raise; `force_flush` and `shutdown` wait, at most as long as they are told.
+    (Where Python lets no other thread run, they pause for 0.2 ms, at most 50 times a second; see `intake`.)
     Nothing is printed. A thread of its own touches the disk (see `writer`), and a fork, before which the file is
     closed (see `lifetime`). Spans that are not sampled are not recorded; how many attributes one keeps is for its
     provider to say (128 if nobody has: `OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT=1024` is room for long conversations).

@@ -220,8 +220,12 @@ class SpanWriter:
         if not has_more and not stopping:
             self._alongside.wait()
             self._recorder.prune()
-            if self._recorder.file.is_contended and not flushes:
-                time.sleep(considerate_rest(self._encoding_seconds))
+            if self._recorder.file.is_held_up:
+                self._intake.hold_up()
+            elif self._recorder.file.is_contended and not flushes:
+                rest = considerate_rest(self._encoding_seconds)
+                self._intake.rests(rest)
+                time.sleep(rest)
         return stopping
 
     def _end(self) -> None:
