@@ -3,6 +3,8 @@
 An exporter sees ended spans only; `SqliteSpanProcessor` also shows what runs. Its entry point is `agno_sqlite`:
 
     AGNO_TRACE_TUI_DB=tmp/traces.db OTEL_TRACES_EXPORTER=agno_sqlite opentelemetry-instrument python app.py
+
+That command sets up nothing unless `opentelemetry-distro` is installed.
 """
 
 from __future__ import annotations

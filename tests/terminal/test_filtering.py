@@ -6,9 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.spans import wait_for
 from tests.support.tmux import Terminal, needs_tmux
 
 pytestmark = [pytest.mark.terminal, pytest.mark.agno, needs_tmux]
+
+
+@pytest.mark.parametrize("key", ["/", "C-f"])
+def test_what_is_typed_before_the_first_picture_is_not_lost(
+    told_stories: Path, tmp_path: Path, key: str
+) -> None:
+    with Terminal(tmp_path, 120, 30) as terminal:
+        terminal.run(str(told_stories))
+        wait_for(terminal.in_alternate_screen)
+        terminal.press(key, *"weather")
+        terminal.wait_until("weather", "Contract Reviewer")
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (140, 45)], ids=["80x24", "140x45"])

@@ -52,8 +52,9 @@ class FilteredScreen(WatchingScreen):
             return True if self.has_quick_term(str(parameters[0])) else None
         return super().check_action(action, parameters)
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Write a filter."""
+        await self.is_composed.wait()
         self.action_pane("traces")
         self._filter_bar.open()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
@@ -95,6 +96,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self.monitor = Monitor(
             path, self._publish, condition=self._condition, found=look.take(), now_ns=now_ns
         )
+        self.is_composed = asyncio.Event()
         self._filter_bar = FilterBar(filter_text, id="filter")
         self._traces = TraceList(
             self.monitor.index,
@@ -128,6 +130,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
 
     def on_mount(self) -> None:
         """Begin to follow the file."""
+        self.is_composed.set()
         self.clocks.begin(self)
         self.watch(self._traces, "unseen", self._show_titles)
         self.watch(self._tree, "notes", self._show_titles)

@@ -12,6 +12,7 @@ from agno_trace_tui.tui.commands import SCOPES_SHOWN
 from agno_trace_tui.tui.widgets.kept_lines import Backdrop
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from textual import events
@@ -68,6 +69,9 @@ class PanedScreen(Backdrop, ScreenPart):
 
     program: Program | None = None
     """A program that is watched: its output has a pane."""
+
+    is_composed: asyncio.Event
+    """Set when the panes are there: keys that are done before all others may be typed before the first picture."""
 
     _has_styles = False
     """Whether everything that is mounted at the start was styled."""

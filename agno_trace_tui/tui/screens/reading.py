@@ -64,8 +64,9 @@ class ReadingScreen(AwaitingScreen):
 
     # -- search ----------------------------------------------------------------------------------
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Write what to search for."""
+        await self.is_composed.wait()
         if self.pane != "program":
             self.show_pane("detail")
         self.searched_text.open_search()
