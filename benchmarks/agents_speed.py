@@ -156,7 +156,7 @@ def kept_beside(recorder: Recorder, rounds: int, address: str) -> Kept:
     phases = [Phase(*phase) for phase in json.loads(output)]
     alone, beside = phases[::2], phases[1::2]
     speeds, waits = [], []
-    for before, phase, after in zip(alone, beside, alone[1:], strict=False):
+    for before, phase, after in zip(alone[:-1], beside, alone[1:], strict=True):
         speeds.append(2 * phase.work / (before.work + after.work))
         waits.append(phase.waited - (before.waited + after.waited) / 2)
     first, speed, third = statistics.quantiles(speeds, n=4)

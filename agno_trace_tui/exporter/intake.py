@@ -38,16 +38,16 @@ if TYPE_CHECKING:
 Note: TypeAlias = "tuple[ReadableSpan, bool, int]"
 """A span, whether it has ended, its weight in bytes (0: not weighed). A plain tuple: the agent pays for it."""
 
-SAMPLE = 7
-"""One span in so many is weighed; agents make spans in rhythms of two, three, four and five."""
-
 UNWEIGHED = 64
 """So many notes may wait before the next are weighed."""
+
+SAMPLE = 7
+"""One span in so many is weighed; agents make spans in rhythms of two, three, four and five."""
 
 LONG = 0.06
 """Seconds that notes wait, beyond the writer's rest, when it is held up."""
 
-HELD_UP = 3.0
+HELP = 3.0
 """Seconds for which it is helped then."""
 
 PAUSE, PAUSE_INTERVAL = 0.0002, 0.02
@@ -130,7 +130,7 @@ class Intake:
 
     def hold_up(self) -> None:
         """Note that the writer is held up by the agent: it is helped for a while."""
-        self._help_until = time.monotonic() + HELD_UP
+        self._help_until = time.monotonic() + HELP
 
     def _see_to_writer(self, waiting: int) -> None:
         """Give the interpreter away for a moment if the writer is held up; so many notes waited before this one."""

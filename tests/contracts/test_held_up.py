@@ -15,7 +15,7 @@ from agno_trace_tui import SqliteSpanProcessor
 from agno_trace_tui.exporter import current_file
 from agno_trace_tui.exporter import intake as intake_module
 from agno_trace_tui.exporter.health import Health
-from agno_trace_tui.exporter.intake import HELD_UP, LONG, PAUSE, PAUSE_INTERVAL, PAUSES_IN_VAIN, Intake
+from agno_trace_tui.exporter.intake import HELP, LONG, PAUSE, PAUSE_INTERVAL, PAUSES_IN_VAIN, Intake
 from agno_trace_tui.store.writing import TraceWriter
 from tests.support.spans import rows, tracer_for, wait_for
 
@@ -112,7 +112,7 @@ def test_it_does_not_pause_for_one_that_comes_or_rests(intake: Intake, clock: Cl
 
 def test_it_gives_up_on_one_that_waits_for_something_else(intake: Intake, clock: Clock) -> None:
     for _ in range(2):
-        assert note(intake, clock, seconds=5 * HELD_UP, each=2 * PAUSE_INTERVAL) == PAUSES_IN_VAIN
+        assert note(intake, clock, seconds=5 * HELP, each=2 * PAUSE_INTERVAL) == PAUSES_IN_VAIN
         intake.take(64, 0)
 
 
@@ -120,7 +120,7 @@ def test_the_writer_can_say_that_it_is_held_up(intake: Intake, clock: Clock) -> 
     intake.hold_up()
     assert note(intake, clock, seconds=PAUSE_INTERVAL) == 1
     intake.take(64, 0)
-    clock.now += HELD_UP
+    clock.now += HELP
     assert note(intake, clock, seconds=LONG / 2) == 0
 
 
