@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui.exporter.texts import storable
 from agno_trace_tui.semantics import conventions as key
-from agno_trace_tui.store.timestamps import microseconds
+from agno_trace_tui.store.timestamps import microseconds, within_file
 from agno_trace_tui.store.written import AgnoRows
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def agno_rows(
 
     `text` are its `attributes` as they are stored; only a root tells ids.
     """
-    start_ns = span.start_time or 0
-    end_ns = span.end_time or start_ns
+    start_ns = within_file(span.start_time or 0)
+    end_ns = within_file(span.end_time or start_ns)
     return AgnoRows(
         microseconds(start_ns),
         microseconds(end_ns),

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from opentelemetry.trace import SpanKind
+
 from agno_trace_tui.exporter.agno_rows import agno_rows
-from agno_trace_tui.exporter.texts import ENCODER, RememberedTexts, storable, texts_of
+from agno_trace_tui.exporter.texts import ENCODER, RememberedTexts, named, storable, texts_of
 from agno_trace_tui.semantics.facts import facts_of
 from agno_trace_tui.store.exact_values import marked, marked_values
+from agno_trace_tui.store.timestamps import within_file
 from agno_trace_tui.store.written import WrittenSpan
 
 if TYPE_CHECKING:
@@ -39,8 +42,8 @@ def encode(
         trace_id,
         span_id,
         parent,
-        storable(str(span.name)),
-        span.kind.name,
+        named(span.name),
+        kind_name(span.kind),
         status.status_code.name,
         whole(span.start_time),
         whole(span.end_time or span.start_time) if ended else None,
@@ -67,7 +70,12 @@ def encode(
 
 def whole(time_ns: float | None) -> int:
     """A time in whole nanoseconds: programs give others too, such as `time.time()` or a float of nanoseconds."""
-    return int(time_ns or 0)
+    return int(within_file(time_ns or 0))
+
+
+def kind_name(kind: Any) -> str:
+    """The name of OpenTelemetry's kind; for what is none Agno has that of the most (agno/tracing/schemas.py)."""
+    return kind.name if isinstance(kind, SpanKind) else SpanKind.INTERNAL.name
 
 
 def fact_values(attributes: dict[str, Any], *, is_plain: bool) -> tuple[Any, ...]:
@@ -109,7 +117,7 @@ SCOPES = RememberedTexts(scope_text)
 def event_record(event: Any) -> dict[str, Any]:
     """An event: its name, its time and its attributes, among them an exception's stack trace."""
     return {
-        "name": str(event.name),
+        "name": named(event.name),
         "time_ns": whole(event.timestamp),
         "attributes": marked(event.attributes or {}),
         "dropped_attributes": getattr(event, "dropped_attributes", 0),

@@ -23,10 +23,20 @@ PLAIN = frozenset((str, bool, int, float, type(None)))
 
 
 def storable(value: Any) -> Any:
-    """Text that SQLite can hold: a lone surrogate, which UTF-8 cannot express, becomes its escape."""
+    """Text that SQLite can hold: a lone surrogate, which UTF-8 cannot express, becomes its escape.
+
+    What a type of text says of itself (`str` of an `Enum`) is not its text.
+    """
     if not isinstance(value, str):
         return value
-    return str(value) if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+    return (
+        str.__str__(value) if str.isascii(value) else str.encode(value, "utf-8", "backslashreplace").decode()
+    )
+
+
+def named(name: Any) -> str:
+    """A name, which programs give of other types too, as text that SQLite can hold."""
+    return str(storable(name if isinstance(name, str) else str(name)))
 
 
 class Texts(NamedTuple):
@@ -45,7 +55,7 @@ def texts_of(attributes: Mapping[str, Any]) -> Texts:
     text = text_at_once(attributes)
     if text is not None:
         return Texts(text, text, is_plain=True)
-    agno = ENCODER.encode({storable(str(name)): plain(value) for name, value in attributes.items()})
+    agno = ENCODER.encode({named(name): plain(value) for name, value in attributes.items()})
     exact = ENCODER.encode(marked_values(attributes))
     return Texts(exact if exact != agno else agno, agno, is_plain=False)
 
@@ -84,13 +94,13 @@ def plain(value: Any, *, within: bool = False) -> Any:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, float):
-        return value if math.isfinite(value) else ENCODED_FLOATS[str(value)]
+        return value if math.isfinite(value) else ENCODED_FLOATS[float.__repr__(value)]
     if isinstance(value, int) and value.bit_length() > LONGEST_INTEGER:
         return hex(value)
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, Mapping) and within:
-        return {storable(str(name)): plain(inner, within=True) for name, inner in value.items()}
+        return {named(name): plain(inner, within=True) for name, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [plain(item, within=True) for item in value]
     return storable(str(value))

@@ -46,7 +46,7 @@ def marked(value: Any) -> Any:
 
 def marked_values(attributes: Mapping[Any, Any]) -> dict[str, Any]:
     """The values of attributes, marked; the mapping itself is one, whatever its keys are."""
-    return {str(name): marked(value) for name, value in attributes.items()}
+    return {name if isinstance(name, str) else str(name): marked(value) for name, value in attributes.items()}
 
 
 def restored(value: Any) -> Any:

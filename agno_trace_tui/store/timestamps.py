@@ -13,6 +13,8 @@ EARLIEST_NS = (datetime(2, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND * 1_000
 LATEST_NS = (datetime(9998, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND * 1_000
 """A year from the ends of Python's calendar: within them a moment can be told wherever the reader is."""
 
+EARLIEST_STORED_NS, LATEST_STORED_NS = -(2**63), 2**63 - 1
+
 
 def nanoseconds(text: object) -> int:
     """The moment that a stored text names, in nanoseconds since 1970 UTC; exact, 0 for what is no time.
@@ -35,6 +37,11 @@ def within_calendar(time_ns: int) -> int:
     return max(EARLIEST_NS, min(time_ns, LATEST_NS))
 
 
+def within_file(time_ns: float) -> float:
+    """A time, or the nearest to it that an SQLite integer holds: of the years 1677 to 2262."""
+    return max(EARLIEST_STORED_NS, min(time_ns, LATEST_STORED_NS))
+
+
 def moment(time_ns: int) -> datetime:
     """The moment that Agno takes a time for (agno/tracing/schemas.py): through a float, as it does."""
     return datetime.fromtimestamp(time_ns / 1_000_000_000, tz=UTC)
@@ -45,7 +52,7 @@ def iso_text(time_ns: int) -> str:
     return iso_text_of(microseconds(time_ns))
 
 
-def microseconds(time_ns: int) -> int:
+def microseconds(time_ns: float) -> int:
     """The moment that Agno takes a time for, in whole microseconds since 1970: rounded as `datetime` does."""
     fraction, seconds = modf(time_ns / 1_000_000_000)
     return int(seconds) * 1_000_000 + round(fraction * 1_000_000)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+from enum import Enum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from opentelemetry.trace import (
     Link,
     NonRecordingSpan,
     SpanContext,
+    StatusCode,
     TraceFlags,
     Tracer,
     TraceState,
@@ -22,6 +26,8 @@ from opentelemetry.trace import (
 from agno_trace_tui.exporter.encoder import encode
 from agno_trace_tui.exporter.texts import RememberedTexts
 from agno_trace_tui.store.written import ATT_SPAN_COLUMNS, WrittenSpan
+from tests.support.recording import agent
+from tests.support.spans import rows
 
 CREATED_AT = "2026-11-23T10:00:00+00:00"
 REMOTE = SpanContext(
@@ -99,6 +105,55 @@ def test_times_and_names_of_other_types_are_stored_as_the_columns_say(tracer: Tr
     assert (row["name"], row["start_ns"], row["end_ns"]) == ("b'raw'", 1, 1_000_000_000)
     assert [(event["name"], event["time_ns"]) for event in json.loads(row["events"])] == [("None", 2)]
     assert {type(row[name]) for name in ("start_ns", "end_ns")} == {int}
+
+
+class Tenant(str, Enum):  # noqa: UP042 - as programs have it: its text is not its value
+    ACME = "acme"
+    UMLAUT = "ümlaut"
+
+
+def test_a_text_of_another_type_is_stored_as_what_it_is_to_json(tracer: Tracer, kept: Kept) -> None:
+    span = tracer.start_span(Tenant.ACME)
+    span.set_attributes({"session.id": Tenant.ACME, "user.id": Tenant.UMLAUT, "agno.run.id": "r"})
+    span.set_status(StatusCode.ERROR, Tenant.ACME)
+    span.end()
+
+    written = encode(kept.spans[0], ended=True, created_at=CREATED_AT)
+    row = columns(written)
+    assert [row[name] for name in ("name", "session_id", "user_id", "run_id", "status_message")] == [
+        "acme", "acme", "ümlaut", "r", "acme",
+    ]  # fmt: skip
+    assert written.agno is not None
+    assert (written.agno.session_id, written.agno.user_id) == ("acme", "ümlaut")
+    assert json.loads(written.agno.attributes) == {
+        "session.id": "acme", "user.id": "ümlaut", "agno.run.id": "r",
+    }  # fmt: skip
+    for stored in (*row.values(), *written.agno):
+        assert type(stored) in (str, int, float, bool, type(None))
+
+
+@pytest.mark.parametrize("kind", [None, "client", 7])
+def test_a_kind_that_is_none_is_internal_as_for_agno(kind: Any, tracer: Tracer, kept: Kept) -> None:
+    tracer.start_span("any", kind=kind).end()
+
+    assert columns(encode(kept.spans[0], ended=True, created_at=CREATED_AT))["span_kind"] == "INTERNAL"
+
+
+@pytest.mark.parametrize(
+    ("time_ns", "stored"), [(10**30, 2**63 - 1), (-(10**30), -(2**63)), (math.inf, 2**63 - 1)]
+)
+def test_a_time_beyond_what_a_file_holds_is_the_nearest_it_does(
+    time_ns: float, stored: int, tracer: Tracer, kept: Kept, tmp_path: Path
+) -> None:
+    tracer.start_span("any", start_time=1).end(end_time=time_ns)  # type: ignore[arg-type]
+
+    assert columns(encode(kept.spans[0], ended=True, created_at=CREATED_AT))["end_ns"] == stored
+    with agent(tmp_path / "traces.db") as working:
+        working.tracer.start_span("any", start_time=1).end(end_time=time_ns)  # type: ignore[arg-type]
+    assert rows(tmp_path / "traces.db", "SELECT end_ns FROM att_spans") == [(stored,)]
+    assert rows(
+        tmp_path / "traces.db", "SELECT count(*) FROM agno_spans WHERE end_time LIKE '____-%+00:00'"
+    ) == [(1,)]
 
 
 def test_what_limits_dropped_is_counted(tracer: Tracer, kept: Kept) -> None:
