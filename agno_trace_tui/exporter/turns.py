@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, set_value
+from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, detach, set_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,18 +39,46 @@ class Turns:
         self.thread: threading.Thread | None = None
         """What takes the turns, or will again when the process has forked; `None`: nothing has been started."""
         self.lock = threading.RLock()
-        """Held by whoever starts the thread, or takes a turn in its place; a signal's handler may fork meanwhile."""
+        """Held for moments, by whoever starts the thread; a signal's handler may fork meanwhile."""
+        self._here = threading.Lock()
+        """Held by a thread that takes turns in place of one that cannot be started."""
         self._name, self._turn, self._wake = name, turn, wake
         self._rest, self._has_to_do, self._end = rest, has_to_do, end
         self._forks = 0
         """How many threads are about to fork."""
         self._is_wanted = False
         """Whether the thread is to start once they have."""
+        self._are_taken_here = False
+        """Whether another thread takes the turns, and none is to start."""
 
     def start(self) -> None:
         """Begin, if nobody has; it stays undone where no thread can be started."""
         with self.lock:
             self._start()
+
+    def take_here(self, is_enough: Callable[[], bool], timeout: float) -> None:
+        """Take turns in the calling thread until it is enough, unless another does so for `timeout` seconds.
+
+        Whoever starts or ends a span meanwhile does not wait: nothing is started until this is done.
+        """
+        if not self._here.acquire(timeout=max(timeout, 0.0)):
+            return
+        token = attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        try:
+            with self.lock:
+                self._are_taken_here = self.thread is None
+            while self._are_taken_here and not is_enough():
+                self._turn()
+        finally:
+            with self.lock:
+                self._are_taken_here = False
+            detach(token)
+            self._here.release()
+
+    @property
+    def are_taken_here(self) -> bool:
+        """Whether a thread takes the turns in place of one that could not be started."""
+        return self._are_taken_here
 
     def pause(self, until: float) -> None:
         """End the thread before a fork if it can be done by half of the time until then (`time.monotonic`)."""
@@ -81,7 +109,7 @@ class Turns:
     def _start(self) -> None:
         if self._forks:
             self._is_wanted = True
-        elif self.thread is None:
+        elif self.thread is None and not self._are_taken_here:
             thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             with suppress(RuntimeError):  # Python 3.12 starts none while it ends; or there are too many
                 thread.start()

@@ -12,8 +12,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY, attach, detach, set_value
-
 from agno_trace_tui.exporter import lifetime
 from agno_trace_tui.exporter.alongside import Alongside
 from agno_trace_tui.exporter.encoder import encode
@@ -178,28 +176,24 @@ class SpanWriter:
         return stored
 
     def _ask(self, flush: Flush, timeout: float) -> bool:
+        until = time.monotonic() + timeout
         if self._turns.thread is None:
-            if self._intake.is_empty:
+            if self._intake.is_empty and not self._turns.are_taken_here:
                 return True
             self._turns.start()  # it could not be started when the spans came
-            if self._turns.thread is None:
-                return self._write_here(flush, timeout)
         self._intake.ask(flush)
-        return flush.wait(timeout)
+        if self._turns.thread is None:
+            self._write_here(flush, until)
+        return flush.wait(until - time.monotonic())
 
-    def _write_here(self, flush: Flush, timeout: float) -> bool:
+    def _write_here(self, flush: Flush, until: float) -> None:
         """Store what is queued in the thread that waits for it; what cannot be stored in time is lost."""
-        with self._turns.lock:
-            self._recorder.deadline = time.monotonic() + timeout
-            self._intake.ask(flush)
-            token = attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
-            try:
-                while not flush.is_done:
-                    self._turn()
-            finally:
-                detach(token)
-                self._recorder.deadline = None
-        return flush.stored
+
+        def is_enough() -> bool:
+            self._recorder.deadline = None if flush.is_done else until
+            return flush.is_done
+
+        self._turns.take_here(is_enough, until - time.monotonic())
 
     # -- the writer's thread ---------------------------------------------------------------------
 

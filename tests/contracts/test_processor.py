@@ -309,13 +309,19 @@ def test_a_span_that_cannot_be_stored_does_not_hold_up_the_others(
 ) -> None:
     tracer = tracer_for(processor)
     tracer.start_span("good 1").end()
-    tracer.start_span("too late", start_time=0).end(end_time=2**80)
-    tracer.start_span("too early", start_time=-(2**70)).end()
+    assert processor.force_flush()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER refuses BEFORE INSERT ON agno_spans WHEN NEW.name = 'refused'"
+            " BEGIN SELECT raise(ABORT, 'not here'); END"
+        )
+    tracer.start_span("refused").end()
+    tracer.start_span("no time", start_time="soon").end()  # type: ignore[arg-type]
     tracer.start_span("good 2").end()
 
     assert processor.force_flush()
     assert rows(path, NAMES) == [("good 1",), ("good 2",)]
-    assert processor.health.dropped_total == 2
+    assert processor.health.dropped == {"not storable": 1, "not encodable": 1}
     assert processor.health.last_error is not None
 
 
@@ -360,6 +366,43 @@ def test_where_no_thread_can_be_started_whoever_waits_writes(
     assert rows(path, "SELECT count(*) FROM agno_spans") == [(200,)]
     assert rows(path, "SELECT spans_written, end_ns > 0, last_error FROM att_processes") == [(200, 1, None)]
     assert get_value(_SUPPRESS_INSTRUMENTATION_KEY) is None
+
+
+def test_where_no_thread_can_be_started_spans_do_not_wait_for_whoever_writes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name.startswith("agno-trace-tui"):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    processor = SqliteSpanProcessor(path)
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    assert processor.force_flush()
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        tracer.start_span("second").end()
+        flushed: list[bool] = []
+        flushing = threading.Thread(target=lambda: flushed.append(processor.force_flush()))
+        flushing.start()
+        wait_for(lambda: processor.writer._intake.is_empty)
+        agent = threading.Thread(target=lambda: tracer.start_span("third").end())
+        agent.start()
+        agent.join(5)
+        assert not agent.is_alive(), "it waits for the disk"
+        assert not processor.force_flush(1), "another is at it"
+        other.execute("COMMIT")
+        flushing.join()
+
+    assert flushed == [True]
+    assert processor.force_flush()
+    assert rows(path, NAMES) == [("first",), ("second",), ("third",)]
+    processor.shutdown()
 
 
 def test_signs_of_life_while_a_span_runs(
