@@ -46,6 +46,7 @@ class Recorder:
         self.pruning = Pruning(health, retention)
         self.deadline: float | None = None
         """Until when (`time.monotonic`) to keep trying; `None`: for ever."""
+        self._told_losses = 0
         self._gate = threading.Lock()
         """Held by whoever is at the file: a thread that stores, or one that forks."""
 
@@ -75,12 +76,16 @@ class Recorder:
         """Say goodbye in the file."""
         with self._gate:
             try:
-                if self.file.is_to_be_taken_up:
+                if self.file.is_to_be_taken_up or self._has_untold_losses():
                     self._write([], surely=True, hurried=False)
                 self.file.leave()
             except PASSING as error:
                 self.health.failed(error)
                 self.file.close()
+
+    def _has_untold_losses(self) -> bool:
+        """Whether spans were lost since the file was last told how many."""
+        return self.health.dropped_total > self._told_losses and self.file.path.exists()
 
     def put_down(self, until: float) -> bool:
         """Close the file and keep it closed; `False`: others were at it until then (`time.monotonic`)."""
@@ -110,9 +115,11 @@ class Recorder:
         health = self.health
         drops = health.drops
         told = json.dumps(drops) if drops else None
-        tally = Tally(time.time_ns(), health.written + ended, sum(drops.values()), told, health.last_error)
+        losses = sum(drops.values())
+        tally = Tally(time.time_ns(), health.written + ended, losses, told, health.last_error)
         self.file.write((spans, tally), surely=surely, hurried=hurried)
         health.written += ended
+        self._told_losses = losses
 
     def _store_apart(self, spans: list[WrittenSpan]) -> bool:
         """Find the spans that cannot be stored, one by one."""

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
 from agno_trace_tui.exporter import current_file
 from agno_trace_tui.exporter import writer as writing
 from agno_trace_tui.exporter.writer import utc_now
+from agno_trace_tui.store.writing import TraceWriter
+from agno_trace_tui.store.written import Tally, WrittenSpan
 from tests.support.spans import rows, tracer_for, wait_for
 
 NAMES = "SELECT name FROM agno_spans ORDER BY rowid"
@@ -345,6 +347,31 @@ def test_a_shutdown_gives_up_on_a_disk_that_stays_away(tmp_path: Path) -> None:
 
     assert not processor.writer.shutdown(0.2)
     wait_for(lambda: processor.health.dropped["not flushed"] == 1)
+
+
+def test_what_an_end_gives_up_is_told_in_the_file_if_that_can_still_be_written(
+    processor: SqliteSpanProcessor, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracer = tracer_for(processor)
+    tracer.start_span("stored").end()
+    assert processor.force_flush()
+    write = TraceWriter.write
+
+    def fail(writer: TraceWriter, spans: Sequence[WrittenSpan], tally: Tally) -> None:
+        if spans:
+            raise sqlite3.OperationalError("disk I/O error")
+        write(writer, spans, tally)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(TraceWriter, "write", fail)
+        tracer.start_span("lost").end()
+        assert not processor.writer.shutdown(0.5)
+        wait_for(
+            lambda: processor.writer._turns.thread is None or not processor.writer._turns.thread.is_alive()
+        )
+
+    told = rows(path, "SELECT spans_written, spans_dropped, drops, end_ns > 0, last_error FROM att_processes")
+    assert told == [(1, 1, '{"not flushed": 1}', 1, "OperationalError: disk I/O error")]
 
 
 def test_where_no_thread_can_be_started_whoever_waits_writes(
