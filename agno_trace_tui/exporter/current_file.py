@@ -59,7 +59,8 @@ class CurrentFile:
         """Whether a file was begun in the place of one that had been filled; the caller clears it."""
         self.last_write_ns = 0
         self._health = health
-        self._agno_tables = agno_tables
+        self.agno_tables = agno_tables
+        """Whether Agno's tables are filled, too, in files that are opened from now on."""
         self._tables = {"traces_table": traces_table, "spans_table": spans_table}
         self._process: WrittenProcess | None = None
         self._just_opened = False
@@ -146,7 +147,7 @@ class CurrentFile:
     def _open(self) -> TraceWriter:
         if self._process is None:
             self._process = this_process()
-        writer = TraceWriter(self.path, self._process, agno_tables=self._agno_tables, **self._tables)
+        writer = TraceWriter(self.path, self._process, agno_tables=self.agno_tables, **self._tables)
         tell_journal(self.path, writer.journal_mode)
         try:
             self._write_again(writer)

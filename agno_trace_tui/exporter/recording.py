@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace import SpanProcessor
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.limits import make_room
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
-from agno_trace_tui.exporter.providers import agno_files
+from agno_trace_tui.exporter.providers import agno_files, processors
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
@@ -80,7 +80,7 @@ class Tracing:
         if provider not in self._providers:
             make_room(provider)
             self._providers.add(provider)
-            provider.add_span_processor(SharedProcessor(self._processor, lambda: self._forget(provider)))
+            take_part(provider, self._processor, lambda: self._forget(provider))
 
     def records_of(self, provider: Any) -> bool:
         """Whether the spans of a provider are recorded here."""
@@ -95,7 +95,7 @@ class Tracing:
             self._processor.shutdown()
 
     def leave_agno_tables(self) -> None:
-        """Agno's own exporter writes its tables in this file from now on."""
+        """Agno's own exporter writes its tables in this file from now on; they are there, or are its to make."""
         self._processor.writer.leave_agno_tables()
 
 
@@ -105,6 +105,15 @@ class SharedProcessor(SpanProcessor):
     def __init__(self, processor: SqliteSpanProcessor, ended: Callable[[], None]) -> None:
         """`ended` is called when the provider shuts down."""
         self._processor, self._ended = processor, ended
+
+    def serve(self, processor: SqliteSpanProcessor, ended: Callable[[], None]) -> None:
+        """Take part in another recording, as the one before is over."""
+        self._processor, self._ended = processor, ended
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the recording that it took part in has been stopped."""
+        return self._processor.writer.is_shut_down
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:
         """Note that a span runs."""
@@ -121,6 +130,15 @@ class SharedProcessor(SpanProcessor):
     def shutdown(self) -> None:
         """Store what is queued; others may go on."""
         self._ended()
+
+
+def take_part(provider: Any, processor: SqliteSpanProcessor, ended: Callable[[], None]) -> None:
+    """Hand a provider's spans to a processor: by a share whose recording is over, as none can be taken away."""
+    for share in processors(provider):
+        if isinstance(share, SharedProcessor) and share.is_over:
+            share.serve(processor, ended)
+            return
+    provider.add_span_processor(SharedProcessor(processor, ended))
 
 
 _tracings: dict[Target, Tracing] = {}
@@ -153,6 +171,10 @@ def leave_agno_tables(provider: Any, files: Iterable[Path | None], *, joining: T
     """Agno's own exporter writes files through a provider: ours leaves its tables there to it."""
     taken = set(files)
     with _lock:
-        for target, tracing in _tracings.items():
-            if target.path in taken and (tracing is joining or tracing.records_of(provider)):
-                tracing.leave_agno_tables()
+        left = [
+            tracing
+            for target, tracing in _tracings.items()
+            if target.path in taken and (tracing is joining or tracing.records_of(provider))
+        ]
+    for tracing in left:
+        tracing.leave_agno_tables()

@@ -130,8 +130,16 @@ class SpanWriter:
         self.is_shut_down = was_shut_down
 
     def leave_agno_tables(self) -> None:
-        """Spans that end from now on go to Agno's tables by somebody else's hand."""
+        """Spans that end from now on go to Agno's tables by somebody else's hand.
+
+        Who makes a table while another does fails. So this waits until those are made that spans have been noted
+        for, at most as long as an exit would; if none have, the other makes them.
+        """
         self._agno_until_ns = time.time_ns()
+        if self._turns.thread is None and self._intake.is_empty:
+            self.agno_tables = self._recorder.file.agno_tables = False
+        else:
+            self.flush(EXIT_PATIENCE)
 
     def keep_within(self, retention: Retention) -> None:
         """Delete the oldest traces from now on, as the bounds ask."""

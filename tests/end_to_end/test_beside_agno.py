@@ -17,6 +17,9 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcess
 from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.exporter import setup
+from agno_trace_tui.exporter.providers import processors
+from agno_trace_tui.exporter.recording import leave_agno_tables
+from agno_trace_tui.exporter.turns import Turns
 from tests.support.spans import rows, tracer_for
 
 pytestmark = pytest.mark.agno
@@ -109,6 +112,50 @@ def test_setup_after_a_shutdown_records_again(provider: TracerProvider, path: Pa
 
     assert again.flush()
     assert again.health.written == 1
+
+
+def test_setup_and_shutdown_again_and_again_leave_one_processor(provider: TracerProvider, path: Path) -> None:
+    files = [path, path.with_name("other.db")]
+    for number in range(6):
+        recording = setup.setup_tracing(files[number % 2])
+        provider.get_tracer("t").start_span(str(number)).end()
+        recording.shutdown()
+
+    assert len(processors(provider)) == 1
+    assert [rows(file, "SELECT name FROM agno_spans ORDER BY 1") for file in files] == [
+        [("0",), ("2",), ("4",)],
+        [("1",), ("3",), ("5",)],
+    ]
+
+
+AGNO_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'agno_%'"
+
+
+def test_who_comes_before_the_first_span_makes_agnos_tables_alone(
+    provider: TracerProvider, path: Path
+) -> None:
+    """Two who make the same table at the same moment: one of them fails, and loses a row."""
+    recording = setup.setup_tracing(path)
+    leave_agno_tables(provider, [path])
+    provider.get_tracer("t").start_span("any", attributes={"a": 1}).end()
+
+    assert recording.flush()
+    assert rows(path, "SELECT name, attributes FROM att_spans") == [("any", '{"a":1}')]
+    assert rows(path, AGNO_TABLES) == []
+
+
+@pytest.mark.parametrize("threads", [True, False])
+def test_who_comes_after_it_finds_agnos_tables_made(
+    provider: TracerProvider, path: Path, threads: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not threads:
+        monkeypatch.setattr(Turns, "_start", lambda turns: None)
+    setup.setup_tracing(path)
+    provider.get_tracer("t").start_span("before").end()
+    leave_agno_tables(provider, [path])
+
+    assert len(rows(path, AGNO_TABLES)) == 3
+    assert rows(path, "SELECT name FROM agno_spans") == [("before",)]
 
 
 @pytest.mark.parametrize("kind", [SqliteDb, AsyncSqliteDb])
