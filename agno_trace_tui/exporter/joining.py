@@ -13,7 +13,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from wrapt import register_post_import_hook
 
-from agno_trace_tui.exporter.providers import agno_files, processors
+from agno_trace_tui.exporter.providers import agno_files, processors, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -48,14 +48,14 @@ class JoiningApi:
 
     def get_tracer_provider(self) -> trace.TracerProvider:
         """The provider that is set; none, as long as no database of Agno's is written through it."""
-        current = trace.get_tracer_provider()
+        current: trace.TracerProvider = unwrapped(trace.get_tracer_provider())
         if isinstance(current, TracerProvider) and next(agno_files(current), NOTHING) is NOTHING:
             return trace.ProxyTracerProvider()
         return current
 
     def set_tracer_provider(self, made: TracerProvider) -> None:
         """Agno's new provider joins the one that is set."""
-        current = trace.get_tracer_provider()
+        current = unwrapped(trace.get_tracer_provider())
         if not isinstance(current, TracerProvider):
             trace.set_tracer_provider(made)
             return

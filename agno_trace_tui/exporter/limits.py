@@ -12,6 +12,8 @@ from typing import Any
 
 from opentelemetry.sdk.trace import SpanLimits
 
+from agno_trace_tui.exporter.providers import unwrapped
+
 ATTRIBUTE_LIMIT = 1_024
 """Attributes a span keeps."""
 
@@ -31,7 +33,7 @@ def make_room(provider: Any) -> None:
     way to ask, so this looks at an attribute that may go; the limit is then what it was. The limits are changed in
     their place: tracers that were made before hold the same.
     """
-    limits = getattr(provider, "_span_limits", None)
+    limits = getattr(unwrapped(provider), "_span_limits", None)
     if not isinstance(limits, SpanLimits) or is_set_by_user():
         return
     if limits.max_span_attributes == SpanLimits().max_span_attributes:

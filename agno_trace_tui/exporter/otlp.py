@@ -6,11 +6,11 @@ import logging
 from os import environ
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from agno_trace_tui.errors import UsageError
+from agno_trace_tui.exporter.providers import processors
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
 
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ TRACES_PATH = "/v1/traces"
 
 INSTALL = "pip install 'agno-trace-tui[otlp]'"
 
-_sending: WeakKeyDictionary[TracerProvider, set[str]] = WeakKeyDictionary()
-"""Where each provider sends to already."""
-
 
 class SendingProcessor(BatchSpanProcessor):
     """OpenTelemetry's, for whose collector no program waits half a minute when it ends, if that does not answer."""
+
+    def __init__(self, url: str) -> None:
+        """Send to a URL. Raises `UsageError` without the extra."""
+        # The exporter reads the variables for headers, timeout and the like in any case.
+        super().__init__(otlp_exporter(url))
+        self.url = url
 
     def shutdown(self) -> None:
         """Send what is queued, within `EXIT_PATIENCE` seconds or so."""
@@ -46,11 +49,9 @@ class SendingProcessor(BatchSpanProcessor):
 def send_otlp(provider: TracerProvider, endpoint: str) -> None:
     """Send the provider's spans to an endpoint, once; raises `UsageError` if that cannot be done."""
     url = traces_url(endpoint)
-    sent_to = _sending.setdefault(provider, set())
+    sent_to = {processor.url for processor in processors(provider) if isinstance(processor, SendingProcessor)}
     if url not in sent_to:
-        # The exporter reads the variables for headers, timeout and the like in any case.
-        provider.add_span_processor(SendingProcessor(otlp_exporter(url)))
-        sent_to.add(url)
+        provider.add_span_processor(SendingProcessor(url))
 
 
 def send_as_configured(provider: TracerProvider) -> None:

@@ -7,14 +7,13 @@ database (SQLite before 3.51.3).
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
 
 from opentelemetry.sdk.trace import SpanProcessor
 
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.limits import make_room
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
-from agno_trace_tui.exporter.providers import agno_files, processors
+from agno_trace_tui.exporter.providers import Providers, add_processor, agno_files, processors
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
@@ -43,7 +42,7 @@ class Tracing:
 
     def __init__(self, processor: SqliteSpanProcessor) -> None:
         self._processor = processor
-        self._providers: WeakSet[Any] = WeakSet()
+        self._providers = Providers()
 
     def __repr__(self) -> str:
         return f"Tracing(path={str(self.path)!r})"
@@ -138,7 +137,7 @@ def take_part(provider: Any, processor: SqliteSpanProcessor, ended: Callable[[],
         if isinstance(share, SharedProcessor) and share.is_over:
             share.serve(processor, ended)
             return
-    provider.add_span_processor(SharedProcessor(processor, ended))
+    add_processor(provider, SharedProcessor(processor, ended))
 
 
 _tracings: dict[Target, Tracing] = {}

@@ -25,6 +25,7 @@ from agno_trace_tui.exporter.joining import let_agno_join
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.limits import roomy_limits
 from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
+from agno_trace_tui.exporter.providers import agnos_tracer
 from agno_trace_tui.exporter.recording import Target, Tracing, leave_agno_tables, record
 from agno_trace_tui.store.bounds import retention_of
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
@@ -82,6 +83,9 @@ def setup_tracing(
             tracing.keep_within(bounds)
         let_agno_join(leave_agno_tables)
         instrument_agno(provider, config)
+        tracer = agnos_tracer()
+        if tracer is not None:  # of another provider, if somebody else has instrumented Agno
+            record(tracer, target)
         return tracing
 
 

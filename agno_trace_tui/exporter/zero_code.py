@@ -8,6 +8,7 @@ program sets later must not be refused.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from opentelemetry.sdk.trace import TracerProvider
+
+
+logger = logging.getLogger(__name__)
 
 
 class LateProvider(trace.TracerProvider):
@@ -39,25 +43,26 @@ class LateProvider(trace.TracerProvider):
 
     def current(self) -> Any:
         """The provider in force, with our processor."""
-        provider = self.join()
-        if provider is None:
-            with self._making:
-                provider = self._own = self._own or make_provider()
-            self._record(provider)
-        return provider
-
-    def join(self) -> Any:
-        """The program's provider, with our processor; `None`: it has none yet."""
         provider = self._handed_over or trace.get_tracer_provider()
         if not hasattr(provider, "add_span_processor"):
-            return None
+            with self._making:
+                provider = self._own = self._own or make_provider()
         self._record(provider)
         return provider
 
+    def join(self) -> None:
+        """The global provider gets our processor if there is one, whichever is in force: its spans are around."""
+        provider = trace.get_tracer_provider()
+        if hasattr(provider, "add_span_processor"):
+            self._record(provider)
+
     def _record(self, provider: Any) -> None:
         if provider is not self._recorded:
-            record(provider, target_of(None))
             self._recorded = provider
+            try:
+                record(provider, target_of(None))
+            except Exception as error:  # an agent asks for its tracer, and is not to fail for this
+                logger.warning("agno-trace-tui: this run is not traced: %s", error)
 
     def get_tracer(self, *names: Any, **more: Any) -> trace.Tracer:
         """A tracer that asks at each span."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from agno.db.migrations.manager import MigrationManager
 from agno.db.sqlite import AsyncSqliteDb, SqliteDb
 from agno.session import AgentSession
+from agno.tracing import setup as agno_setup
 from agno.tracing.exporter import DatabaseSpanExporter
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry import trace
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 
 from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
@@ -126,6 +131,40 @@ def test_setup_and_shutdown_again_and_again_leave_one_processor(provider: Tracer
         [("0",), ("2",), ("4",)],
         [("1",), ("3",), ("5",)],
     ]
+
+
+@dataclass
+class Wrapping(trace.TracerProvider):
+    """A provider as Logfire has it: it wraps one of the SDK's, and cannot be hashed."""
+
+    provider: TracerProvider
+
+    def get_tracer(self, *arguments: Any, **named: Any) -> trace.Tracer:
+        return self.provider.get_tracer(*arguments, **named)
+
+    def add_span_processor(self, processor: SpanProcessor) -> None:
+        self.provider.add_span_processor(processor)
+
+
+@pytest.mark.parametrize("order", ["ours first", "Agno first"])
+def test_a_provider_that_wraps_another_is_joined(
+    provider: TracerProvider, path: Path, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapping = Wrapping(provider)
+    monkeypatch.setattr("opentelemetry.trace.get_tracer_provider", lambda: wrapping)
+    monkeypatch.setattr(agno_setup, "trace_api", trace)
+    monkeypatch.setattr(agno_setup, "AgnoInstrumentor", MagicMock())
+    other = SqliteDb(db_file=str(path.with_name("agno.db")))
+    recording = setup.setup_tracing(path)
+    assert setup.setup_tracing(path) is recording
+    if order == "ours first":
+        agno_setup.setup_tracing(db=other)
+    wrapping.get_tracer("t").start_span("any", attributes={str(n): n for n in range(200)}).end()
+
+    assert recording.flush()
+    assert rows(path, "SELECT name, dropped_attributes FROM att_spans") == [("any", 0)]
+    if order == "ours first":
+        assert [span.name for span in other.get_spans()] == ["any"]
 
 
 AGNO_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'agno_%'"

@@ -38,8 +38,17 @@ memory, own = InMemorySpanExporter(), TracerProvider()
 own.add_span_processor(SimpleSpanProcessor(memory))
 """
 TELL = "\nprint(sorted(span.name for span in memory.get_finished_spans()))"
+WRAPPING = """
+from dataclasses import dataclass
+@dataclass
+class Wrapping(trace.TracerProvider):
+    provider: TracerProvider
+    def get_tracer(self, *names, **more): return self.provider.get_tracer(*names, **more)
+    def add_span_processor(self, processor): self.provider.add_span_processor(processor)
+"""
 ITS_OWN = "own.get_tracer('program').start_span('warm up').end()\n"
 INSTRUMENT = "from openinference.instrumentation.agno import AgnoInstrumentor as I; I().instrument(tracer_provider=own)\n"
+OTHER = INSTRUMENT.replace("own", "TracerProvider()")
 
 
 def traced(folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -105,6 +114,8 @@ def test_it_is_called_as_usual(command: tuple[str, ...], tmp_path: Path) -> None
         MEMORY + INSTRUMENT + "greet()" + TELL,
         "import agno.agent\n" + MEMORY + INSTRUMENT + "greet()" + TELL,
         MEMORY + "greet(); memory.clear(); trace.set_tracer_provider(own); greet()" + TELL,
+        MEMORY + WRAPPING + "trace.set_tracer_provider(Wrapping(own))\ngreet()" + TELL,
+        MEMORY + WRAPPING + "trace.set_tracer_provider(TracerProvider())\n" + INSTRUMENT + "greet()" + TELL,
     ],
     ids=[
         "set",
@@ -113,6 +124,8 @@ def test_it_is_called_as_usual(command: tuple[str, ...], tmp_path: Path) -> None
         "instrumented",
         "instrumented after Agno",
         "set late",
+        "wrapped as by Logfire",
+        "instrumented with another than is set",
     ],
 )
 def test_a_provider_of_the_programs_own_gets_its_spans_too(code: str, tmp_path: Path) -> None:
@@ -134,8 +147,10 @@ def test_a_provider_of_the_programs_own_gets_its_spans_too(code: str, tmp_path: 
     [
         MEMORY + "trace.set_tracer_provider(own)\nimport agno.agent\n" + ITS_OWN + "greet()",
         "import agno.agent\n" + MEMORY + "trace.set_tracer_provider(own)\n" + ITS_OWN + "greet()",
+        MEMORY + "trace.set_tracer_provider(own)\nimport agno.agent\n" + ITS_OWN + OTHER + "greet()",
+        MEMORY + OTHER + "trace.set_tracer_provider(own)\n" + ITS_OWN + "greet()",
     ],
-    ids=["set before Agno", "set after Agno"],
+    ids=["set before Agno", "set after Agno", "then instrumented with another", "instrumented with another"],
 )
 def test_spans_around_the_agents_are_recorded_from_the_first(code: str, tmp_path: Path) -> None:
     traced(tmp_path, program(tmp_path, code))

@@ -70,6 +70,33 @@ def test_both_into_one_file_record_each_span_once(calls: str, batch: str, tmp_pa
     assert rows(path, "SELECT name, status FROM agno_traces") == [("Greeter.run", "OK")]
 
 
+PRIVATE = """
+from openinference.instrumentation.agno import AgnoInstrumentor
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+theirs = InMemorySpanExporter()
+private = TracerProvider()
+private.add_span_processor(SimpleSpanProcessor(theirs))
+AgnoInstrumentor().instrument(tracer_provider=private)
+"""
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_agno_that_was_instrumented_with_a_provider_of_its_own_is_recorded_from_there(
+    times: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "traces.db"
+    said = run(
+        PRIVATE + f"for _ in range({times}): setup_tracing(sys.argv[1])\n" + RUN
+        + "print(sorted(span.name for span in theirs.get_finished_spans()))",
+        path,
+    )  # fmt: skip
+
+    assert names(path, "att_spans") == names(path, "agno_spans") == NAMES
+    assert said.splitlines()[-1] == str(NAMES)
+
+
 def test_what_ended_before_agno_came_is_in_its_tables_too(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     run(AGNO + "setup_tracing(ours)" + RUN + "agno(ours)" + RUN, path)
