@@ -14,14 +14,13 @@ from agno_trace_tui.errors import UsageError
 from agno_trace_tui.formatting import figures
 from agno_trace_tui.store.bounds import retention_of
 from agno_trace_tui.store.connection import told
+from agno_trace_tui.store.file_sizes import used_bytes, whole_bytes
 from agno_trace_tui.store.retention import (
     Pruned,
     Pruner,
     expected,
     give_back,
     open_for_pruning,
-    used_bytes,
-    whole_bytes,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", help="the file of traces, ours or Agno's own")
     parser.add_argument("--keep", metavar="TIME", help="delete traces that began longer ago: 7d, 12h, 2w")
     parser.add_argument("--max-traces", type=positive, metavar="N", help="keep the newest N traces")
-    parser.add_argument("--max-size", metavar="SIZE", help="delete until less is in use: 500MB, 2GB")
+    parser.add_argument("--max-size", metavar="SIZE", help="delete until traces take less: 500MB, 2GB")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
     parser.add_argument("--vacuum", action="store_true", help="give freed space back to the disk")
 

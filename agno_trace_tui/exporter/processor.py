@@ -34,8 +34,8 @@ class SqliteSpanProcessor(SpanProcessor):
 
     `agno_tables=False` leaves Agno's two tables to whoever else writes them. While the disk stalls at most
     `queue_bound` starts and ends of spans wait, and at most `queue_bytes` bytes of ended spans; past that new ones
-    are lost and counted in `health`. `retention` ("7d"), `max_size` ("500MB") and `max_traces` bound the file: whole
-    traces are deleted, the oldest first, while new ones come. Raises `UsageError` if a bound is none.
+    are lost and counted in `health`. `retention` ("7d"), `max_size` ("500MB") and `max_traces` bound the traces in
+    these tables: whole ones are deleted, the oldest first, while new ones come. Raises `UsageError` if a bound is none.
     """
 
     def __init__(

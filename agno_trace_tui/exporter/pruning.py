@@ -43,6 +43,8 @@ class Pruning:
         now = time.monotonic()
         try:
             pruned = self._current_pruner(writer, self.retention).step(time.time_ns())
+            if not pruned.traces:
+                writer.ask_again()
         except Exception as error:  # what cannot be deleted must not hold up what is recorded
             self._next = now + PRUNE_INTERVAL
             self._health.failed(error)
@@ -55,6 +57,6 @@ class Pruning:
         from agno_trace_tui.store.retention import Pruner
 
         if self._pruner is None or self._pruner.connection is not writer.connection:
-            self._pruner = Pruner(writer.connection, retention)
-        self._pruner.retention = retention
+            self._pruner = Pruner(writer.connection, retention, writer.tables)
+        self._pruner.retention, self._pruner.own_process_id = retention, writer.process_id
         return self._pruner

@@ -68,8 +68,9 @@ def setup_tracing(
     `otlp_endpoint` ("http://localhost:4318") sends the same spans to a collector (extra `[otlp]`); a provider
     that is made here also follows `OTEL_EXPORTER_OTLP_ENDPOINT`.
 
-    `retention` ("7d", or a `timedelta`), `max_size` ("500MB", or bytes) and `max_traces` bound the file: whole
-    traces are deleted, the oldest first, a few at a time by the thread that writes.
+    `retention` ("7d", or a `timedelta`), `max_size` ("500MB", or bytes) and `max_traces` bound what is recorded into
+    these tables: whole traces are deleted, the oldest first, a few at a time by the thread that writes. What else is
+    in the file neither counts nor is deleted.
 
     Raises `UsageError` if `db`, `otlp_endpoint` or a bound is none, or the extra is missing.
     """

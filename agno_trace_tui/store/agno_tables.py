@@ -38,6 +38,13 @@ class TablePair(NamedTuple):
     spans: str | None
 
 
+class TableNames(NamedTuple):
+    """The names of Agno's two tables that a recorder fills; they need not be there yet."""
+
+    traces: str
+    spans: str
+
+
 class Tables(NamedTuple):
     """What a file has for us."""
 

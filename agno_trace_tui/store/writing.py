@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from agno_trace_tui import machine
+from agno_trace_tui.store.agno_tables import TableNames
 from agno_trace_tui.store.batches import Batches
 from agno_trace_tui.store.connection import tolerant_text
 from agno_trace_tui.store.heartbeats import SILENCE_NS
@@ -81,7 +82,9 @@ class TraceWriter:
             self.connection.close()
             raise
         self._process = process
-        self._process_id: int | None = None
+        self.tables = TableNames(traces_table, spans_table)
+        self.process_id: int | None = None
+        """The row of this process; `None`: it is to be looked up."""
         self._heard_ns = 0
         self.met_process: bool | None = None
         """Whether the file knew this process already; `None` before the first batch."""
@@ -112,18 +115,23 @@ class TraceWriter:
     def write(self, spans: Sequence[WrittenSpan], tally: Tally) -> None:
         """Store spans, the latest state of each, and what the process says of itself: all or nothing."""
         if tally.now_ns - self._heard_ns > SILENCE_NS:
-            self._process_id = None  # its row may have been pruned meanwhile
+            self.ask_again()
         self._heard_ns = tally.now_ns
         process_id = self._enter()
         resources = [(span, self._resource(span.resource)) for span in spans]
         self._batches.write(resources, tally, process_id)
+
+    def ask_again(self) -> None:
+        """Look the rows of this process up with the next batch: they may have been pruned meanwhile."""
+        self.process_id = None
+        self._resources.clear()
 
     def leave(self, now_ns: int) -> None:
         """Note that the process has ended well, and close."""
         try:
             self.connection.execute(
                 "UPDATE att_processes SET end_ns = ?, heartbeat_ns = ? WHERE process_id = ? AND pid = ? AND start_ns = ?",
-                (now_ns, now_ns, self._process_id, self._process.pid, self._process.start_ns),
+                (now_ns, now_ns, self.process_id, self._process.pid, self._process.start_ns),
             )
         finally:
             self.connection.close()
@@ -165,23 +173,23 @@ class TraceWriter:
 
     def _enter(self) -> int:
         """The row of this process, made with its first batch; found again when the file had to be reopened."""
-        if self._process_id is None:
+        if self.process_id is None:
             known = self.connection.execute(
                 "SELECT process_id FROM att_processes WHERE pid = ? AND start_ns = ?",
                 (self._process.pid, self._process.start_ns),
             ).fetchone()
             if known is not None:
-                self._process_id = int(known[0])
+                self.process_id = int(known[0])
                 self.met_process = True
-                return self._process_id
+                return self.process_id
             names = (*WrittenProcess._fields, "heartbeat_ns")
             cursor = self.connection.execute(
                 f"INSERT INTO att_processes ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
                 (*self._process, self._process.start_ns),
             )
-            self._process_id = cursor.lastrowid or 0
+            self.process_id = cursor.lastrowid or 0
             self.met_process = False
-        return self._process_id
+        return self.process_id
 
 
 def inode(path: Path, *, least: int = 0) -> tuple[int, int] | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
 
 from agno_trace_tui.cli.main import main
 from agno_trace_tui.errors import UsageError
@@ -18,8 +20,10 @@ from agno_trace_tui.exporter import pruning, writer
 from agno_trace_tui.store import writing
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.bounds import Retention, retention_of
+from agno_trace_tui.store.file_sizes import used_bytes
 from agno_trace_tui.store.heartbeats import LIVING_NS
-from agno_trace_tui.store.retention import Pruned, Pruner, expected, used_bytes
+from agno_trace_tui.store.retention import Pruned, Pruner, expected
+from agno_trace_tui.store.schema import agno_statements
 from tests.support import corpus
 from tests.support.recording import AGENT, MODEL, Agent, agent
 from tests.support.spans import rows, wait_for
@@ -32,7 +36,10 @@ TABLES = ("agno_traces", "agno_spans", "att_spans")
 def recorded(path: Path, traces: int = 10, size: int = 10) -> list[str]:
     """A file with traces of four spans; answers their ids, the oldest first."""
     with agent(path) as working:
-        return [working.run(f"Agent_{number}.run {'x' * size}", calls=3) for number in range(traces)]
+        return [
+            working.run(f"Agent_{number}.run", calls=3, **{"input.value": "x" * size})
+            for number in range(traces)
+        ]
 
 
 def left(path: Path, table: str = "agno_traces") -> list[str]:
@@ -92,6 +99,120 @@ def test_a_file_that_is_too_large_is_brought_below_its_bound(tmp_path: Path) -> 
     remaining = left(path)
     assert sorted(traces[-len(remaining) :]) == remaining
     assert 15 <= len(remaining) <= 35
+
+
+def keep_documents(path: Path, size: int) -> None:
+    """Something of the user's in the same file."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS documents (text BLOB)")
+        connection.execute("INSERT INTO documents VALUES (zeroblob(?))", (size,))
+
+
+def test_what_others_keep_in_a_file_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 60, size=5_000)
+    with closing(sqlite3.connect(path)) as connection:
+        of_traces = used_bytes(connection)
+    keep_documents(path, 4 * of_traces)
+
+    assert prune(path, Retention(max_bytes=of_traces * 6 // 5)).traces == 0
+    prune(path, Retention(max_bytes=of_traces // 2))
+
+    with closing(sqlite3.connect(path)) as connection:
+        left_of_traces = used_bytes(connection) - 4 * of_traces
+    assert 0.35 < left_of_traces / of_traces < 0.75, "about half: what others take can only be reckoned"
+    assert rows(path, "SELECT count(*) FROM documents") == [(1,)]
+
+
+def test_what_others_add_to_a_file_meanwhile_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 60, size=5_000)
+    keep_documents(path, 10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        bound = used_bytes(connection) * 6 // 5
+        pruner = Pruner(connection, Retention(max_bytes=bound))
+        for _ in range(3):
+            assert pruner.step(time.time_ns()) == Pruned()
+            keep_documents(path, bound)
+
+
+def copy_as_archive(path: Path) -> None:
+    """The traces in tables of another name, made as Agno makes them."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in agno_statements("archive_traces", "archive_spans"):
+            connection.execute(statement)
+        for table in ("traces", "spans"):
+            connection.execute(f"INSERT INTO archive_{table} SELECT * FROM agno_{table}")
+
+
+def test_a_writer_deletes_from_its_own_tables_only(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 6)
+    copy_as_archive(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM agno_traces WHERE trace_id = ?", (traces[0],))
+        connection.execute("DELETE FROM agno_spans WHERE trace_id = ?", (traces[0],))
+    with agent(path, traces_table="others", spans_table="others_spans") as other:
+        theirs = [other.run(f"Other_{number}.run") for number in range(5)]
+
+    with agent(path, max_traces=2) as working:
+        mine = working.run("Mine.run")
+        wait_for(lambda: len(left(path)) == 2)
+
+    assert left(path) == sorted([traces[-1], mine])
+    assert left(path, "archive_traces") == left(path, "archive_spans") == sorted(traces)
+    assert left(path, "others") == left(path, "others_spans") == sorted(theirs)
+    ours = set(left(path, "att_spans"))
+    assert {traces[0], *theirs, traces[-1], mine} == ours, "what is known of the others' spans stays, too"
+
+
+def test_by_hand_the_traces_of_all_tables_are_pruned(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 6)
+    copy_as_archive(path)
+
+    prune(path, Retention(keep_ns=1), now_ns=time.time_ns())
+
+    assert left(path) == left(path, "archive_traces") == left(path, "att_spans") == []
+    assert len(traces) == 6
+
+
+def resources(path: Path) -> list[str | None]:
+    return [name for (name,) in rows(path, "SELECT attributes ->> '$.name' FROM att_resources ORDER BY 1")]
+
+
+def test_resources_that_no_span_names_are_forgotten_unless_a_process_lives_that_may(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    for name in ("a", "b", "c"):
+        with agent(path, resource=Resource({"name": name})) as working:
+            working.run("Any.run")
+    assert resources(path) == ["a", "b", "c"]
+    with agent(path, resource=Resource({"name": "d"})) as living:
+        living.run("Living.run")
+        prune(path, Retention(max_traces=2))
+        assert resources(path) == ["a", "b", "c", "d"]
+
+    recorded(path, 1)
+    prune(path, Retention(max_traces=2))
+    assert resources(path) == [None, "d"]
+
+
+def test_a_writer_knows_the_resource_of_its_spans_whatever_was_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "PRUNE_INTERVAL", 0.0)
+    path = tmp_path / "traces.db"
+    with agent(path, max_traces=1, resource=Resource({"name": "a"})) as working:
+        working.run("First.run")
+        recorded(path, 1)  # by a process that is forgotten with it
+        others = TracerProvider(resource=Resource({"name": "b"}), shutdown_on_exit=False)
+        others.add_span_processor(working.processor)
+        others.get_tracer("tests").start_span("Second.run").end()
+        working.flush()
+        wait_for(lambda: resources(path) == ["b"])
+        working.run("Third.run")
+        named = "SELECT s.name, r.attributes ->> '$.name' FROM att_spans s LEFT JOIN att_resources r USING (resource_id)"
+        assert ("Third.run", "a") in rows(path, named)
 
 
 def test_what_runs_is_kept_until_its_process_gives_no_sign_of_life(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Span, TracerProvider
 from opentelemetry.trace import Status, StatusCode, set_span_in_context
 
@@ -20,9 +21,9 @@ TOOL: dict[str, Any] = {"openinference.span.kind": "TOOL"}
 class Agent:
     """Makes spans as an instrumented agent does."""
 
-    def __init__(self, path: Path, **options: Any) -> None:
+    def __init__(self, path: Path, *, resource: Resource | None = None, **options: Any) -> None:
         self.processor = SqliteSpanProcessor(path, **options)
-        self.provider = TracerProvider(shutdown_on_exit=False)
+        self.provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self.provider.add_span_processor(self.processor)
         self.tracer = self.provider.get_tracer("tests")
 
@@ -40,9 +41,9 @@ class Agent:
     def flush(self) -> None:
         assert self.processor.force_flush()
 
-    def run(self, name: str, calls: int = 1) -> str:
+    def run(self, name: str, calls: int = 1, **attributes: Any) -> str:
         """A whole run with some model calls; answers its trace id."""
-        root = self.begin(name, **AGENT)
+        root = self.begin(name, **AGENT, **attributes)
         for _ in range(calls):
             call = self.begin("Model.invoke", root, **MODEL)
             self.end(call, **{"llm.token_count.prompt": 10, "llm.token_count.completion": 5})
