@@ -12,6 +12,7 @@ from agno_trace_tui.store.schema import (
     AGNO_WRITTEN_VERSION,
     ATT_STATEMENTS,
     SCHEMA_VERSION,
+    agno_names,
     agno_statements,
 )
 from agno_trace_tui.store.transactions import transaction
@@ -25,12 +26,17 @@ def create_att_tables(connection: sqlite3.Connection) -> None:
     """Version 1: our tables."""
     for statement in ATT_STATEMENTS:
         connection.execute(statement)
-    connection.execute("INSERT OR IGNORE INTO att_meta (key, value) VALUES ('revision', 0)")
+    connection.execute(
+        "INSERT OR IGNORE INTO att_meta (key, value)"
+        " SELECT 'revision', coalesce(max(revision), 0) FROM att_spans"  # whose records somebody may have dropped
+    )
 
 
 def add_drops(connection: sqlite3.Connection) -> None:
     """Version 2: why a process lost spans, as JSON: their number by reason."""
-    connection.execute("ALTER TABLE att_processes ADD COLUMN drops TEXT")
+    columns = connection.execute("SELECT name FROM pragma_table_info('att_processes')")
+    if ("drops",) not in columns.fetchall():
+        connection.execute("ALTER TABLE att_processes ADD COLUMN drops TEXT")
 
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_att_tables, add_drops)
@@ -40,19 +46,29 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (create_att_table
 def migrate(connection: sqlite3.Connection) -> None:
     """Apply the steps that the file has not seen. Several processes may do so at once.
 
-    Raises `TraceFileError` if a newer version of this program has been there.
+    One that has seen them all is only read: beside an agent that computes each statement takes 5 milliseconds, and
+    whoever writes at the moment would have to be waited for. Raises `TraceFileError` if a newer version of this
+    program has been there.
     """
+    seen: set[str] = set()
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'att_meta'").fetchone():
         check_version(connection)
+        seen = {key for (key,) in connection.execute("SELECT key FROM att_meta")}
     for step in MIGRATIONS:
-        with transaction(connection):
-            apply_once(connection, step)
+        if record_of(step) not in seen:
+            with transaction(connection):
+                apply_once(connection, step)
+
+
+def record_of(step: Callable[[sqlite3.Connection], None]) -> str:
+    """By which key a step is recorded."""
+    return f"migration:{step.__name__}"
 
 
 def apply_once(connection: sqlite3.Connection, step: Callable[[sqlite3.Connection], None]) -> None:
     """Apply a step and record it, unless it is recorded; inside the caller's transaction."""
     connection.execute(ATT_STATEMENTS[0])
-    record = f"migration:{step.__name__}"
+    record = record_of(step)
     if connection.execute("SELECT 1 FROM att_meta WHERE key = ?", (record,)).fetchone() is None:
         step(connection)
         now = datetime.now().astimezone().isoformat()
@@ -64,8 +80,10 @@ def apply_once(connection: sqlite3.Connection, step: Callable[[sqlite3.Connectio
 
 def create_agno_tables(connection: sqlite3.Connection, traces_table: str, spans_table: str) -> None:
     """Make Agno's two tables where they are missing, and note their version as Agno does."""
+    if agno_names(traces_table, spans_table) <= names_in(connection):
+        return
     with transaction(connection):
-        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        names = names_in(connection)
         for statement in agno_statements(traces_table, spans_table):
             connection.execute(statement)
         for statement in AGNO_VERSION_STATEMENTS:
@@ -78,3 +96,8 @@ def create_agno_tables(connection: sqlite3.Connection, traces_table: str, spans_
                     " VALUES (?, ?, ?, ?)",
                     (table, AGNO_WRITTEN_VERSION, now, now),
                 )
+
+
+def names_in(connection: sqlite3.Connection) -> set[str]:
+    """The names of the tables and indexes of a file."""
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}

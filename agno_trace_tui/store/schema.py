@@ -16,7 +16,12 @@ Wide columns come last, so that reading the narrow ones never touches their over
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agno_trace_tui.semantics.facts import SpanFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCHEMA_VERSION = 2
 
@@ -46,6 +51,7 @@ def json_path(key: str) -> str:
     return f"""'$."{key}"'"""
 
 
+AGNO_VERSIONS_INDEX = f"idx_{AGNO_VERSIONS_TABLE}_created_at"
 AGNO_VERSION_STATEMENTS = (
     f"""CREATE TABLE IF NOT EXISTS {AGNO_VERSIONS_TABLE} (
 	table_name VARCHAR NOT NULL, 
@@ -54,7 +60,7 @@ AGNO_VERSION_STATEMENTS = (
 	updated_at VARCHAR, 
 	PRIMARY KEY (table_name)
 )""",  # noqa: W291
-    f"CREATE INDEX IF NOT EXISTS idx_{AGNO_VERSIONS_TABLE}_created_at ON {AGNO_VERSIONS_TABLE} (created_at)",
+    f"CREATE INDEX IF NOT EXISTS {AGNO_VERSIONS_INDEX} ON {AGNO_VERSIONS_TABLE} (created_at)",
 )
 
 AGNO_TRACE_INDEXES = (
@@ -100,12 +106,23 @@ def agno_statements(traces_table: str, spans_table: str) -> list[str]:
 	FOREIGN KEY(trace_id) REFERENCES {traces} (trace_id)
 )""",  # noqa: W291
     ]
+    return statements + [
+        f"CREATE INDEX IF NOT EXISTS {quoted(name)} ON {quoted(table)} ({column})"
+        for name, table, column in agno_indexes(traces_table, spans_table)
+    ]
+
+
+def agno_indexes(traces_table: str, spans_table: str) -> Iterator[tuple[str, str, str]]:
+    """The indexes of Agno's two tables: name, table, column."""
     for table, columns in ((traces_table, AGNO_TRACE_INDEXES), (spans_table, AGNO_SPAN_INDEXES)):
-        statements += [
-            f"CREATE INDEX IF NOT EXISTS {quoted(f'idx_{table}_{column}')} ON {quoted(table)} ({column})"
-            for column in columns
-        ]
-    return statements
+        for column in columns:
+            yield f"idx_{table}_{column}", table, column
+
+
+def agno_names(traces_table: str, spans_table: str) -> set[str]:
+    """The names of all that is made for Agno."""
+    indexes = {name for name, _, _ in agno_indexes(traces_table, spans_table)}
+    return {traces_table, spans_table, AGNO_VERSIONS_TABLE, AGNO_VERSIONS_INDEX, *indexes}
 
 
 ATT_STATEMENTS: tuple[str, ...] = (

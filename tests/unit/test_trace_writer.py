@@ -169,6 +169,28 @@ def test_without_wal_the_journal_is_truncated(path: Path) -> None:
         assert settle_writer(connection, Path(":memory:")) == "truncate"
 
 
+def test_a_file_that_is_up_to_date_is_opened_beside_one_who_writes(
+    writer: TraceWriter, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "BUSY_TIMEOUT_MS", 0)
+    with transaction(writer.connection):
+        TraceWriter(path, PROCESS, traces_table="agno_traces", spans_table="agno_spans").close()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            TraceWriter(path, PROCESS, traces_table="others", spans_table="agno_spans")
+
+
+def test_a_file_whose_records_somebody_dropped_is_brought_up_to_date(writer: TraceWriter, path: Path) -> None:
+    writer.write([span("a", end_ns=2)], TALLY)
+    writer.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE att_meta")
+
+    again = TraceWriter(path, PROCESS, traces_table="agno_traces", spans_table="agno_spans")
+    again.write([span("b", end_ns=2)], TALLY)
+    again.close()
+    assert rows(path, "SELECT span_id FROM att_spans ORDER BY 1") == [("a",), ("b",)]
+
+
 def test_a_migration_runs_once_and_leaves_its_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     applied = []
 
