@@ -19,6 +19,7 @@ from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import (
     EmptyFileError,
     LockedFileError,
+    MissingDirectoryError,
     MissingFileError,
     open_reader,
     told,
@@ -145,11 +146,11 @@ def check(path: Path, trace: str | None, span: str | None = None) -> tuple[str |
     """Refuse what can never be read; a file that is not there yet, or locked, is waited for. Answers whole ids."""
     try:
         return whole_ids(path, trace, span)
-    except (MissingFileError, EmptyFileError):
-        if not path.absolute().parent.is_dir() and path != DEFAULT:
+    except MissingDirectoryError:
+        if path != DEFAULT:
             raise
-    except LockedFileError:
-        pass  # the monitor says so, and opens it once it is free
+    except (MissingFileError, EmptyFileError, LockedFileError):
+        pass  # the monitor says so, and opens it once it is there, and free
     return (None, None) if trace == LATEST else (trace, span)
 
 

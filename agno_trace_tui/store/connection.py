@@ -8,24 +8,29 @@ else can open the file (a directory that cannot be written, no writer), and told
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from typing import TYPE_CHECKING
+import stat
+from pathlib import Path
 from urllib.parse import quote
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.records import NamedTuple
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BUSY_TIMEOUT_MS = 250
 """How long a read waits for a lock (only DELETE journals make readers wait, during a commit)."""
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
+NAME_THE_FILE = "Name the file that you gave to setup_tracing or SqliteDb."
+
 
 class MissingFileError(TraceFileError):
     """There is no file yet; a monitor waits for it."""
+
+
+class MissingDirectoryError(MissingFileError):
+    """There is not even a directory for the file."""
 
 
 class EmptyFileError(TraceFileError):
@@ -101,20 +106,16 @@ def needs_immutable(error: sqlite3.Error) -> bool:
 
 
 def check_path(path: Path) -> None:
-    """Say what is wrong with a path before SQLite says it in its own words."""
+    """Say what is wrong with a path before SQLite says it in its own words. Never waits. Raises as `open_reader`."""
     try:
-        if path.is_dir():
-            raise TraceFileError(
-                f"{path} is a directory, not a file.", f"Name the file in it: {path / 'traces.db'}"
-            )
-        if not path.parent.is_dir():
-            raise MissingFileError(
-                f"There is no directory {path.parent}.", "Check the path, or start the agent that makes it."
-            )
-        if not path.exists():
-            raise MissingFileError(f"There is no file {path} yet.", "Start the agent that records into it.")
+        check_sort(path)
         with path.open("rb") as file:
             head = file.read(len(SQLITE_MAGIC))
+    except FileNotFoundError as error:
+        raise missing(path) from error
+    except NotADirectoryError as error:
+        above = next(folder for folder in path.parents if folder.exists())
+        raise TraceFileError(f"{above} is not a directory.", "Check the path.") from error
     except PermissionError as error:
         raise TraceFileError(
             f"No permission to read {path}.", "Ask its owner, or run as the user whose agent records it."
@@ -127,11 +128,34 @@ def check_path(path: Path) -> None:
         raise not_a_database(path)
 
 
+def check_sort(path: Path) -> None:
+    """Refuse what is no file: to open a named pipe is to wait for whoever writes into it, perhaps for ever.
+
+    Raises `TraceFileError`, and `OSError` where nothing can be found out.
+    """
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
+        raise TraceFileError(
+            f"{path} is a directory, not a file.", f"Name the file in it: {path / 'traces.db'}"
+        )
+    if not stat.S_ISREG(mode):
+        sort = "named pipe" if stat.S_ISFIFO(mode) else "socket" if stat.S_ISSOCK(mode) else "device"
+        raise TraceFileError(f"{path} is a {sort}, not a file.", NAME_THE_FILE)
+
+
+def missing(path: Path) -> MissingFileError:
+    """The error where there is no file; a link that leads to none is followed to where it would be."""
+    directory = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
+    if not directory.is_dir():
+        return MissingDirectoryError(
+            f"There is no directory {directory}.", "Check the path, or start the agent that makes it."
+        )
+    return MissingFileError(f"There is no file {path} yet.", "Start the agent that records into it.")
+
+
 def not_a_database(path: Path) -> TraceFileError:
     """The error for a file of another sort."""
-    return TraceFileError(
-        f"{path} is not an SQLite database.", "Name the file that you gave to setup_tracing or SqliteDb."
-    )
+    return TraceFileError(f"{path} is not an SQLite database.", NAME_THE_FILE)
 
 
 def told(path: Path, error: sqlite3.Error) -> TraceFileError:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui import machine
 from agno_trace_tui.store.agno_tables import TableNames
 from agno_trace_tui.store.batches import Batches
-from agno_trace_tui.store.connection import tolerant_text
+from agno_trace_tui.store.connection import check_sort, tolerant_text
 from agno_trace_tui.store.heartbeats import SILENCE_NS
 from agno_trace_tui.store.migrations import create_agno_tables, migrate
 from agno_trace_tui.store.written import WrittenProcess
@@ -64,7 +64,10 @@ class TraceWriter:
         spans_table: str,
         agno_tables: bool = True,
     ) -> None:
-        """Open the file, or make it, readable by its owner only. Raises `OSError` or `sqlite3.Error`."""
+        """Open the file, or make it, readable by its owner only.
+
+        Raises `OSError`, `sqlite3.Error`, or `TraceFileError` where it is none of ours to fill.
+        """
         self.path = path
         self.agno_tables = agno_tables
         create_private(path)
@@ -202,12 +205,17 @@ def inode(path: Path, *, least: int = 0) -> tuple[int, int] | None:
 
 
 def create_private(path: Path) -> None:
-    """Make an empty file that only its owner may read; SQLite gives its log the same permissions."""
+    """Make an empty file that only its owner may read; SQLite gives its log the same permissions.
+
+    Raises `OSError`, or `TraceFileError` if what is there is no file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     # One that is there is not even opened: closing it would end all locks that this process has on it, those of
     # another connection, too (sqlite.org/howtocorrupt.html, 2.2). The target of a link is made, as SQLite would.
-    with suppress(FileExistsError):
-        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        check_sort(path)
 
 
 def settle_writer(connection: sqlite3.Connection, path: Path) -> str:
