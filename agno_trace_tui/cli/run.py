@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.cli.finding import DEFAULT
 from agno_trace_tui.cli.output import talk
-from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
+from agno_trace_tui.cli.starting import program, starting
+from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.formatting.figures import plural
 from agno_trace_tui.paths import TRACES_VARIABLE
 from agno_trace_tui.store.agno_tables import discover
@@ -25,7 +26,7 @@ from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, ch
 from agno_trace_tui.store.recorded import Recorded, recorded_since, revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 BOOTSTRAP = Path(__file__).resolve().parent.parent / "exporter" / "bootstrap"
 """The folder whose `sitecustomize` every Python process of the program runs."""
@@ -43,12 +44,6 @@ examples:
 The program's exit code is the command's. What it prints stands below its traces; one that reads
 from the keyboard needs --no-tui, and q ends one that still runs.
 """
-
-
-class NoProgramError(AgnoTraceTuiError):
-    """The program cannot be started."""
-
-    exit_code = 127
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -87,18 +82,6 @@ def run(arguments: argparse.Namespace) -> int:
     return code
 
 
-def program(words: Sequence[str]) -> list[str]:
-    """The program to start: a script or module of Python's is run by this Python."""
-    if not words:
-        raise UsageError("There is no program to run.", "Name it: agno-trace-tui run -- python my_agent.py")
-    if words[0] == "-m" or (words[0].endswith(".py") and Path(words[0]).is_file()):
-        return [sys.executable, *words]
-    found = shutil.which(words[0])
-    if found is None:
-        raise NoProgramError(f"There is no program {words[0]}.", "Check its name, or give its path.")
-    return [found, *words[1:]]
-
-
 def check_target(path: Path) -> None:
     """Refuse what can never be recorded into; a file that is not there yet will be made."""
     with suppress(MissingFileError, EmptyFileError):
@@ -126,17 +109,6 @@ def watch(command: list[str], variables: dict[str, str], path: Path, words: str)
     finally:
         code = program.end()
     return code
-
-
-@contextmanager
-def starting(name: str) -> Iterator[None]:
-    """Say why a program cannot be started."""
-    try:
-        yield
-    except OSError as error:
-        raise NoProgramError(
-            f"{name} cannot be started: {error.strerror}.", "Check that it may be run."
-        ) from error
 
 
 def wait_for(command: list[str], variables: dict[str, str]) -> int:

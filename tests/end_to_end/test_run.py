@@ -264,7 +264,7 @@ def test_where_agno_trace_tui_is_not_installed_the_program_runs_untraced_and_is_
     [
         ((), 2, "There is no program to run."),
         (("no-such-program",), 127, "There is no program no-such-program."),
-        (("./program.txt",), 127, "There is no program ./program.txt."),
+        (("./program.txt",), 126, "./program.txt cannot be run: it is not executable."),
     ],
 )
 def test_what_cannot_be_run_is_said(
