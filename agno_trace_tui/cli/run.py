@@ -10,19 +10,26 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.cli.finding import DEFAULT
 from agno_trace_tui.cli.output import talk
+from agno_trace_tui.cli.recordable import check_recordable
 from agno_trace_tui.cli.starting import program, starting
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.formatting.figures import plural
 from agno_trace_tui.paths import TRACES_VARIABLE
 from agno_trace_tui.store.agno_tables import discover
-from agno_trace_tui.store.connection import EmptyFileError, MissingFileError, check_path, open_reader, told
+from agno_trace_tui.store.connection import (
+    EmptyFileError,
+    LockedFileError,
+    MissingFileError,
+    open_reader,
+    told,
+)
 from agno_trace_tui.store.recorded import Recorded, recorded_since, revision
 
 if TYPE_CHECKING:
@@ -71,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         words = ["-m", *arguments.module]
     command = program(words)
     path = expanded(arguments.db).absolute()
-    check_target(path)
+    check_recordable(path)
     last = last_revision(path)
     variables = environment(path)
     if arguments.no_tui or not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -80,12 +87,6 @@ def run(arguments: argparse.Namespace) -> int:
         code = watch(command, variables, path, shlex.join(words))
     talk(summary(path, last))
     return code
-
-
-def check_target(path: Path) -> None:
-    """Refuse what can never be recorded into; a file that is not there yet will be made."""
-    with suppress(MissingFileError, EmptyFileError):
-        check_path(path)
 
 
 def environment(path: Path) -> dict[str, str]:
@@ -134,31 +135,34 @@ def forwarded(process: subprocess.Popen[bytes]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def last_revision(path: Path) -> int:
-    """Where recording in the file stands; 0: nothing of ours is in it."""
+def last_revision(path: Path) -> int | None:
+    """Where recording in the file stands; 0: nothing of ours is in it, `None`: it is locked.
+
+    Raises `TraceFileError` if it cannot be read.
+    """
     try:
         with opened(path) as (connection, is_ours):
             return revision(connection) if is_ours else 0
-    except TraceFileError:
-        return 0
+    except LockedFileError:
+        return None
 
 
-def summary(path: Path, last: int) -> str:
+def summary(path: Path, last: int | None) -> str:
     """One line: what was recorded since a revision, and how to look at it."""
     recorded = Recorded(0, 0, 0)
     try:
         with opened(path) as (connection, is_ours):
             if is_ours:
-                recorded = recorded_since(connection, last)
+                recorded = recorded_since(connection, last or 0)
     except TraceFileError as error:
         return f"agno-trace-tui: {error}"
     if not recorded.spans:
         return "Nothing was recorded: no Agno agent ran in a Python that has agno-trace-tui."
+    look = f"Look at it: agno-trace-tui {shlex.quote(str(path))}"
+    if last is None:
+        return f"How much was recorded is not known: the file was locked when the program began. {look}"
     errors = f", {plural(recorded.errors, 'error')}" if recorded.errors else ""
-    return (
-        f"Recorded {plural(recorded.traces, 'trace')}, {plural(recorded.spans, 'span')}{errors}."
-        f" Look at it: agno-trace-tui {shlex.quote(str(path))}"
-    )
+    return f"Recorded {plural(recorded.traces, 'trace')}, {plural(recorded.spans, 'span')}{errors}. {look}"
 
 
 @contextmanager
