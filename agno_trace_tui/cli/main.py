@@ -46,15 +46,17 @@ def run_command(name: str, arguments: Sequence[str]) -> int:
     """Run one of the commands."""
     import argparse
 
+    from agno_trace_tui.cli.parser import CommandParser
+
     module = import_module(f"agno_trace_tui.cli.{name}")
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog=f"agno-trace-tui {name}",
         description=COMMANDS[name],
         epilog=module.EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     module.add_arguments(parser)
-    return int(module.run(parser.parse_args(arguments)))
+    return int(module.run(parser.parsed(arguments)))
 
 
 def replace_closed_streams() -> None:

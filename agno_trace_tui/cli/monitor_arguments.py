@@ -35,4 +35,4 @@ def monitor_arguments(arguments: Sequence[str]) -> MonitorArguments:
         return MonitorArguments(arguments[0])
     from agno_trace_tui.cli.monitor_parser import monitor_parser
 
-    return MonitorArguments(**vars(monitor_parser().parse_args(arguments)))
+    return MonitorArguments(**vars(monitor_parser().parsed(arguments)))

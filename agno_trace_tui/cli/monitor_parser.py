@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from agno_trace_tui import __version__
+from agno_trace_tui.cli.parser import CommandParser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +51,9 @@ class Help(argparse.Action):
         parser.exit()
 
 
-def monitor_parser() -> argparse.ArgumentParser:
+def monitor_parser() -> CommandParser:
     """The arguments of the monitor: those that are given (`MonitorArguments` says what the others are)."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="agno-trace-tui",
         description=DESCRIPTION,
         add_help=False,
