@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ from agno_trace_tui.cli.recordable import check_recordable
 from agno_trace_tui.cli.starting import program, starting
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.formatting.figures import plural
+from agno_trace_tui.formatting.visible import visible
+from agno_trace_tui.monitor.untraced import lost_spans, why_nothing
+from agno_trace_tui.notes import NOTES_VARIABLE, read_notes
 from agno_trace_tui.paths import TRACES_VARIABLE
 from agno_trace_tui.store.agno_tables import discover
 from agno_trace_tui.store.connection import (
@@ -33,7 +37,9 @@ from agno_trace_tui.store.connection import (
 from agno_trace_tui.store.recorded import Recorded, recorded_since, revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from agno_trace_tui.notes import Note
 
 BOOTSTRAP = Path(__file__).resolve().parent.parent / "exporter" / "bootstrap"
 """The folder whose `sitecustomize` every Python process of the program runs."""
@@ -80,23 +86,34 @@ def run(arguments: argparse.Namespace) -> int:
     path = expanded(arguments.db).absolute()
     check_recordable(path)
     last = last_revision(path)
-    variables = environment(path)
-    if arguments.no_tui or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        code = wait_for(command, variables)
-    else:
-        code = watch(command, variables, path, shlex.join(words))
-    talk(summary(path, last))
+    with file_of_notes() as notes:
+        variables = environment(path, notes)
+        if arguments.no_tui or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            code = wait_for(command, variables)
+        else:
+            code = watch(command, variables, path, notes, shlex.join(words))
+        talk(visible(summary(path, last, read_notes(notes))))
     return code
 
 
-def environment(path: Path) -> dict[str, str]:
+@contextmanager
+def file_of_notes() -> Iterator[Path]:
+    """A file for what the program's processes tell, for as long as this lasts."""
+    with tempfile.TemporaryDirectory(prefix="agno-trace-tui-run-") as folder:
+        path = Path(folder) / "notes"
+        path.touch()
+        yield path
+
+
+def environment(path: Path, notes: Path) -> dict[str, str]:
     """The program's environment, in which every Python looks on while Agno is imported."""
     inherited = os.environ.get("PYTHONPATH")
     folders = [str(BOOTSTRAP), *([inherited] if inherited else [])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), TRACES_VARIABLE: str(path)}
+    ours = {TRACES_VARIABLE: str(path), NOTES_VARIABLE: str(notes)}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders), **ours}
 
 
-def watch(command: list[str], variables: dict[str, str], path: Path, words: str) -> int:
+def watch(command: list[str], variables: dict[str, str], path: Path, notes: Path, words: str) -> int:
     """Run the program below its traces; answers its exit code once the reader quits."""
     from agno_trace_tui.cli.open import show
     from agno_trace_tui.monitor.program import Program
@@ -104,7 +121,9 @@ def watch(command: list[str], variables: dict[str, str], path: Path, words: str)
     with starting(command[0]):
         # Nobody would want to wait for a full buffer, and nothing may be wider than the pane.
         width = str(shutil.get_terminal_size().columns - MARGIN)
-        program = Program(command, {"PYTHONUNBUFFERED": "1", "COLUMNS": width, **variables}, words)
+        program = Program(
+            command, {"PYTHONUNBUFFERED": "1", "COLUMNS": width, **variables}, words, notes=notes
+        )
     try:
         show(path, program=program)
     finally:
@@ -147,8 +166,8 @@ def last_revision(path: Path) -> int | None:
         return None
 
 
-def summary(path: Path, last: int | None) -> str:
-    """One line: what was recorded since a revision, and how to look at it."""
+def summary(path: Path, last: int | None, notes: Sequence[Note]) -> str:
+    """One line: what was recorded since a revision and how to look at it, or why nothing was."""
     recorded = Recorded(0, 0, 0)
     try:
         with opened(path) as (connection, is_ours):
@@ -157,12 +176,14 @@ def summary(path: Path, last: int | None) -> str:
     except TraceFileError as error:
         return f"agno-trace-tui: {error}"
     if not recorded.spans:
-        return "Nothing was recorded: no Agno agent ran in a Python that has agno-trace-tui."
+        return " ".join(("Nothing was recorded.", *filter(None, why_nothing(notes))))
     look = f"Look at it: agno-trace-tui {shlex.quote(str(path))}"
     if last is None:
         return f"How much was recorded is not known: the file was locked when the program began. {look}"
     errors = f", {plural(recorded.errors, 'error')}" if recorded.errors else ""
-    return f"Recorded {plural(recorded.traces, 'trace')}, {plural(recorded.spans, 'span')}{errors}. {look}"
+    lost = lost_spans(notes)
+    losses = f"; {plural(lost, 'span')} could not be stored" if lost else ""
+    return f"Recorded {plural(recorded.traces, 'trace')}, {plural(recorded.spans, 'span')}{errors}{losses}. {look}"
 
 
 @contextmanager

@@ -9,14 +9,18 @@ program sets later must not be refused.
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
+from opentelemetry.sdk.environment_variables import OTEL_SDK_DISABLED, OTEL_TRACES_SAMPLER
 from wrapt import wrap_function_wrapper
 
+from agno_trace_tui.exporter.farewell import Farewell
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
 from agno_trace_tui.exporter.recording import record
 from agno_trace_tui.exporter.setup import make_provider, target_of
+from agno_trace_tui.notes import Kind, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +38,9 @@ class LateProvider(trace.TracerProvider):
         self._handed_over: Any = None
         self._own: TracerProvider | None = None
         self._recorded: Any = None
+        self._farewell: Farewell | None = None
+        self._told: set[Kind] = set()
+        """What whoever runs the program knows of its spans."""
         self._making = lock_of_this_process()
 
     def follow(self, provider: Any) -> None:
@@ -60,9 +67,29 @@ class LateProvider(trace.TracerProvider):
         if provider is not self._recorded:
             self._recorded = provider
             try:
-                record(provider, target_of(None))
+                tracing = record(provider, target_of(None))
+                self._farewell = self._farewell or Farewell(tracing)
             except Exception as error:  # an agent asks for its tracer, and is not to fail for this
                 logger.warning("agno-trace-tui: this run is not traced: %s", error)
+                note(Kind.FAILED, str(error))
+
+    def tell(self, span: trace.Span) -> trace.Span:
+        """Tell once whether spans are taken, and if not why; answers with the span."""
+        if Kind.RAN not in self._told:
+            is_taken = span.is_recording() and span.get_span_context().trace_flags.sampled
+            kind, detail = (Kind.RAN, "") if is_taken else self._why_not()
+            if kind not in self._told:
+                self._told.add(kind)
+                note(kind, detail)
+        return span
+
+    def _why_not(self) -> tuple[Kind, str]:
+        if os.environ.get(OTEL_SDK_DISABLED, "").strip().lower() == "true":
+            return Kind.DISABLED, ""
+        sampler = getattr(self._recorded, "sampler", None)
+        described = "unknown" if sampler is None else str(sampler.get_description())
+        named = os.environ.get(OTEL_TRACES_SAMPLER)
+        return Kind.UNSAMPLED, f"{described} ({OTEL_TRACES_SAMPLER}={named})" if named else described
 
     def get_tracer(self, *names: Any, **more: Any) -> trace.Tracer:
         """A tracer that asks at each span."""
@@ -89,7 +116,7 @@ class LateTracer(trace.Tracer):
 
     def start_span(self, *arguments: Any, **more: Any) -> trace.Span:
         """As the tracer in force does."""
-        return self._tracer().start_span(*arguments, **more)
+        return self._provider.tell(self._tracer().start_span(*arguments, **more))
 
     def start_as_current_span(self, *arguments: Any, **more: Any) -> Any:
         """As the tracer in force does."""
@@ -107,6 +134,7 @@ def begin() -> None:
     # From now on, not from the first agent's span: a server's own spans around it belong to its trace.
     wrap_function_wrapper(trace, "set_tracer_provider", join_what_is_set)
     LATE.join()
+    note(Kind.BEGAN)
 
 
 def join_what_is_set(
@@ -142,5 +170,7 @@ def late_instrument(instrument: Callable[..., Any]) -> Callable[..., Any]:
                 instrument(instrumentor, **{**arguments, "tracer_provider": LATE})
             finally:
                 calling = False
+            if not instrumentor.is_instrumented_by_opentelemetry:
+                note(Kind.REFUSED)
 
     return instrument_late

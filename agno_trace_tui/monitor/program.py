@@ -12,8 +12,13 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.notes import read_notes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from agno_trace_tui.notes import Note
 
 KEPT_LINES = 5_000
 LONGEST_LINE = 10_000
@@ -63,9 +68,17 @@ def kept(line: str) -> str:
 class Program:
     """A program without a keyboard, whose output is read here. It has a session of its own: all of it can be ended."""
 
-    def __init__(self, command: Sequence[str], variables: Mapping[str, str], words: str = "") -> None:
-        """Start it. `words` is how people call it. Raises `OSError`."""
+    def __init__(
+        self,
+        command: Sequence[str],
+        variables: Mapping[str, str],
+        words: str = "",
+        *,
+        notes: Path | None = None,
+    ) -> None:
+        """Start it. `words` is how people call it, `notes` the file of what its processes tell. Raises `OSError`."""
         self.words = words or shlex.join(command)
+        self._notes = notes
         self.printed = Printed()
         self._process = subprocess.Popen(
             command,
@@ -82,9 +95,14 @@ class Program:
         code = self._process.poll()
         return code if code is None or code >= 0 else 128 - code
 
+    @property
+    def notes(self) -> list[Note]:
+        """What its processes told so far."""
+        return [] if self._notes is None else read_notes(self._notes)
+
     async def listen(self, publish: Callable[[], None]) -> None:
-        """Read what it prints until it has ended, and tell after each look."""
-        await asyncio.gather(self._read(publish), self._wait())
+        """Read what it prints until it has ended, and tell after each look, and when its processes told something."""
+        await asyncio.gather(self._read(publish), self._wait(publish))
         publish()
 
     async def _read(self, publish: Callable[[], None]) -> None:
@@ -100,9 +118,13 @@ class Program:
         finally:
             transport.close()
 
-    async def _wait(self) -> None:
+    async def _wait(self, publish: Callable[[], None]) -> None:
+        told = 0
         while self.code is None:
             await asyncio.sleep(EXIT_INTERVAL)
+            before, told = told, len(self.notes)
+            if told != before:
+                publish()
 
     def end(self) -> int:
         """End it and what it started, gently at first; answers its exit code."""

@@ -11,14 +11,31 @@ from tests.support.screen import monitoring
 
 
 async def test_a_program_that_ends_without_an_agent_is_not_waited_for(tmp_path: Path) -> None:
-    gate = tmp_path / "may end"
+    gate, notes = tmp_path / "may end", tmp_path / "notes"
     code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.05)\nraise SystemExit(3)"
-    program = Program([sys.executable, "-c", code], {}, "prog.py")
+    program = Program([sys.executable, "-c", code], {}, "prog.py", notes=notes)
     async with monitoring(tmp_path / "traces.db", program=program, size=(100, 30)) as reader:
         await reader.until(lambda: "Waiting for the first agent." in reader.page())
+        notes.write_text("began\n")
         gate.touch()
-        await reader.until(lambda: "no Agno agent ran in it" in reader.page())
+        await reader.until(lambda: "nothing was recorded" in reader.page())
+        assert "The program imported Agno, but no agent ran in it." in reader.page()
         assert "Waiting for the first agent." not in reader.page()
+
+
+async def test_why_the_agents_of_a_program_are_not_traced_is_told_while_it_runs(tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    program = Program([sys.executable, "-c", "import time; time.sleep(600)"], {}, "prog.py", notes=notes)
+    try:
+        async with monitoring(tmp_path / "traces.db", program=program, size=(100, 30)) as reader:
+            await reader.until(lambda: "Waiting for the first agent." in reader.page())
+            notes.write_text("began\nfailed no \x1b[31m[bold]instrumentor\n")
+            await reader.until(lambda: "Nothing of the program is recorded." in reader.page())
+            assert "Tracing could not begin: no ␛[31m[bold]instrumentor." in reader.page()
+            notes.write_text("began\nfailed no instrumentor\nran\n")
+            await reader.until(lambda: "Waiting for the first agent." in reader.page())
+    finally:
+        program.end()
 
 
 async def test_the_agents_of_the_demo_need_nobody_to_start_them(tmp_path: Path) -> None:

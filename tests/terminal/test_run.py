@@ -83,7 +83,26 @@ def test_a_program_without_agents_is_told_from_one_that_has_not_come_to_them(tmp
     with Terminal(tmp_path, 100, 30) as terminal:
         terminal.run("run", "--db", "traces.db", "--", sys.executable, "plain.py")
         terminal.wait_until(
-            "The program has ended, and no Agno agent ran in it.", "broken", "ended with exit code 1"
+            "The program has ended, and nothing was recorded.",
+            "No Python of the program imported Agno's agents.",
+            "broken",
+            "ended with exit code 1",
+        )
+
+
+def test_why_its_agents_are_not_traced_is_told_while_it_runs_and_at_its_end(tmp_path: Path) -> None:
+    with Terminal(tmp_path, 100, 30, variables=("OTEL_TRACES_SAMPLER=always_off",)) as terminal:
+        start(terminal, tmp_path, STAYS)
+        told = ["Agents ran, but the sampler did not take their spans", "OTEL_TRACES_SAMPLER=always_off"]
+        terminal.wait_until("Nothing of the program is recorded.", "my_agent.py · running", *told)
+
+        os.kill(pid_in(tmp_path), signal.SIGKILL)
+
+        terminal.wait_until("The program has ended, and nothing was recorded.", *told)
+        terminal.press("q")
+        assert terminal.exit_code() == 128 + signal.SIGKILL
+        assert (
+            "Nothing was recorded. Agents ran, but the sampler did not take their spans" in terminal.history
         )
 
 

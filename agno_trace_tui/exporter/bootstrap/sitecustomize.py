@@ -14,6 +14,9 @@ from importlib.machinery import ModuleSpec, PathFinder
 TRACES_VARIABLE = "AGNO_TRACE_TUI_DB"
 """As in `paths`, which is not loaded for it."""
 
+NOTES_VARIABLE, FAILED = "AGNO_TRACE_TUI_NOTES", "failed"
+"""As in `notes`, which may not even be there."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,11 +129,23 @@ def tell(what: str, importing: dict[int, int] | None = None) -> bool:
     except Exception as error:
         if importing and isinstance(error, ImportError):
             return False
+        why = f"{error} (Python: {sys.executable})"
         sys.stderr.write(
-            f"agno-trace-tui: this run is not traced: {error} (Python: {sys.executable})."
+            f"agno-trace-tui: this run is not traced: {why}."
             " Install agno-trace-tui where the program's packages are.\n"
         )
+        note(f"{FAILED} {' '.join(why.split())}")
     return True
+
+
+def note(line: str) -> None:
+    """Tell whoever runs the program, if there is such a one."""
+    from contextlib import suppress
+
+    with suppress(OSError):
+        file = os.open(os.environ.get(NOTES_VARIABLE, ""), os.O_WRONLY | os.O_APPEND)
+        os.write(file, f"{line}\n".encode("utf-8", "replace"))
+        os.close(file)
 
 
 def run_next() -> None:

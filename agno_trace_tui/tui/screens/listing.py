@@ -59,8 +59,8 @@ class ListingScreen(WatchingScreen):
         elif was_empty and self.focused is None:
             self._traces.focus()
 
-    def on_program_pane_ended(self) -> None:
-        """Where nothing came of the program, nothing will."""
+    def on_program_pane_told(self) -> None:
+        """Where nothing came of the program, it may be known by now why."""
         self._show_emptiness()
 
     def _show_search(self, status: MonitorStatus) -> bool:

@@ -15,11 +15,13 @@ from agno_trace_tui.tui.rendering.glyphs import plain
 from agno_trace_tui.tui.rendering.progress_words import search_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from textual.app import ComposeResult
 
     from agno_trace_tui.monitor.program import Program
+    from agno_trace_tui.monitor.untraced import Untraced
 
 RECORD = """\
 from agno_trace_tui import setup_tracing
@@ -95,19 +97,27 @@ def words(status: MonitorStatus, why: Circumstances) -> Content:
 
 def of_program(program: Program, path: Path) -> Content:
     """Of a program that is watched."""
-    if program.code is None:
+    from agno_trace_tui.monitor.untraced import obstacle, why_nothing
+
+    words, notes = first_line(program.words), program.notes
+    if program.code is not None:
         return headed(
-            "Waiting for the first agent.",
-            first_line(program.words),
-            "",
-            f"What its agents do is recorded in {first_line(str(path))} and appears here.",
+            "The program has ended, and nothing was recorded.", words, "", *lines_of(why_nothing(notes))
         )
+    why = obstacle(notes)
+    if why is not None:
+        return headed("Nothing of the program is recorded.", words, "", *lines_of(why))
     return headed(
-        "The program has ended, and no Agno agent ran in it.",
-        first_line(program.words),
+        "Waiting for the first agent.",
+        words,
         "",
-        "Only a Python that has agno-trace-tui is traced: install it where the program's packages are.",
+        f"What its agents do is recorded in {first_line(str(path))} and appears here.",
     )
+
+
+def lines_of(why: Untraced) -> Iterator[str]:
+    """Why nothing is recorded, and what to do."""
+    return map(first_line, filter(None, why))
 
 
 def headed(head: str, *lines: str) -> Content:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from agno_trace_tui.monitor.program import Program
+    from agno_trace_tui.notes import Note
 
 
 class ProgramText(TextView):
@@ -55,12 +56,13 @@ class ProgramText(TextView):
 class ProgramPane(Pane):
     """Listens to a program and keeps its last lines in sight, unless the reader has scrolled away from them."""
 
-    class Ended(Message):
-        """The program has ended, and all that it printed was read."""
+    class Told(Message):
+        """Its processes told something else than before, or it has ended, and all that it printed was read."""
 
     def __init__(self, program: Program) -> None:
         super().__init__(id="program-pane")
         self._program = program
+        self._notes: list[Note] = []
         self._view = ProgramText(id="program-text")
 
     def compose(self) -> ComposeResult:
@@ -73,7 +75,7 @@ class ProgramPane(Pane):
 
     async def _listen(self) -> None:
         await self._program.listen(self._show)
-        self.post_message(self.Ended())
+        self.post_message(self.Told())
 
     def on_resize(self) -> None:
         """The title is cut for the room there is."""
@@ -84,6 +86,9 @@ class ProgramPane(Pane):
         self._view.show(Document((PlainLines(lines),)), keep_place=True)
         self._view.keep_end()
         self._entitle()
+        before, self._notes = self._notes, self._program.notes
+        if self._notes != before:
+            self.post_message(self.Told())
 
     def _entitle(self) -> None:
         words, style = became(self._program.code)
