@@ -22,6 +22,7 @@ BUSY_TIMEOUT_MS = 250
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
+CHECK_PERMISSIONS = "Check the permissions of the file and of its directory."
 NAME_THE_FILE = "Name the file that you gave to setup_tracing or SqliteDb."
 
 
@@ -159,7 +160,7 @@ def not_a_database(path: Path) -> TraceFileError:
 
 
 def told(path: Path, error: sqlite3.Error) -> TraceFileError:
-    """What an error of SQLite means for the reader."""
+    """What an error of SQLite means for whoever reads or prunes."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith("SQLITE_NOTADB"):
         return not_a_database(path)
@@ -170,10 +171,12 @@ def told(path: Path, error: sqlite3.Error) -> TraceFileError:
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LockedFileError(f"{path} is locked by another process.", "Try again in a moment.")
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH", "SQLITE_READONLY")):
-        return TraceFileError(
-            f"{path} cannot be opened: {error}.", "Check that you may read it and its directory."
-        )
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return TraceFileError(f"{path} cannot be opened: {error}.", CHECK_PERMISSIONS)
+    if name.startswith("SQLITE_READONLY"):
+        return TraceFileError(f"{path} cannot be written: {error}.", CHECK_PERMISSIONS)
+    if name.startswith("SQLITE_FULL"):
+        return TraceFileError(f"{path} cannot be written: {error}.", "Make room on its disk.")
     return TraceFileError(f"{path} cannot be read: {error}.", "Check the disk and the file.")
 
 
