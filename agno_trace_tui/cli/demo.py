@@ -10,10 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.cli.open import need_terminal, show
 from agno_trace_tui.cli.output import emit, talk
+from agno_trace_tui.cli.recordable import check_recordable
 from agno_trace_tui.demo.agents import AgentsProcess, missing_packages
-from agno_trace_tui.errors import AgnoTraceTuiError, TraceFileError, UsageError
+from agno_trace_tui.errors import AgnoTraceTuiError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +32,7 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    parser.add_argument("--db", type=Path, metavar="PATH", help="record into this new file and keep it")
+    parser.add_argument("--db", metavar="PATH", help="record into this new file and keep it")
     parser.add_argument(
         "--pace", type=pace, default=1.0, metavar="X", help="2: twice as slow, 0: no waiting (default: 1)"
     )
@@ -49,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.no_tui:
         need_terminal("Without one, only run the agents: --no-tui")
     if arguments.db is not None:
-        path = arguments.db.absolute()
+        path = expanded(arguments.db).absolute()
         check_new(path)
         return play(arguments, AgentsProcess(path, pace=arguments.pace, once=arguments.once))
     path = temporary_file()
@@ -86,12 +88,9 @@ def temporary_file() -> Path:
 
 def check_new(path: Path) -> None:
     """Made-up traces go into a new file only; raises `UsageError` or `TraceFileError`."""
-    if path.exists():
+    if os.path.exists(path):
         raise UsageError(f"{path} is there already.", "The demo records into a new file: give another name.")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise TraceFileError(
-            f"{path.parent} is no directory that can be written.", "Choose another with --db."
-        )
+    check_recordable(path)
 
 
 def wait_for(agents: AgentsProcess) -> int:
