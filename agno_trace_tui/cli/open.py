@@ -64,12 +64,21 @@ def open_monitor(options: MonitorArguments) -> int:
 
 def need_terminal(next_step: str) -> None:
     """Refuse to draw where there is no terminal that can show it; raises `UsageError`."""
+    lack = what_terminal_lacks()
+    if lack:
+        raise UsageError(lack, next_step)
+
+
+def what_terminal_lacks() -> str:
+    """Why the monitor cannot be drawn; empty: it can."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The monitor needs a terminal.", next_step)
-    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
-        raise UsageError(
-            "This terminal (TERM=dumb) cannot move its cursor, so the monitor cannot draw.", next_step
-        )
+        return "The monitor needs a terminal."
+    name = os.environ.get("TERM", "")
+    if not name:
+        return "Which terminal this is, TERM does not say, so the monitor cannot draw."
+    if name in ("dumb", "unknown"):
+        return f"This terminal (TERM={name}) cannot move its cursor, so the monitor cannot draw."
+    return ""
 
 
 def show(
@@ -131,15 +140,16 @@ def condition_of_text(filter_text: str) -> Condition | None:
 
 
 def chosen_path(name: str | None) -> Path:
-    """The file that is meant. Raises `UsageError`."""
+    """The file that is meant. Raises as `expanded` does."""
     if name is not None:
         return expanded(name)
     found = found_path()
     if found is not None:
         talk(f"Reading {found}, found near here.")
         return found
-    talk(f"No file of traces near here: waiting for {DEFAULT}.")
-    return DEFAULT
+    waited_for = expanded(str(DEFAULT))
+    talk(f"No file of traces near here: waiting for {waited_for}.")
+    return waited_for
 
 
 def check(path: Path, trace: str | None, span: str | None = None) -> tuple[str | None, str | None]:

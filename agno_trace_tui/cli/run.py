@@ -9,7 +9,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from agno_trace_tui.cli.arguments import expanded
 from agno_trace_tui.cli.finding import DEFAULT
+from agno_trace_tui.cli.open import show, what_terminal_lacks
 from agno_trace_tui.cli.output import talk
 from agno_trace_tui.cli.recordable import check_recordable
 from agno_trace_tui.cli.starting import program, starting
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace) -> int:
     last = last_revision(path)
     with file_of_notes() as notes:
         variables = environment(path, notes)
-        if arguments.no_tui or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if arguments.no_tui or what_terminal_lacks():
             code = wait_for(command, variables)
         else:
             code = watch(command, variables, path, notes, shlex.join(words))
@@ -115,7 +115,6 @@ def environment(path: Path, notes: Path) -> dict[str, str]:
 
 def watch(command: list[str], variables: dict[str, str], path: Path, notes: Path, words: str) -> int:
     """Run the program below its traces; answers its exit code once the reader quits."""
-    from agno_trace_tui.cli.open import show
     from agno_trace_tui.monitor.program import Program
 
     with starting(command[0]):
@@ -172,9 +171,11 @@ def summary(path: Path, last: int | None, notes: Sequence[Note]) -> str:
     try:
         with opened(path) as (connection, is_ours):
             if is_ours:
-                recorded = recorded_since(connection, last or 0)
+                # A revision never goes back: it is another file than at first.
+                since = last if last is not None and last <= revision(connection) else 0
+                recorded = recorded_since(connection, since)
     except TraceFileError as error:
-        return f"agno-trace-tui: {error}"
+        return f"What was recorded cannot be told. {error}"
     if not recorded.spans:
         return " ".join(("Nothing was recorded.", *filter(None, why_nothing(notes))))
     look = f"Look at it: agno-trace-tui {shlex.quote(str(path))}"
