@@ -141,11 +141,10 @@ def wait_for(command: list[str], variables: dict[str, str]) -> int:
 
 @contextmanager
 def forwarded(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Ctrl-C goes to the program by the terminal, so it is only waited for; SIGTERM is passed on."""
-    former = {
-        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
-    }
+    """Ctrl-C goes to the program by the terminal, so it is only waited for; what else asks for an end is passed on."""
+    former = {signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None)}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        former[number] = signal.signal(number, lambda which, _: process.send_signal(which))
     try:
         yield
     finally:

@@ -282,14 +282,18 @@ def test_what_cannot_be_run_is_said(
     assert not (tmp_path / "traces.db").exists()
 
 
-def test_signals_reach_the_program_and_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_reach_the_program_and_are_told(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
     code = "import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)"
     running = subprocess.Popen(
         [sys.executable, "-m", "agno_trace_tui", "run", "--db", "traces.db", "--no-tui", program(tmp_path, code)],
-        cwd=tmp_path, stderr=subprocess.PIPE,
+        cwd=tmp_path, stderr=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path / "temporary")},
     )  # fmt: skip
     wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
-    running.send_signal(signal.SIGTERM)
+    assert list((tmp_path / "temporary").iterdir())
+    running.send_signal(number)
 
     running.communicate(timeout=60)
-    assert running.returncode == 128 + signal.SIGTERM
+    assert running.returncode == 128 + number
+    assert not list((tmp_path / "temporary").iterdir())
