@@ -54,8 +54,8 @@ examples:
   agno-trace-tui run -- uvicorn app:app                    a server and its workers
   agno-trace-tui run -m my_agents.main                     a module
 
-The program's exit code is the command's. What it prints stands below its traces; one that reads
-from the keyboard needs --no-tui, and q ends one that still runs.
+The program's exit code is the command's; 126: it cannot be run, 127: there is none. What it prints
+stands below its traces; one that reads from the keyboard needs --no-tui, and q ends one that still runs.
 """
 
 

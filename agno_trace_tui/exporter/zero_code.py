@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 from opentelemetry.sdk.environment_variables import OTEL_SDK_DISABLED, OTEL_TRACES_SAMPLER
+from opentelemetry.sdk.trace.sampling import StaticSampler
 from wrapt import wrap_function_wrapper
 
 from agno_trace_tui.exporter.farewell import Farewell
@@ -87,7 +88,8 @@ class LateProvider(trace.TracerProvider):
         if os.environ.get(OTEL_SDK_DISABLED, "").strip().lower() == "true":
             return Kind.DISABLED, ""
         sampler = getattr(self._recorded, "sampler", None)
-        described = "unknown" if sampler is None else str(sampler.get_description())
+        # One of the program's own may say anything, or fail.
+        described = sampler.get_description() if type(sampler) is StaticSampler else type(sampler).__name__
         named = os.environ.get(OTEL_TRACES_SAMPLER)
         return Kind.UNSAMPLED, f"{described} ({OTEL_TRACES_SAMPLER}={named})" if named else described
 

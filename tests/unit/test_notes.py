@@ -5,15 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 
+from agno_trace_tui.exporter.zero_code import LateProvider
 from agno_trace_tui.monitor.untraced import in_words, lost_spans, obstacle, why_nothing
 from agno_trace_tui.notes import LONGEST_NOTE, MOST_BYTES, NOTES_VARIABLE, Kind, Note, note, read_notes
+from agno_trace_tui.paths import TRACES_VARIABLE
 
 
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "notes"
     monkeypatch.setenv(NOTES_VARIABLE, str(path))
+    monkeypatch.setenv(TRACES_VARIABLE, str(tmp_path / "traces.db"))
     return path
 
 
@@ -57,6 +62,25 @@ def test_a_program_is_waited_for_unless_none_of_its_agents_can_be_traced() -> No
     assert obstacle([]) is obstacle([Note(Kind.BEGAN)]) is None
     assert obstacle([Note(Kind.DISABLED)]) == in_words(Kind.DISABLED, "")
     assert obstacle([Note(Kind.DISABLED), Note(Kind.RAN)]) is None
+
+
+class Broken(Sampler):
+    def should_sample(self, *_: object, **__: object) -> SamplingResult:
+        return SamplingResult(Decision.DROP)
+
+    def get_description(self) -> str:
+        raise NotImplementedError
+
+
+def test_a_sampler_that_does_not_describe_itself_is_called_by_its_class(notes: Path) -> None:
+    notes.touch()
+    late = LateProvider()
+    late.follow(TracerProvider(sampler=Broken()))
+    span = late.get_tracer("test").start_span("not taken")
+    late.get_tracer("test").start_span("nor this")
+
+    assert not span.is_recording()
+    assert read_notes(notes) == [Note(Kind.UNSAMPLED, "Broken")]
 
 
 @pytest.mark.parametrize("kind", Kind)
