@@ -19,6 +19,7 @@ from wrapt import wrap_function_wrapper
 
 from agno_trace_tui.exporter.farewell import Farewell
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
+from agno_trace_tui.exporter.providers import unwrapped
 from agno_trace_tui.exporter.recording import record
 from agno_trace_tui.exporter.setup import make_provider, target_of
 from agno_trace_tui.notes import Kind, note
@@ -87,7 +88,7 @@ class LateProvider(trace.TracerProvider):
     def _why_not(self) -> tuple[Kind, str]:
         if os.environ.get(OTEL_SDK_DISABLED, "").strip().lower() == "true":
             return Kind.DISABLED, ""
-        sampler = getattr(self._recorded, "sampler", None)
+        sampler = getattr(unwrapped(self._recorded), "sampler", None)
         # One of the program's own may say anything, or fail.
         described = sampler.get_description() if type(sampler) is StaticSampler else type(sampler).__name__
         named = os.environ.get(OTEL_TRACES_SAMPLER)
