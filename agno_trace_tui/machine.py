@@ -66,13 +66,18 @@ def process_stat(pid: int) -> tuple[str, str] | None:
     return (fields[0], fields[19]) if len(fields) > 19 else None
 
 
+def real_path(path: Path) -> Path:
+    """Where links lead; `Path.resolve` raises where they lead round in circles, before Python 3.13."""
+    return Path(os.path.realpath(path))
+
+
 def file_system(path: Path) -> str | None:
     """The type of the file system that a path is on, as Linux names it (`ext4`, `nfs4`, `fuse.sshfs`, …)."""
     try:
         mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return None
-    return mounted_at(path.resolve(), mounts)
+    return mounted_at(real_path(path), mounts)
 
 
 def mounted_at(path: Path, mounts: str) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.errors import TraceFileError
+from agno_trace_tui.machine import real_path
 from agno_trace_tui.store.connection import (
     EmptyFileError,
     MissingDirectoryError,
@@ -18,6 +18,7 @@ from agno_trace_tui.store.connection import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 ELSEWHERE = "Record elsewhere: --db PATH"
 
@@ -39,7 +40,7 @@ def check_recordable(path: Path) -> None:
         with refusing(f"{path} cannot be written"):
             os.close(os.open(path, os.O_RDWR))
     with directory_for_now(path.parent):
-        check_room_for_log(Path(os.path.realpath(path)))
+        check_room_for_log(real_path(path))
 
 
 def check_room_for_log(path: Path) -> None:

@@ -12,6 +12,8 @@ from weakref import WeakValueDictionary
 
 from opentelemetry.sdk.trace import TracerProvider
 
+from agno_trace_tui.machine import real_path
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -87,7 +89,7 @@ def agno_files(provider: Any) -> Iterator[Path | None]:
         if type(exporter).__name__ == "DatabaseSpanExporter":
             url = getattr(getattr(exporter.db, "db_engine", None), "url", None)
             file = getattr(url, "database", None) if "sqlite" in getattr(url, "drivername", "") else None
-            yield Path(file).resolve() if file else None
+            yield real_path(Path(file)) if file else None
 
 
 def exporters(provider: Any) -> Iterator[Any]:

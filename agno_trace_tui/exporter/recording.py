@@ -15,6 +15,7 @@ from agno_trace_tui.exporter.limits import make_room
 from agno_trace_tui.exporter.processor import SqliteSpanProcessor
 from agno_trace_tui.exporter.providers import Providers, add_processor, agno_files, processors
 from agno_trace_tui.exporter.writer import EXIT_PATIENCE
+from agno_trace_tui.machine import real_path
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
@@ -150,7 +151,7 @@ _lock = lock_of_this_process()
 def record(provider: Any, target: Target) -> Tracing:
     """Record a provider's spans into a file, once."""
     with _lock:
-        key = target._replace(path=target.path.resolve())
+        key = target._replace(path=real_path(target.path))
         tracing = _tracings.get(key)
         if tracing is None or tracing.is_shut_down:
             processor = SqliteSpanProcessor(

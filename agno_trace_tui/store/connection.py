@@ -8,14 +8,16 @@ else can open the file (a directory that cannot be written, no writer), and told
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from agno_trace_tui.errors import TraceFileError
 from agno_trace_tui.records import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BUSY_TIMEOUT_MS = 250
 """How long a read waits for a lock (only DELETE journals make readers wait, during a commit)."""
@@ -146,7 +148,9 @@ def check_sort(path: Path) -> None:
 
 def missing(path: Path) -> MissingFileError:
     """The error where there is no file; a link that leads to none is followed to where it would be."""
-    directory = Path(os.path.realpath(path)).parent if path.is_symlink() else path.parent
+    from agno_trace_tui.machine import real_path  # which a file that is there does not need
+
+    directory = real_path(path).parent if path.is_symlink() else path.parent
     if not directory.is_dir():
         return MissingDirectoryError(
             f"There is no directory {directory}.", "Check the path, or start the agent that makes it."

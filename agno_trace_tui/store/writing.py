@@ -78,7 +78,7 @@ class TraceWriter:
             if agno_tables:
                 create_agno_tables(self.connection, traces_table, spans_table)
             self._batches = Batches(self.connection, traces_table, spans_table, agno_tables=agno_tables)
-            real = path.resolve()  # as SQLite names its log
+            real = machine.real_path(path)  # as SQLite names its log
             self._files = [path] if self.journal_mode != "wal" else [path, real.with_name(real.name + "-wal")]
             self._inodes = [inode(file) for file in self._files]
         except BaseException:
@@ -147,7 +147,7 @@ class TraceWriter:
         """
         if inode(self.path) == self._inodes[0] and inode(self.path, least=1) is None:
             with suppress(OSError):
-                self.path.resolve().unlink()
+                machine.real_path(self.path).unlink()
         if self.journal_mode == "wal" and inode(self.path) != self._inodes[0]:
             with suppress(sqlite3.Error):
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -213,7 +213,7 @@ def create_private(path: Path) -> None:
     # One that is there is not even opened: closing it would end all locks that this process has on it, those of
     # another connection, too (sqlite.org/howtocorrupt.html, 2.2). The target of a link is made, as SQLite would.
     try:
-        os.close(os.open(os.path.realpath(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(os.open(machine.real_path(path), os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         check_sort(path)
 

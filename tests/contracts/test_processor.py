@@ -194,6 +194,21 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     assert path.read_text() == "my notes, " * 1_000
 
 
+def test_a_link_that_leads_round_in_circles_is_told_and_waited_for(tmp_path: Path) -> None:
+    path, other = tmp_path / "traces.db", tmp_path / "other.db"
+    path.symlink_to(other)
+    other.symlink_to(path)
+    processor = SqliteSpanProcessor(path)
+    tracer_for(processor).start_span("any").end()
+    wait_for(lambda: "symbolic links" in (processor.health.last_error or ""))
+    assert processor.health.dropped_total == 0
+
+    path.unlink()
+    assert processor.force_flush()
+    assert rows(path, NAMES) == [("any",)]
+    processor.shutdown()
+
+
 def test_a_file_of_a_newer_version_is_left_alone(processor: SqliteSpanProcessor, path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE att_meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID")

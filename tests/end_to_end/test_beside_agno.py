@@ -216,6 +216,11 @@ def test_setup_refuses_a_database_without_a_file(provider: TracerProvider) -> No
             setup.setup_tracing(db)
 
 
+def test_setup_takes_a_link_that_leads_round_in_circles(provider: TracerProvider, path: Path) -> None:
+    path.symlink_to(path)
+    assert setup.setup_tracing(path).path == path
+
+
 def test_setup_refuses_a_directory(provider: TracerProvider, path: Path) -> None:
     with pytest.raises(UsageError, match="is a directory"):
         setup.setup_tracing(path.parent)
