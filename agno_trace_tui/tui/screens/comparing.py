@@ -10,14 +10,14 @@ from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.formatting.names import title_of
 from agno_trace_tui.formatting.visible import first_line, visible
 from agno_trace_tui.tui.rendering.glyphs import plain
-from agno_trace_tui.tui.screens.panes import WatchingScreen
+from agno_trace_tui.tui.screens.following import FollowingScreen
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.trace import TraceSummary
     from agno_trace_tui.tui.screens.text_screen import TextScreen
 
 
-class ComparingScreen(WatchingScreen):
+class ComparingScreen(FollowingScreen):
     """`C` marks a trace; on another it compares the two, on the same one with the run before. `V` counts all."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -39,7 +39,7 @@ class ComparingScreen(WatchingScreen):
         trace = self.selected_trace
         if trace is None:
             return
-        self._traces.following = False  # a newer trace must not come between the two keys
+        self.stay()  # a newer trace must not come between the two keys
         marked = self._traces.compared
         self._mark(None)
         if marked is None:

@@ -62,7 +62,7 @@ class ErrorsScreen(PlacesScreen):
         else:
             if found is None:
                 self._say(f"no {where} trace{' here' if self._filter else ''} has an error")
-            elif trace.trace_id == self._traces.selected:
+            elif trace.trace_id == self._traces.selected or self._traces.following:
                 self._go_into(found, step)
         finally:
             self._note_looking(False)

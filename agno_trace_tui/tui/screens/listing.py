@@ -8,7 +8,7 @@ from agno_trace_tui.model.arrangement import BOUND
 from agno_trace_tui.monitor.status import Phase
 from agno_trace_tui.tui.rendering.columns import TIME_COLUMNS
 from agno_trace_tui.tui.rendering.progress_words import search_words
-from agno_trace_tui.tui.screens.panes import WatchingScreen
+from agno_trace_tui.tui.screens.following import FollowingScreen
 from agno_trace_tui.tui.widgets.empty import Circumstances, EmptyState
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 
-class ListingScreen(WatchingScreen):
+class ListingScreen(FollowingScreen):
     """A screen with a list of traces, whatever order that is in."""
 
     is_demo = False

@@ -137,8 +137,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self.watch(self._traces, "following", self._show_status, init=False)
         self.watch(self._detail, "tab", self._turn_tab, init=False)
         self.watch(self._detail, "tab", self.note_place, init=False)
-        for view in (self._tree, self._detail.view):
-            self.watch(view, "scroll_y", self._scrolled)
+        self.notice_reading()
         if self._asked_for is not None:
             self.monitor.select(self._asked_for)
         self._show_search(self.monitor.status)
@@ -296,16 +295,9 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         self.note_place()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Who goes into a trace is reading it."""
-        if self.pane_of(event.widget) != "traces":
-            self._traces.following = False
+        """Another pane has the keys."""
         self.note_place()
         self._note_abilities()
-
-    def _scrolled(self, scroll_y: float) -> None:
-        """Who scrolls through a trace is reading it."""
-        if scroll_y:
-            self._traces.following = False
 
     # -- commands --------------------------------------------------------------------------------
 
@@ -321,8 +313,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         """A key that can do nothing now is dim; one for something that is not there is absent."""
         if action == "maximise":
             return not self.has_class("-narrow")
-        if action == "follow" and self._traces.following:
-            return None
         if (action == "step_trace" or parameters == ("spans",)) and self._traces.selected is None:
             return None
         if parameters == ("program",) and self.program is None:
@@ -359,10 +349,6 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self.monitor.resume()
         else:
             self.monitor.pause()
-
-    def action_follow(self) -> None:
-        """Select the newest trace as it comes."""
-        self._traces.follow()
 
     def action_step_trace(self, step: int) -> None:
         """To the trace above or below, from any pane."""

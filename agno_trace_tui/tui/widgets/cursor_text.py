@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agno_trace_tui.tui.widgets.wrapped_view import WrappedView
 
     TextPart = WrappedView
@@ -35,6 +37,8 @@ class CursorText(TextPart):
         """The first row that leaves the cursor where it was on screen, after another width."""
         self.wants_end = False
         """Whether the reader wants to go to the end, once it is known where that is."""
+        self.when_read: Callable[[], None] = lambda: None
+        """Is called when the cursor comes to another row."""
 
     @property
     def place(self) -> TextPlace:
@@ -99,6 +103,7 @@ class CursorText(TextPart):
         self.wants_end = False
         former, self._cursor = self._cursor, self.nearest_row(row)
         if former != self._cursor:
+            self.when_read()
             self._place = self.place_of(self._cursor)
             self.refresh_row(former)
             self.refresh_row(self._cursor)

@@ -96,6 +96,7 @@ class SpanTree(TreeWishes, CursorLines):
         """Move the cursor."""
         if self.model is None:
             return
+        self.when_read()
         before = self.cursor_line()
         self._aim = None
         self._wished = self.selected = self.model.outline.nodes[line]
@@ -188,11 +189,13 @@ class SpanTree(TreeWishes, CursorLines):
 
     def go_to(self, trace_id: str, node_id: str | None, zoom: tuple[str, ...] = ()) -> None:
         """Put the cursor on a node as soon as its trace is shown, whatever hides it; `None`: to the beginning."""
+        self.when_read()
         self._aim = Aim(trace_id, node_id, zoom)
         self._take_aim()
 
     def go_to_failure(self, trace_id: str, step: int) -> None:
         """Put the cursor on the first span that failed, or on the last (`step` -1), as soon as they are shown."""
+        self.when_read()
         self._aim = Aim(trace_id, failure=step)
         self._take_aim()
 
@@ -212,9 +215,9 @@ class SpanTree(TreeWishes, CursorLines):
             model.outline.zoom_to(aim.zoom)
             self.redraw_what_differs()
         if node_id is not None and model.tree.has(node_id):
-            self.reveal(node_id)
+            self.arrive(node_id)
         elif model.outline.nodes:
-            self.reveal(model.outline.nodes[0])
+            self.arrive(model.outline.nodes[0])
 
     def _waits_for(self, aim: Aim, model: TraceView) -> bool:
         """Whether what the cursor is to go to may be among spans that are still read."""

@@ -117,9 +117,13 @@ class TraceList(ArrangedLines):
 
     def place_cursor(self, line: int) -> None:
         """The reader moves: from now on the place is theirs."""
+        self.stay()
+        self.select_line(line)
+
+    def stay(self) -> None:
+        """The selected trace is the one that the reader wants: neither a newer one nor another order takes its place."""
         self.following = self._wants_first = False
         self._unmoved = self._followed = False
-        self.select_line(line)
 
     def select_line(self, line: int) -> None:
         """Put the cursor on what stands on a line, as soon as it is read."""
@@ -278,7 +282,7 @@ class TraceList(ArrangedLines):
         if line is not None and not self.sought:
             self.move_cursor(line)
             return
-        self.following = self._wants_first = self._unmoved = False
+        self.stay()
         self._asked_for = self._to_reveal = trace_id
         self._last_line = self._wanted_line = self._wanted_end = None
         self.select(trace_id)
@@ -379,7 +383,7 @@ class TraceList(ArrangedLines):
             self.move_cursor(line)
             self._wants_first = wants_first
         elif not self.arrangement.bounded:
-            self.following = False
+            self.stay()
             self._wanted_end = newest
             self.post_message(self.JumpWished(newest=newest))
 

@@ -33,6 +33,9 @@ class TreeWishes(CursorLines):
     notes: reactive[tuple[str, ...]] = reactive((), repaint=False)
     """How the view differs from the whole trace, in words."""
 
+    when_read: Callable[[], None] = staticmethod(lambda: None)
+    """Is called when the reader goes somewhere in the trace, or changes what is seen of this one only."""
+
     _abilities: tuple[bool | None, ...] = ()
     _now_ns: Callable[[], int]
     _wished: str | None
@@ -97,6 +100,7 @@ class TreeWishes(CursorLines):
 
     def fold(self, node_id: str, *, folded: bool) -> None:
         """Fold or unfold a node."""
+        self.when_read()
         self._wish(lambda outline: outline.fold(node_id, folded=folded))
 
     def action_toggle_fold(self) -> None:
@@ -149,12 +153,14 @@ class TreeWishes(CursorLines):
         """Show only the span and what is below it, in its own time."""
         model = self.model
         if model is not None and self.selected is not None and self.selected != model.zoom:
+            self.when_read()
             model.outline.zoom_in(self.selected)
             self._after(None)
 
     def action_zoom_out(self) -> None:
         """Show what was shown before zooming in."""
         if self.model is not None and self.model.outline.view.zoom:
+            self.when_read()
             self._wish(lambda outline: outline.zoom_out())
 
     # -- what is drawn ---------------------------------------------------------------------------
@@ -204,7 +210,12 @@ class TreeWishes(CursorLines):
         return () if self.model is None else tuple(self.model.outline.view.zoom)
 
     def reveal(self, node_id: str) -> None:
-        """Put the cursor on a node, whatever hides it."""
+        """Put the cursor on a node that the reader wants to see, whatever hides it."""
+        self.when_read()
+        self.arrive(node_id)
+
+    def arrive(self, node_id: str) -> None:
+        """Put the cursor on a node that the reader is on the way to."""
         if self.model is None:
             return
         anchor = self._anchor()
