@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.monitor.progress import Progress
+from tests.support.gate import Gate
 from tests.support.recording import AGENT, MODEL, TOOL, Agent, agent
 from tests.support.screen import Monitoring, monitoring
 from tests.support.troubled import record_troubled_run
@@ -117,3 +119,52 @@ async def test_another_order_does_not_take_away_the_trace_that_is_read(tmp_path:
         await reader.press("S", *"ssssss")
         assert reader.traces.selected == read
         assert not reader.traces.following
+
+
+@pytest.mark.parametrize("keys", [["F"], ["1", "k"]], ids="".join)
+async def test_what_was_said_of_an_error_is_gone_with_the_trace_it_was_said_of(
+    tmp_path: Path, keys: Sequence[str]
+) -> None:
+    async with following(tmp_path / "traces.db", "Failed") as (reader, working):
+        await comes(reader, working, "Well")
+        await reader.until(lambda: "Well" in reader.text(reader.tree))
+        await reader.press("e")
+        await reader.until(lambda: "error in the next older trace: Failed" in reader.page())
+        await reader.until(lambda: "explode" in reader.cursor_text(reader.tree))
+        assert "error in the next older trace: Failed" in reader.page()
+        await reader.press(*keys)
+        await reader.until(lambda: "Well" in reader.cursor_text(reader.traces))
+        assert "error in the next" not in reader.page()
+
+
+async def test_who_follows_again_is_not_taken_to_an_error_that_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with following(tmp_path / "traces.db", "Failed") as (reader, working):
+        await comes(reader, working, "Well")
+        await reader.until(lambda: "Well" in reader.text(reader.tree))
+        gate = Gate(monkeypatch, Progress(12_000, 100_000))
+        await reader.press("e")
+        await reader.until(lambda: "looking for an error" in reader.page())
+        await reader.press("F")
+        assert "looking for an error" not in reader.page()
+        gate.open()
+        await comes(reader, working, "Newest")
+        assert "Newest" in reader.cursor_text(reader.traces)
+        assert reader.traces.following
+
+
+async def test_who_went_on_to_another_trace_is_left_in_peace_by_what_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with following(tmp_path / "traces.db", "Failed", "Other") as (reader, working):
+        await comes(reader, working, "Well")
+        await reader.until(lambda: "Well" in reader.text(reader.tree))
+        gate = Gate(monkeypatch, Progress(12_000, 100_000))
+        await reader.press("e")
+        await reader.until(lambda: "looking for an error" in reader.page())
+        await reader.press("G")
+        gate.open()
+        await reader.until(lambda: not reader.screen.check_action("stop_looking", ()))
+        await reader.until(lambda: "looking for an error" not in reader.page())
+        assert "Failed" in reader.cursor_text(reader.traces)

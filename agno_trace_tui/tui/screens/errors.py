@@ -15,6 +15,7 @@ from agno_trace_tui.tui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from agno_trace_tui.monitor.progress import Progress
     from agno_trace_tui.store.rows import TraceRow
+    from agno_trace_tui.tui.widgets.trace_list import TraceList
 
 GROUP = "errors"
 WHERE = {1: "older", -1: "newer"}
@@ -24,13 +25,17 @@ class ErrorsScreen(PlacesScreen):
     """Goes to errors. Where there is none left in a trace, the file is searched for another, beside all else."""
 
     _looks_for_error = False
+    _told_of: str | None = None
+    """The trace that was selected when what is said was said."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Errors are looked for from a trace on; what is not looked for cannot be stopped."""
+        """Errors are looked for from a trace on; what is not looked for cannot be stopped, by following neither."""
         if action == "next_error":
             return None if self._traces.selected is None else True
         if action == "stop_looking":
             return self._looks_for_error
+        if action == "follow" and self._looks_for_error:
+            return True
         return super().check_action(action, parameters)
 
     def action_next_error(self, step: int) -> None:
@@ -64,6 +69,8 @@ class ErrorsScreen(PlacesScreen):
                 self._say(f"no {where} trace{' here' if self._filter else ''} has an error")
             elif trace.trace_id == self._traces.selected or self._traces.following:
                 self._go_into(found, step)
+            else:
+                self._say("")
         finally:
             self._note_looking(False)
 
@@ -85,6 +92,17 @@ class ErrorsScreen(PlacesScreen):
             self.workers.cancel_group(self, GROUP)
             self._say("stopped")
 
+    def action_follow(self) -> None:
+        """Select the newest trace as it comes, whatever was looked for."""
+        self.workers.cancel_group(self, GROUP)
+        self._say("")
+        super().action_follow()
+
+    def on_trace_list_selected(self, message: TraceList.Selected) -> None:
+        """What was said of another trace is over; what is looked for is told on."""
+        if not self._looks_for_error and self._told_of not in (None, self._traces.selected):
+            self._say("")
+
     def _tell_looking(self, progress: Progress | None) -> None:
         if progress is not None:
             self._say(f"looking for an error: {progress_words(progress)}, Esc stops", lasting=True)
@@ -94,4 +112,5 @@ class ErrorsScreen(PlacesScreen):
         self.refresh_bindings()
 
     def _say(self, words: str, *, lasting: bool = False) -> None:
+        self._told_of = self._traces.selected if words else None
         self.query_one(StatusBar).say(words, lasting=lasting)
