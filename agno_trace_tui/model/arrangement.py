@@ -244,6 +244,12 @@ def reaches_oldest(index: TraceIndex) -> bool:
     return index.window.at_newest and index.window.at_oldest and len(index.window) <= BOUND
 
 
+def is_complete(index: TraceIndex) -> bool:
+    """Whether all traces are read that bounded arrangements are made of."""
+    window = index.window
+    return window.at_newest and (window.at_oldest or len(window) >= BOUND)
+
+
 def newest_held(index: TraceIndex) -> Sequence[TraceSummary]:
     """The traces that bounded arrangements are made of; none while the window is elsewhere in the list."""
     return index.window.rows[:BOUND] if index.window.at_newest else ()

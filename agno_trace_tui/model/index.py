@@ -115,6 +115,11 @@ class TraceIndex:
         self.__init__()  # type: ignore[misc]
         return Changes(reset=True)
 
+    def begin_list(self) -> Changes:
+        """Hold nothing of the list any more: another one comes. Spans that are followed stay."""
+        self.window, self.total, self.total_known = TraceWindow(), 0, False
+        return Changes(reset=True)
+
     def fill(
         self,
         rows: Sequence[TraceRow],

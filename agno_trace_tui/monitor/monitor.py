@@ -329,7 +329,7 @@ class Monitor(Wishing, Questions):
             before = source.gone
             changes = changes.and_then(self.index.set_gone(await self._gone(source)))
             if by_process and source.gone != before:
-                self._wishes.filter_by(self._wishes.condition)
+                self._wishes.filter_by(self._wishes.condition, self._wishes.selected)
         changes = changes.and_then(await self._list_count.begin_again(source, self._wishes.condition))
         if self._list_count.goes_on:
             self._wishes.noted.set()

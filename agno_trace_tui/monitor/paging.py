@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from agno_trace_tui.model.index import TraceIndex
     from agno_trace_tui.monitor.source import TracePage, TraceSource
     from agno_trace_tui.store.conditions import Condition
-    from agno_trace_tui.store.rows import TraceKey
 
 PAGE = 100
 """Traces read at a time; the first page is on screen before anything else is read."""
@@ -29,19 +28,12 @@ async def fill(
     condition: Condition | None,
     end: End | None = None,
     *,
-    anew: bool = False,
     most: int | None = None,
 ) -> Changes:
-    """Hold one end of the list, the newest unless told, and `most` so many traces (a page, unless told).
-
-    `anew`: of another list, so that all that was known is void once this is; one begins with its newest.
-    """
+    """Hold one end of the list, the newest unless told, and `most` so many traces (a page, unless told)."""
     if end is not End.OLDEST:
-        # Of what is left nothing more is to be seen: then even that nothing was found yet is news.
-        is_hasty = anew or not index.window.rows
-        page = await source.newest(most or PAGE, condition, empty_handed=is_hasty)
-        cleared = index.clear() if anew else NO_CHANGES
-        return cleared.and_then(hold_page(index, page, offset=0, at_newest=True, at_oldest=not page.full))
+        page = await source.newest(most or PAGE, condition, empty_handed=not index.window.rows)
+        return hold_page(index, page, offset=0)
     page = await source.oldest(most or PAGE, condition)
     if not page.full:
         total = len(page.rows)
@@ -50,29 +42,44 @@ async def fill(
     else:
         total = await source.count(condition)
     index.set_total(total)
-    offset = max(0, total - len(page.rows))
-    return hold_page(index, page, offset=offset, at_newest=offset == 0, at_oldest=True)
+    return hold_page(index, page._replace(full=False), offset=max(0, total - len(page.rows)))
+
+
+async def begin(
+    index: TraceIndex, source: TraceSource, condition: Condition | None, kept: str | None
+) -> Changes:
+    """Hold another list, so that all that was known of the former is void once this is.
+
+    It is held around a trace that is to be kept, if that is in it and where is told in a moment; else it begins
+    with its newest. Of what is left nothing more is to be seen: even that nothing was found yet is news.
+    """
+    page, offset = await source.newest(PAGE, condition, empty_handed=True), 0
+    if kept is not None and not page.is_cut and all(row.trace_id != kept for row in page.rows):
+        rows = await source.rows([kept], condition)
+        around = await source.around(rows[0], PAGE, condition, hasty=True) if rows else None
+        page, offset = around or (page, offset)
+    return index.begin_list().and_then(hold_page(index, page, offset=offset))
 
 
 async def fill_again(index: TraceIndex, source: TraceSource, wishes: Wishes) -> Changes:
     """Hold the beginning of the list of a file that was opened, or was opened anew.
 
     One that was vacuumed, or replaced by a copy, still has the trace that the reader was at: then the traces around
-    it. With a filter, where that is would have to be searched for.
+    it.
     """
-    is_away = wishes.visible[0] > 0 and wishes.bound is None and wishes.condition is None
-    rows = await source.rows([wishes.selected], None) if is_away and wishes.selected else []
-    if not rows:
-        return await fill(index, source, wishes.condition)
-    return await jump_to(index, source, None, rows[0].key)
+    is_away = wishes.visible[0] > 0 and wishes.bound is None
+    return await begin(index, source, wishes.condition, wishes.selected if is_away else None)
 
 
-def hold_page(
-    index: TraceIndex, page: TracePage, *, offset: int, at_newest: bool, at_oldest: bool
-) -> Changes:
-    """Hold a page instead of what was held."""
+def hold_page(index: TraceIndex, page: TracePage, *, offset: int) -> Changes:
+    """Hold a page, before which so many traces stand in the list, instead of what was held."""
     filled = index.fill(
-        page.rows, page.rollups, offset=offset, at_newest=at_newest, at_oldest=at_oldest, reach=page.reach
+        page.rows,
+        page.rollups,
+        offset=offset,
+        at_newest=offset == 0,
+        at_oldest=not page.full,
+        reach=page.reach,
     )
     return filled.and_then(index.tie(page.parts))
 
@@ -151,20 +158,11 @@ async def reveal(
 ) -> Changes:
     """Hold the traces around one, unless it is held or does not meet the filter."""
     rows = [] if trace_id in index.window else await source.rows([trace_id], condition)
-    if not rows:
-        return NO_CHANGES
-    return await jump_to(index, source, condition, rows[0].key)
-
-
-async def jump_to(
-    index: TraceIndex, source: TraceSource, condition: Condition | None, key: TraceKey
-) -> Changes:
-    """Hold a page around a key."""
-    newer = await source.count(condition, newer_than=key)
-    return await jump(index, source, condition, max(0, newer - PAGE // 2))
+    around = await source.around(rows[0], PAGE, condition) if rows else None
+    return NO_CHANGES if around is None else hold_page(index, around.page, offset=around.offset)
 
 
 async def jump(index: TraceIndex, source: TraceSource, condition: Condition | None, position: int) -> Changes:
     """Hold a page somewhere in the list, as when its scroll bar is dragged."""
     page: TracePage = await source.newest(PAGE, condition, offset=position)
-    return hold_page(index, page, offset=position, at_newest=position == 0, at_oldest=not page.full)
+    return hold_page(index, page, offset=position)

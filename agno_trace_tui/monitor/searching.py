@@ -138,15 +138,23 @@ class Search:
                         return FoundTraces(found, piece.end)
         return FoundTraces(found)
 
-    async def count(self, condition: Condition, newer_than: TraceKey | None = None) -> int:
-        """How many traces meet a condition, or precede a key besides. Raises `SupersededError`."""
-        if newer_than is not None:
-            condition, counted = await self.begin(condition), 0
-            with self._underway(newer_than) as underway:
-                async with aclosing(self._pieces(underway, condition.among, upwards=True)) as pieces:
-                    async for piece in pieces:
-                        counted += await self.count_piece(condition, piece)
-            return counted
+    async def newer(self, condition: Condition, key: TraceKey, *, hasty: bool = False) -> int | None:
+        """How many traces meet a condition and precede a key. Raises `SupersededError`.
+
+        `hasty`: should it take long to count them, `None`.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        condition, counted = await self.begin(condition), 0
+        with self._underway(key) as underway:
+            async with aclosing(self._pieces(underway, condition.among, upwards=True)) as pieces:
+                async for piece in pieces:
+                    counted += await self.count_piece(condition, piece)
+                    if hasty and piece.end is not None and time.monotonic() > until:
+                        return None
+        return counted
+
+    async def count(self, condition: Condition) -> int:
+        """How many traces meet a condition. Raises `SupersededError`."""
         counting = TraceCount(self, condition)
         while not counting.done:
             await counting.step()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.errors import AgnoTraceTuiError
 from agno_trace_tui.model.index import NO_CHANGES, Changes
 from agno_trace_tui.monitor import paging, tailing
+from agno_trace_tui.monitor.wishes import End
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,12 +45,15 @@ class Serving:
         source.search.goes_on = False
         end = wishes.take_end(is_uncounted=other_filter or self._list_count.is_awaited)
         try:
-            if end is not None or other_filter:
-                changes = await paging.fill(self._index, source, condition, end, anew=other_filter)
-                if other_filter:
-                    changes = changes.and_then(await self._list_count.begin(source, condition))
+            if other_filter:
+                kept = None if end or wishes.bound else wishes.kept
+                changes = await paging.begin(self._index, source, condition, kept)
+                changes = changes.and_then(await self._list_count.begin(source, condition))
                 # What is seen there, or is ranked, needs more than that.
-                wishes.come_to(end, self._index.total)
+                wishes.come_to(self._index.position_of(kept or "") or 0)
+            elif end is not None:
+                changes = await paging.fill(self._index, source, condition, end)
+                wishes.come_to(self._index.total - 1 if end is End.OLDEST else 0)
             else:
                 changes = await paging.serve(self._index, source, wishes)
             changes = changes.and_then(await self._follow_selected(source))

@@ -71,6 +71,14 @@ class TracePage(NamedTuple):
         return self.reach is not None
 
 
+class PlacedPage(NamedTuple):
+    """A page, and where in the list it stands."""
+
+    page: TracePage
+    offset: int
+    """How many traces are newer."""
+
+
 class Tail(NamedTuple):
     """Spans that were not taken in yet, in no order."""
 
@@ -195,12 +203,42 @@ class TraceSource:
             return await self._found(condition, limit, newer_than=key)
         return await self._page(reading.trace_page(self.tables, newer_than=key, limit=limit), limit)
 
-    async def count(self, condition: Condition | None, *, newer_than: TraceKey | None = None) -> int:
-        """How many traces there are, or precede a key in the list; takes time in a large file."""
+    async def around(
+        self, row: TraceRow, limit: int, condition: Condition | None, *, hasty: bool = False
+    ) -> PlacedPage | None:
+        """A trace of the list and those nearest to it, on either side half as many as `limit`.
+
+        `hasty`: should it take long to know where it stands, `None`.
+        """
+        newer_total = await self._newer_total(row.key, condition, hasty=hasty)
+        if newer_total is None:
+            return None
+        half = limit // 2
+        own, older = await self._with_totals([row], 1), await self.older(row.key, half, condition)
+        pages = [own, older]
+        if newer_total:
+            pages.append(await self.newer(row.key, min(newer_total, half), condition))
+        page = TracePage(
+            [row for page in pages for row in page.rows],
+            {trace_id: rollup for page in pages for trace_id, rollup in page.rollups.items()},
+            [part for page in pages for part in page.parts],
+            older.full,
+            older.reach,
+        )
+        newer = len(page.rows) - len(older.rows) - 1
+        return PlacedPage(page, newer_total - newer)
+
+    async def _newer_total(self, key: TraceKey, condition: Condition | None, *, hasty: bool) -> int | None:
         if condition is not None:
-            return await self.search.count(knowing(condition, self.gone), newer_than)
-        between = Between(newer_than, None, upwards=newer_than is not None)
+            return await self.search.newer(knowing(condition, self.gone), key, hasty=hasty)
+        between = Between(key, None, upwards=True)
         return await self._one(reading.count_traces(self.tables, between=between))
+
+    async def count(self, condition: Condition | None) -> int:
+        """How many traces there are; takes time in a large file."""
+        if condition is not None:
+            return await self.search.count(knowing(condition, self.gone))
+        return await self._one(reading.count_traces(self.tables))
 
     def counting(self, condition: Condition) -> TraceCount:
         """The same, a piece at a time."""

@@ -32,6 +32,8 @@ class Wishes:
         self.condition = condition
         """Which traces to list."""
         self.condition_changed = False
+        self.kept: str | None = None
+        """The trace around which another list is to be held, if it is in it."""
         self.bound: int | None = None
         """So many of the newest traces are to be held, wherever the reader looks; `None`: those on screen."""
         self.noted = asyncio.Event()
@@ -77,21 +79,21 @@ class Wishes:
         if self.end is not None:
             self.noted.set()
 
-    def come_to(self, end: End | None, total: int) -> None:
-        """An end of a list of so many is held, the newest unless told: it is seen now, with as many lines as before.
+    def come_to(self, position: int) -> None:
+        """The list is held there: it is seen now, with as many lines as before.
 
-        Else what the screen showed until then would be gone back to, before it has heard of the end.
+        Else what the screen showed until then would be gone back to, before it has heard of that.
         """
         height = self.visible[1] - self.visible[0]
-        first = max(0, total - 1 - height) if end is End.OLDEST else 0
+        first = max(0, position - height)
         self.visible = first, first + height
         self.noted.set()
 
-    def filter_by(self, condition: Condition | None) -> None:
-        """Wish to list only the traces that meet a condition."""
+    def filter_by(self, condition: Condition | None, kept: str | None) -> None:
+        """Wish to list only the traces that meet a condition, and to see a trace among them."""
         if condition != self.condition:
             self.end = None  # it was one of the list that is left
-        self.condition, self.condition_changed = condition, True
+        self.condition, self.condition_changed, self.kept = condition, True, kept
         self.noted.set()
 
 
@@ -120,6 +122,6 @@ class Wishing:
         """Go to the end of the list."""
         self._wishes.go_to(End.OLDEST)
 
-    def set_filter(self, condition: Condition | None) -> None:
-        """List only the traces that meet the condition; `None`: all."""
-        self._wishes.filter_by(condition)
+    def set_filter(self, condition: Condition | None, kept: str | None = None) -> None:
+        """List only the traces that meet the condition (`None`: all): those around one, if it is among them."""
+        self._wishes.filter_by(condition, kept)

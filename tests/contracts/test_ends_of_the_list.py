@@ -76,6 +76,6 @@ def test_an_end_of_a_list_that_is_left_is_not_gone_to() -> None:
     wishes.go_to(End.OLDEST)
     assert wishes.take_end(is_uncounted=True) is None
 
-    wishes.filter_by(Condition("1"))
+    wishes.filter_by(Condition("1"), None)
 
     assert wishes.take_end(is_uncounted=False) is None

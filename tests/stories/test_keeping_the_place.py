@@ -149,6 +149,8 @@ async def test_the_filter_keeps_the_selected_trace_if_it_matches(tmp_path: Path)
             await reader.until(lambda: reader.traces.selected == runs[4])
             await reader.press("j", "escape")
             await reader.until(lambda: reader.screen.monitor.index.total == 6)
+            assert reader.traces.selected == runs[2]
+            assert reader.traces.cursor_line() == 3
 
 
 async def test_new_spans_move_neither_cursor_nor_folds_of_the_tree(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ async def test_a_search_is_gone_on_with_where_it_was_left_with_nothing_found(
     told: list[Progress | None] = []
     source.search.tell = told.append
     nothing = meant("name:nothing")
-    await paging.fill(index, source, nothing, anew=True)
+    await paging.begin(index, source, nothing, None)
     assert (index.window.is_sought, index.window.at_oldest) == (True, False)
     reach = index.window.end
     assert reach is not None
@@ -183,7 +183,7 @@ async def test_those_before_a_place_are_counted(path: Path, opened: Opening, str
     await search.begin(EVEN)
     search.stride = stride
     for place in (0, 1, len(found) - 1):
-        assert await search.count(EVEN, newer_than=found[place]) == place
+        assert await search.newer(EVEN, found[place]) == place
 
 
 async def test_the_end_of_a_counted_list_is_found_without_counting_it_again(
@@ -248,3 +248,32 @@ async def test_running_traces_are_among_what_is_found(tmp_path: Path, opened: Op
             "Slow_Agent.run",
             "Done_Agent.run",
         ]
+
+
+@pytest.mark.parametrize("condition", [None, EVEN], ids=["all", "even"])
+@pytest.mark.parametrize("place", [0, 1, 12, 28, 29])
+async def test_a_trace_is_held_among_its_neighbours_where_it_stands(
+    path: Path, opened: Opening, condition: Condition | None, place: int
+) -> None:
+    source, index = TraceSource(await opened(path)), TraceIndex()
+    listed = (await source.newest(TRACES, condition)).rows
+    wanted = listed[place]
+    around = await source.around(wanted, 10, condition)
+    assert around is not None
+    paging.hold_page(index, around.page, offset=around.offset)
+    first = max(0, place - 5)
+    assert index.position_of(wanted.trace_id) == place
+    assert index.window.offset == first
+    assert [row.trace_id for row in index.window] == [row.trace_id for row in listed[first : place + 6]]
+    assert index.window.at_newest == (first == 0)
+
+
+async def test_who_is_in_haste_does_not_wait_until_it_is_known_where_a_trace_stands(
+    path: Path, opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search_in_pieces(monkeypatch, 10)
+    monkeypatch.setattr(searching, "PATIENCE_SECONDS", -1)
+    source = TraceSource(await opened(path))
+    oldest = (await source.oldest(1, EVEN)).rows[0]
+    assert await source.around(oldest, 10, EVEN, hasty=True) is None
+    assert await source.around(oldest, 10, EVEN) is not None

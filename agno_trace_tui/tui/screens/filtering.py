@@ -56,7 +56,7 @@ class FilteredScreen(WatchingScreen):
         """Write a filter."""
         await self.is_composed.wait()
         self.action_pane("traces")
-        self._filter_bar.open()
+        self._filter_bar.open(self._traces.chosen)
 
     def action_clear_filter(self) -> None:
         """All traces again."""

@@ -96,8 +96,9 @@ class PlacesScreen(ListingScreen):
         """Another filter is in force."""
         self.jump()
         self._filter, self._condition = message.text, message.condition
-        self._traces.start_over()
-        self.monitor.set_filter(message.condition)
+        kept = message.origin or self._traces.chosen if self._going is None else self._going.trace_id
+        self._traces.start_over(kept)
+        self.monitor.set_filter(message.condition, kept)
         self._show_search(self.monitor.status)
         if self._going is not None:
             self._arrive(self._going)

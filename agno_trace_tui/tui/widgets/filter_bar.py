@@ -83,11 +83,11 @@ class FilterBar(LaterMade, Vertical):
     """
 
     class Applied(Message):
-        """A filter is to be in force; `None`: none."""
+        """A filter is to be in force; `None`: none. `origin`: the trace at which the reader began to write."""
 
-        def __init__(self, text: str, condition: Condition | None) -> None:
+        def __init__(self, text: str, condition: Condition | None, origin: str | None) -> None:
             super().__init__()
-            self.text, self.condition = text, condition
+            self.text, self.condition, self.origin = text, condition, origin
 
     class Closed(Message):
         """The reader goes back to the list."""
@@ -107,6 +107,8 @@ class FilterBar(LaterMade, Vertical):
         self._text = text
         self._before = text
         """The filter that was in force when the reader began to write."""
+        self._origin: str | None = None
+        """The trace that they came from."""
         self._values: Values = {}
         self._saved: Mapping[str, str] = {}
         self._wrong: FilterError | None = None
@@ -190,8 +192,9 @@ class FilterBar(LaterMade, Vertical):
 
     # -- writing ---------------------------------------------------------------------------------
 
-    def open(self) -> None:
-        """Let the reader write."""
+    def open(self, origin: str | None = None) -> None:
+        """Let the reader write, who comes from a trace."""
+        self._origin = origin
         self._before = self._text
         self.input.action_end()
         self.history.begin(self.input.value)
@@ -300,7 +303,7 @@ class FilterBar(LaterMade, Vertical):
         self._point_at(None)
         if text != self._text:
             self._text = text
-            self.post_message(self.Applied(text, condition))
+            self.post_message(self.Applied(text, condition, self._origin))
         return True
 
     def fill(self, text: str) -> None:
@@ -335,11 +338,13 @@ class FilterBar(LaterMade, Vertical):
         """Who goes elsewhere keeps the filter that is in force; who only looks at another window comes back."""
         if self.app.app_focus and self.screen.is_current:
             self.input.value = self._text
+            self._origin = None
             self._point_at(None)
             self.choices.hide()
             self.remove_class("-open")
 
     def _close(self) -> None:
+        self._origin = None
         self.choices.hide()
         self.remove_class("-open")
         self.post_message(self.Closed())

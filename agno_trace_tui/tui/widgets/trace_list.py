@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.reactive import reactive
 
-from agno_trace_tui.model.arrangement import BOUND, ByTime, SessionLine
-from agno_trace_tui.model.arrivals import Arrivals
+from agno_trace_tui.model.arrangement import ByTime, SessionLine, is_complete
 from agno_trace_tui.model.orders import Order, Sorting
 from agno_trace_tui.model.sessions import SessionSummary
-from agno_trace_tui.tui.widgets.arranged_lines import ArrangedLines
+from agno_trace_tui.tui.widgets.kept_cursor import KeptCursor
+from agno_trace_tui.tui.widgets.steady_lines import SteadyLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agno_trace_tui.model.arrangement import Mark
     from agno_trace_tui.model.index import Changes, TraceIndex
 
 
-class TraceList(ArrangedLines):
+class TraceList(SteadyLines):
     """Draws the traces that a `TraceIndex` holds and asks for those it lacks.
 
     The cursor is a trace or a session, never a line number, and so is what stands at the top of the
@@ -33,8 +32,6 @@ class TraceList(ArrangedLines):
 
     following = reactive(True, repaint=False)
     """Whether the newest trace is selected as it comes."""
-    unseen = reactive(0, repaint=False)
-    """Traces that came above what is on screen."""
 
     class Selected(Message):
         """The cursor came to another trace."""
@@ -68,7 +65,6 @@ class TraceList(ArrangedLines):
     ) -> None:
         super().__init__(index, now_ns=now_ns, id=id)
         self._looked = (-1, -1)
-        self._top_mark: Mark | None = None
         self._session: SessionLine | None = None
         """The session whose line has the cursor; its selected turn is then the one that was its newest."""
         self._last_line: int | None = None
@@ -89,7 +85,10 @@ class TraceList(ArrangedLines):
         """Whether ranks or sessions are not as they would be made now."""
         self._is_settling = False
         """Whether lines move by themselves, not by the reader."""
-        self._arrivals = Arrivals()
+        self._to_keep: KeptCursor | None = None
+        """What is to have the cursor in the list that comes."""
+        self._left: str | None = None
+        """The trace that had the cursor before nothing was listed."""
         self.set_reactive(TraceList.following, following)
         self.set_reactive(TraceList.selected, selected)
         self._asked_for = selected
@@ -129,7 +128,7 @@ class TraceList(ArrangedLines):
         """Put the cursor on what stands on a line, as soon as it is read."""
         before, row = self.cursor_line(), self.arrangement.row_at(line)
         self._wanted_line = line if row is None else None
-        self._asked_for = self._to_reveal = None
+        self._asked_for = self._to_reveal = self._to_keep = None
         if row is not None:
             self._last_line = line
             is_session = isinstance(row, SessionSummary)
@@ -139,7 +138,7 @@ class TraceList(ArrangedLines):
 
     def select(self, trace_id: str | None) -> None:
         """Put the cursor on a trace."""
-        self._session = None
+        self._session = self._left = None
         if trace_id != self.selected:
             self.selected = trace_id
             self.post_message(self.Selected(trace_id))
@@ -190,7 +189,8 @@ class TraceList(ArrangedLines):
         if line is not None:
             self._last_line = line
         if self.arrangement.bounded:
-            self._keep_rank(was_visible, before, line)
+            if was_visible and before is not None and line is not None and not self._wants_first:
+                self._keep_rank(before, line)
             return
         anchor = None if self._top_mark is None else self.arrangement.line_of(self._top_mark)
         if top and anchor is not None and anchor != top:
@@ -198,24 +198,15 @@ class TraceList(ArrangedLines):
         elif not top and was_visible and line is not None and not self.following:
             self.show_line(line)
 
-    def _keep_rank(self, was_visible: bool, before: int | None, line: int | None) -> None:
-        """Among ranks, keep the cursor where it is on screen; at the top stay there, if that keeps it in sight."""
-        if not was_visible or before is None or line is None or self._wants_first:
-            return
-        if self.top_line and line != before:
-            top = max(0, self.top_line + line - before)
-            self.scroll_to(y=top, animate=False, force=True, immediate=True)
-        self.show_line(line)
-
     def _settle_cursor(self, *, reset: bool) -> None:
         """Have the cursor where the reader, or following, wants it, now that more is known."""
         total = self.arrangement.total
-        if not total and self.sought:
+        if self.sought:
             return  # what is selected stays to be read until there is another
         if not total:
-            self._wanted_end = self._wanted_line = self._last_line = None
-            if self._asked_for is None:
-                self.select(None)
+            self._empty()
+        elif self._to_keep is not None and self._keep(self._to_keep):
+            self._wanted_end = None
         elif self._to_reveal is not None and (line := self._known_line()) is not None:
             self._to_reveal = None
             self._go_to(line)
@@ -228,9 +219,28 @@ class TraceList(ArrangedLines):
             self.select_line(min(self._wanted_line, total - 1))
         elif self._wants_first:
             self._go_to(0)
-            self._wants_first = not self._is_complete
+            self._wants_first = not is_complete(self.index)
         elif self.following or self._is_lost(reset=reset):
             self._go_to((self.arrangement.newest_line() if self.following else 0) or 0)
+
+    def _empty(self) -> None:
+        """Nothing is listed: where the reader was is remembered until something is."""
+        self._wanted_end = self._wanted_line = self._last_line = self._to_keep = None
+        if self._asked_for is None:
+            left = self.chosen
+            self.select(None)
+            self._left = left
+
+    def _keep(self, kept: KeptCursor) -> bool:
+        """Put the cursor on what is kept, as far down the screen as it was; answers whether it is there, or may be."""
+        line = kept.line_in(self.arrangement)
+        if line is None:
+            return self.arrangement.bounded and not is_complete(self.index)
+        self._wants_first = False
+        if kept.height is not None:
+            self.scroll_to(y=max(0, line - kept.height), animate=False, force=True, immediate=True)
+        self._go_to(line)
+        return True
 
     def _go_to(self, line: int) -> None:
         self.select_line(line)
@@ -239,12 +249,6 @@ class TraceList(ArrangedLines):
     def _line_of_end(self, *, newest: bool) -> int:
         """The line at an end of the list; where lines are ranked, the first is as good as the newest."""
         return 0 if newest != self.arrangement.backwards else self.arrangement.total - 1
-
-    @property
-    def _is_complete(self) -> bool:
-        """Whether all traces that are to be ranked are read."""
-        window = self.index.window
-        return window.at_newest and (window.at_oldest or len(window) >= BOUND)
 
     def _is_lost(self, *, reset: bool) -> bool:
         """Whether the selected trace is no longer there, not merely out of the window."""
@@ -263,7 +267,7 @@ class TraceList(ArrangedLines):
         line = self._known_line()
         if self.following or self._unmoved or line is None:
             followed = self.following or self._followed
-            self._wants_first = self.arrangement.bounded and not self._is_complete
+            self._wants_first = self.arrangement.bounded and not is_complete(self.index)
             self.action_first_line()
             self._unmoved, self._followed = True, followed
             self.following = followed and not self.by_session and self.sorting == Sorting()
@@ -284,14 +288,22 @@ class TraceList(ArrangedLines):
             return
         self.stay()
         self._asked_for = self._to_reveal = trace_id
-        self._last_line = self._wanted_line = self._wanted_end = None
+        self._last_line = self._wanted_line = self._wanted_end = self._to_keep = None
         self.select(trace_id)
         self.post_message(self.RevealWished(trace_id))
 
-    def start_over(self) -> None:
-        """Another list comes: from its beginning, unless the selected trace is in it."""
-        self._asked_for = None
-        self._wanted_line = None
+    @property
+    def chosen(self) -> str | None:
+        """The trace that the reader chose, be it listed now or not; `None`: following or an order chooses."""
+        return None if self.following or self._unmoved else self.selected or self._left
+
+    def start_over(self, kept: str | None) -> None:
+        """Another list comes: with a trace under the cursor that is to be kept, if it is in it; else from its beginning."""
+        line, (first, last) = self._known_line(), self.visible_lines()
+        height = line - first if line is not None and first <= line <= last else None
+        self._to_keep = None if kept is None else KeptCursor(kept, self._session, height)
+        self._asked_for = self._wanted_line = None
+        self.count_anew()
         if self.arrangement.bounded:
             self._wants_first = True
         else:
@@ -303,26 +315,6 @@ class TraceList(ArrangedLines):
             self._asked_for = None
             self.select(None)
             self._settle_cursor(reset=True)
-
-    # -- what came and was not seen --------------------------------------------------------------
-
-    def _count_unseen(self, added: int) -> None:
-        """Note what came while the reader looked elsewhere; `added`: how many, where they come at an end."""
-        self._arrivals.note(self.index.window)
-        if self.arrangement.bounded:
-            self._note_seen()
-        else:
-            self.unseen = 0 if self._shows_newest() else self.unseen + added
-
-    def _note_seen(self) -> None:
-        """What is on screen has been seen."""
-        self._arrivals.saw(self.arrangement.line_of, *self.visible_lines())
-        self.unseen = len(self._arrivals)
-
-    def _shows_newest(self) -> bool:
-        """Whether the newest trace is on screen."""
-        line, (first, last) = self.arrangement.newest_line(), self.visible_lines()
-        return line is None or first <= line <= last
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -364,9 +356,6 @@ class TraceList(ArrangedLines):
         self._note_top()
         self.look()
 
-    def _note_top(self) -> None:
-        self._top_mark = self.arrangement.mark_at(self.top_line)
-
     def action_first_line(self) -> None:
         """To the first line."""
         self._go_to_end(newest=not self.arrangement.backwards)
@@ -384,11 +373,12 @@ class TraceList(ArrangedLines):
             self._wants_first = wants_first
         elif not self.arrangement.bounded:
             self.stay()
-            self._wanted_end = newest
+            self._to_keep, self._wanted_end = None, newest
             self.post_message(self.JumpWished(newest=newest))
 
     def follow(self) -> None:
         """Select the newest trace, now and as others come."""
+        self._to_keep = None
         if self.arrangement.bounded:
             self.rearrange()
             line = self.arrangement.newest_line()
