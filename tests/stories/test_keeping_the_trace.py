@@ -240,3 +240,19 @@ async def test_in_a_large_trace_the_span_stays_where_it_is(tmp_path: Path) -> No
                 await listed(reader, 2)
                 assert reader.tree.selected == place
                 assert reader.lines(reader.tree) == before
+
+
+@pytest.mark.slow
+async def test_in_a_large_trace_the_span_stays_where_it_is_when_the_file_is_vacuumed(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        record_large(working, 700)
+    async with monitoring(path, traces=2) as reader:
+        await far_down_the_tree(reader)
+        before, spans, place = reader.lines(reader.tree), reader.tree.spans, reader.tree.selected
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("VACUUM")
+        await reader.until(lambda: reader.tree.spans not in (None, spans))
+        await reader.until(lambda: reader.tree.line_total() == 700)
+        assert reader.tree.selected == place
+        assert reader.lines(reader.tree) == before

@@ -54,16 +54,29 @@ class SubjectScreen(WatchingScreen):
 
     def _show_spans(self, spans: TraceSpans | None) -> None:
         """Show the spans of the selected trace; until they are read those before stay, lest the screen flickers."""
+        if self._is_read_again(spans):
+            self._clear_no_more()
+            self.arrived()
+            return
         if spans is None and self._tree.spans is not None and self._traces.selected is not None:
             if self._clearing is None:
                 self._clearing = self.set_timer(UNNOTICED, self._show_what_is_read)
             return
-        if self._clearing is not None:
-            self._clearing.stop()
-            self._clearing = None
+        self._clear_no_more()
         self._tree.show(spans, self._gone)
         self._insights.mark()
         self.arrived()
+
+    def _is_read_again(self, spans: TraceSpans | None) -> bool:
+        """Whether the selected trace is in the tree, as it was before, while all of it is read once more."""
+        shown = self._tree.spans
+        is_shown = shown is not None and shown.trace_id == self._traces.selected
+        return is_shown and (spans is None or not spans.whole)
+
+    def _clear_no_more(self) -> None:
+        if self._clearing is not None:
+            self._clearing.stop()
+            self._clearing = None
 
     def _show_what_is_read(self) -> None:
         self._clearing = None

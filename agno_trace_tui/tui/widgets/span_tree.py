@@ -171,18 +171,18 @@ class SpanTree(TreeWishes, CursorLines):
     # -- updates ---------------------------------------------------------------------------------
 
     def show(self, spans: TraceSpans | None, gone: Set[int]) -> None:
-        """Show the spans of another trace, from its root, or of none."""
+        """Show the spans of another trace, from its root, or of none; of the same one that was read again, as it was."""
         if spans is self.spans and spans is not None:
             return
-        view = View() if self.model is None else self.model.outline.view
+        view, anchor = View() if self.model is None else self.model.outline.view, self._anchor()
         same_trace = spans is not None and self.spans is not None and spans.trace_id == self.spans.trace_id
         if not same_trace:
-            view = View(level=view.level, hidden=view.hidden)
+            view, anchor = View(level=view.level, hidden=view.hidden), None
             self._wished = None
             self.set_reactive(SpanTree.selected, None)
             self.scroll_to(y=0, animate=False)
         self.model = None if spans is None else TraceView(spans, gone, view)
-        self.settle()
+        self.settle(anchor)
         self._take_aim()
         if self.selected is None:
             self.post_message(self.Selected(None))
