@@ -17,6 +17,7 @@ from agno_trace_tui.model.span import facts_or_none, has_failed, state_of
 from agno_trace_tui.model.timeline import self_ns
 from agno_trace_tui.semantics import conventions as key
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.store.timestamps import is_known, passed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -32,6 +33,11 @@ def duration_text(duration_ms: float | None) -> str | None:
     if duration_ms is None:
         return None
     return f"{duration_ms or 0}ms" if duration_ms < 1_000 else f"{duration_ms / 1_000:.2f}s"
+
+
+def time_text(time_ns: int | None) -> str | None:
+    """A moment as AgentOS prints it; unknown stays unknown."""
+    return iso_z(time_ns) if time_ns is not None and is_known(time_ns) else None
 
 
 def milliseconds(time_ns: int | None) -> float | None:
@@ -61,8 +67,8 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         "name": row.name if row.status is not None else summary.name,
         "status": row.status,
         "duration": duration_text(row.duration_ms),
-        "start_time": iso_z(row.start_ns),
-        "end_time": None if row.end_ns is None else iso_z(row.end_ns),
+        "start_time": time_text(row.start_ns),
+        "end_time": time_text(row.end_ns),
         "total_spans": summary.span_count,
         "error_count": summary.error_count,
         "run_id": who.run_id,
@@ -72,7 +78,7 @@ def trace_record(row: TraceRow, summary: TraceSummary) -> dict[str, Any]:
         "team_id": who.team_id,
         "workflow_id": who.workflow_id,
         "created_at": None if row.created_at is None else row.created_at.replace("+00:00", "Z"),
-        "duration_ms": milliseconds(None if end_ns is None else end_ns - summary.start_ns),
+        "duration_ms": milliseconds(passed(summary.start_ns, end_ns)),
         "state": str(summary.state),
         "component_id": summary.component_id,
         "component_name": None if summary.component_id is None else summary.name,
@@ -161,8 +167,8 @@ class TraceDetail:
         if attributes.get(key.SPAN_KIND) == "CHAIN":
             metadata |= workflow_metadata(attributes)
         node.update(
-            start_time=iso_z(self._row.start_ns),
-            end_time=None if self._row.end_ns is None else iso_z(self._row.end_ns),
+            start_time=time_text(self._row.start_ns),
+            end_time=time_text(self._row.end_ns),
             duration=duration_text(self._row.duration_ms),
             input=None,
             output=None,
@@ -201,8 +207,8 @@ class TraceDetail:
             "name": row.name,
             "type": agentos_type(row, attributes),
             "duration": duration_text(row.duration_ms),
-            "start_time": iso_z(row.start_ns),
-            "end_time": None if row.end_ns is None else iso_z(row.end_ns),
+            "start_time": time_text(row.start_ns),
+            "end_time": time_text(row.end_ns),
             "status": row.status_code,
             "input": attributes.get(key.INPUT_VALUE),
             "output": None if failed else attributes.get(key.OUTPUT_VALUE),

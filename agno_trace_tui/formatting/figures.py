@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agno_trace_tui.store.timestamps import is_known
+
 UNKNOWN = "–"
 
 MICROSECOND, MILLISECOND, SECOND = 1_000, 1_000_000, 1_000_000_000
@@ -105,6 +107,8 @@ AGES = (
 
 def age(then_ns: int, now_ns: int) -> str:
     """How long ago, in at most four characters: `now`, `12s`, `4m`, `3h`, `2d`, `5w`; of a clock that was wrong, `56y`."""
+    if not is_known(then_ns):
+        return UNKNOWN
     passed = now_ns - then_ns
     if passed < SECOND:
         return "now"

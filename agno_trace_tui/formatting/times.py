@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.formatting.figures import SECOND
-from agno_trace_tui.store.timestamps import iso_text_of, within_calendar
+from agno_trace_tui.formatting.figures import SECOND, UNKNOWN
+from agno_trace_tui.store.timestamps import is_known, iso_text_of, within_calendar
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -20,6 +20,8 @@ def moment(time_ns: int) -> datetime:
 
 def local_clock(time_ns: int) -> str:
     """The time of day where the reader is: `14:03:07`."""
+    if not is_known(time_ns):
+        return UNKNOWN
     return moment(time_ns).astimezone().strftime("%H:%M:%S")
 
 
@@ -28,6 +30,8 @@ def local_start(time_ns: int, now_ns: int, width: int, zone: tzinfo | None = Non
 
     Where the reader is, unless a zone is given.
     """
+    if not is_known(time_ns):
+        return UNKNOWN
     here, now = moment(time_ns).astimezone(zone), moment(now_ns).astimezone(zone)
     if here.date() == now.date():
         return f"{here:%H:%M:%S}"
@@ -38,6 +42,8 @@ def local_start(time_ns: int, now_ns: int, width: int, zone: tzinfo | None = Non
 
 def local_full(time_ns: int) -> str:
     """Date, time of day to the millisecond, and offset where the reader is."""
+    if not is_known(time_ns):
+        return UNKNOWN
     here = moment(time_ns).astimezone()
     return f"{here:%Y-%m-%d %H:%M:%S}.{here.microsecond // 1_000:03} {here:%z}"
 

@@ -15,6 +15,7 @@ from agno_trace_tui.model.trace import TraceState, TraceSummary, summarise
 from agno_trace_tui.model.window import TraceWindow
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.store.rows import Rollup
+from agno_trace_tui.store.timestamps import earliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, Set
@@ -284,7 +285,7 @@ class TraceIndex:
             known = folded.rollup()
         rollup = Rollup(trace_id) if known is None else known
         if folded is not None and folded.start_ns is not None:
-            row = row._replace(start_ns=min(row.start_ns, folded.start_ns), end_ns=later(row, folded))
+            row = row._replace(start_ns=earliest(row.start_ns, folded.start_ns), end_ns=later(row, folded))
         summary = summarise(row, rollup, self.gone_processes)
         return summary._replace(tie=self._ties.get(trace_id, NO_TIE))
 

@@ -10,6 +10,7 @@ from agno_trace_tui.model.rollup import RunningRollup
 from agno_trace_tui.model.span import facts_or_none, is_component, is_counted, is_model_call
 from agno_trace_tui.semantics.facts import is_foreign
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.store.timestamps import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -190,7 +191,7 @@ class TraceSpans:
 
     @property
     def start_ns(self) -> int | None:
-        """When the first span started; `None` without spans."""
+        """When the first span started; `None` without spans, or if no start is known."""
         self._know_bounds()
         return self._first
 
@@ -201,6 +202,8 @@ class TraceSpans:
         return self._last
 
     def _stretch(self, row: SpanRow) -> None:
+        if not is_known(row.start_ns):
+            return
         self._first = row.start_ns if self._first is None else min(self._first, row.start_ns)
         if row.end_ns is not None:
             self._last = row.end_ns if self._last is None else max(self._last, row.end_ns)

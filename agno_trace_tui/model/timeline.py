@@ -16,6 +16,7 @@ from agno_trace_tui.model.beside import Beside
 from agno_trace_tui.model.span import SpanState, state_of
 from agno_trace_tui.model.upward import Upward
 from agno_trace_tui.records import NamedTuple
+from agno_trace_tui.store.timestamps import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
@@ -143,8 +144,7 @@ class Timeline:
         return self._reach.of(node_id, self._reach_of)
 
     def _reach_of(self, row: SpanRow | None, below: Sequence[Interval]) -> Interval:
-        parts = list(below) if row is None else [*below, Interval(row.start_ns, end_of(row, self._gone))]
-        return Interval(min(part.from_ns for part in parts), max(part.until_ns for part in parts))
+        return spanning(below if row is None else [*below, Interval(row.start_ns, end_of(row, self._gone))])
 
     def path(self, top: str | None = None) -> CriticalPath | None:
         """The critical path of the trace, or of what is below a node; `None` without spans."""
@@ -156,8 +156,7 @@ class Timeline:
         return self._path[1]
 
     def _find_path(self, tops: Sequence[str]) -> CriticalPath:
-        parts = [self.reach(top) for top in tops]
-        total = Interval(min(part.from_ns for part in parts), max(part.until_ns for part in parts))
+        total = spanning([self.reach(top) for top in tops])
         own: dict[str, tuple[Interval, ...]] = {}
         stack = [top for top, _ in self._deciding(tops, total)]
         while stack:
@@ -195,6 +194,12 @@ class Timeline:
             for end, start in zip(edges[::2], [*edges[1::2], row.start_ns], strict=True)
         ]
         return tuple(part for part in parts if part.until_ns > part.from_ns)
+
+
+def spanning(parts: Sequence[Interval]) -> Interval:
+    """From the first start to the last end; those of which nobody knows when count if there are no others."""
+    placed = [part for part in parts if is_known(part.from_ns)] or parts
+    return Interval(min(part.from_ns for part in placed), max(part.until_ns for part in placed))
 
 
 def end_of(row: SpanRow, gone: Set[int]) -> int:

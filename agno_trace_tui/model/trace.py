@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agno_trace_tui.model.run_ties import NO_TIE, Tie
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.facts import NO_FACTS
+from agno_trace_tui.store.timestamps import earliest, passed
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -93,7 +94,8 @@ class TraceSummary(NamedTuple):
         Of an interrupted one the last end that is recorded counts; nobody knows when what was open broke off.
         """
         end_ns = now_ns if self.state is TraceState.RUNNING else self.end_ns
-        return None if end_ns is None else max(0, end_ns - self.start_ns)
+        took_ns = passed(self.start_ns, end_ns)
+        return None if took_ns is None else max(0, took_ns)
 
 
 def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozenset()) -> TraceSummary:
@@ -108,7 +110,7 @@ def summarise(row: TraceRow, rollup: Rollup, gone_processes: Set[int] = frozense
         state=state,
         status=row.status,
         # Up to 2.3.5 Agno leaves there when the first span that ended began: a child.
-        start_ns=min(row.start_ns, row.start_ns if rollup.root_start_ns is None else rollup.root_start_ns),
+        start_ns=earliest(row.start_ns, rollup.root_start_ns),
         end_ns=None if state is TraceState.RUNNING else row.end_ns,
         span_count=rollup.span_count,
         error_count=rollup.error_count,

@@ -17,7 +17,7 @@ from agno_trace_tui.store.attributes import parsed, parsed_attributes
 from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import SpanRow
 from agno_trace_tui.store.schema import FACT_COLUMNS, json_path, quoted
-from agno_trace_tui.store.timestamps import nanoseconds
+from agno_trace_tui.store.timestamps import from_until
 from agno_trace_tui.store.trace_queries import first_column
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def span_row(row: tuple[Any, ...], *, ours: bool, facts: SpanFacts | None) -> Sp
         start_ns, end_ns = start, end
         duration_ms = None if end is None else int((end - start) / 1_000_000)  # as Agno truncates
     else:
-        start_ns, end_ns = nanoseconds(start), nanoseconds(end)
+        start_ns, end_ns = from_until(start, end, duration_ms)
     return SpanRow(
         trace_id=row[0],
         span_id=row[1],

@@ -15,9 +15,15 @@ LATEST_NS = (datetime(9998, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND * 1_000
 
 EARLIEST_STORED_NS, LATEST_STORED_NS = -(2**63), 2**63 - 1
 
+UNKNOWN_NS = (datetime(1, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND * 1_000
+"""Stands for a moment that nobody knows: it and the year after it are never what a text names."""
+
+LONGEST_MS = 300 * 86_400_000
+"""A stored length is not believed beyond."""
+
 
 def nanoseconds(text: object) -> int:
-    """The moment that a stored text names, in nanoseconds since 1970 UTC; exact, 0 for what is no time.
+    """The moment that a stored text names, in nanoseconds since 1970 UTC; exact, `UNKNOWN_NS` for what is no time.
 
     Agno writes `datetime.isoformat()`: the fraction is missing when it is zero, and old rows may end in
     `Z`. A text without an offset is taken for UTC, as Agno does. Never beyond `EARLIEST_NS` and `LATEST_NS`.
@@ -25,11 +31,37 @@ def nanoseconds(text: object) -> int:
     try:
         named = datetime.fromisoformat(str(text))
     except ValueError:
-        return 0
+        return UNKNOWN_NS
     if named.tzinfo is None:
         named = named.replace(tzinfo=UTC)
     time_ns = (named - EPOCH) // MICROSECOND * 1_000
     return time_ns if EARLIEST_NS <= time_ns <= LATEST_NS else within_calendar(time_ns)
+
+
+def is_known(time_ns: int) -> bool:
+    """Whether a moment is known, and not merely how long something took from then on."""
+    return not UNKNOWN_NS <= time_ns < EARLIEST_NS
+
+
+def earliest(*times_ns: int | None) -> int:
+    """The first of the moments that are known; `UNKNOWN_NS`: none is."""
+    return min((time for time in times_ns if time is not None and is_known(time)), default=UNKNOWN_NS)
+
+
+def passed(start_ns: int, end_ns: int | None) -> int | None:
+    """Nanoseconds from one moment to another; `None` where one of the two is not known."""
+    return None if end_ns is None or is_known(start_ns) != is_known(end_ns) else end_ns - start_ns
+
+
+def from_until(start: object, end: object, duration_ms: object) -> tuple[int, int]:
+    """When something began and ended, of which a row tells both and the length: two of them tell the third."""
+    start_ns, end_ns = nanoseconds(start), nanoseconds(end)
+    if is_known(start_ns) and is_known(end_ns):
+        return start_ns, end_ns
+    length_ns = 0
+    if isinstance(duration_ms, int | float) and 0 <= duration_ms <= LONGEST_MS:
+        length_ns = round(duration_ms * 1_000_000)
+    return (end_ns - length_ns, end_ns) if is_known(end_ns) else (start_ns, start_ns + length_ns)
 
 
 def within_calendar(time_ns: int) -> int:

@@ -24,7 +24,7 @@ from agno_trace_tui.store.query import Query
 from agno_trace_tui.store.rows import TraceKey, TraceRow
 from agno_trace_tui.store.schema import quoted
 from agno_trace_tui.store.span_source import ISO_START, call_source, component_source, span_source
-from agno_trace_tui.store.timestamps import nanoseconds
+from agno_trace_tui.store.timestamps import from_until, nanoseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,12 +113,13 @@ def traces_of_spans(spans_table: str) -> str:
 def build_trace(_cursor: object, row: tuple[Any, ...]) -> TraceRow:
     """A `TraceRow` from the columns of `COLUMNS`."""
     trace_id, start, name, end, status, duration_ms, *ids, created_at = row
+    start_ns, end_ns = (nanoseconds(start), None) if end is None else from_until(start, end, duration_ms)
     return TraceRow(
         trace_id=trace_id,
         key=TraceKey(str(start), trace_id),
         name=str(name),
-        start_ns=nanoseconds(start),
-        end_ns=None if end is None else nanoseconds(end),
+        start_ns=start_ns,
+        end_ns=end_ns,
         status=status,
         duration_ms=duration_ms,
         run_id=ids[0],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,14 @@ from agno_trace_tui.formatting import times
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.monitor.first_look import FirstLook
 from agno_trace_tui.monitor.status import Phase
-from agno_trace_tui.store.timestamps import EARLIEST_NS, LATEST_NS, nanoseconds
+from agno_trace_tui.store.timestamps import (
+    EARLIEST_NS,
+    LATEST_NS,
+    UNKNOWN_NS,
+    from_until,
+    is_known,
+    nanoseconds,
+)
 from tests.support.screen import monitoring
 from tests.support.text_index import AgnoFile
 
@@ -103,6 +112,77 @@ def test_the_calendar_ends_a_year_before_its_ends(text: str, time_ns: int) -> No
 def test_any_moment_can_be_told(time_ns: int) -> None:
     for told in (times.local_full(time_ns), times.local_start(time_ns, 0, 12), times.iso_z(time_ns)):
         assert len(told) > 6
+
+
+NO_TIME = {
+    "starts": "start_time = 'yesterday'",
+    "ends": "end_time = 'tomorrow'",
+    "all": "start_time = 'yesterday', end_time = ''",
+}
+
+
+def without_times(folder: Path, name: str, tables: Sequence[str]) -> Path:
+    """A file with a trace of 2 s, of whose times some are none; its second span has all of its own."""
+    file = AgnoFile(folder / "traces.db")
+    for attributes, span in ((f"{{{AGENT}}}", "Strange.run"), ("{}", "inner")):
+        file.span(0, attributes, span)
+    for table in ("agno_traces", "agno_spans"):
+        file.connection.execute(
+            f"UPDATE {table} SET duration_ms = 2000, end_time = '2026-11-01T00:00:02+00:00'"
+        )
+    for table in tables:
+        file.connection.execute(f"UPDATE {table} SET {NO_TIME[name]} WHERE name != 'inner'")
+    file.connection.close()
+    return file.path
+
+
+@pytest.mark.parametrize("tables", [("agno_spans",), ("agno_traces",), ("agno_traces", "agno_spans")])
+@pytest.mark.parametrize("name", NO_TIME)
+async def test_a_time_that_is_none_becomes_no_figure(
+    tmp_path: Path, name: str, tables: Sequence[str]
+) -> None:
+    async with monitoring(without_times(tmp_path, name, tables), traces=1) as screen:
+        await screen.until(lambda: screen.tree.line_total() == 1 + 1)
+        await screen.until(lambda: "started" in screen.page())
+        for keys in ([], ["2", "c"], ["j"], ["d"], ["k", "z"]):
+            await screen.press(*keys)
+            page = screen.page()
+            assert not re.search(r"1970|\b0001-|\b56y|\d{4,}[dy]\b|\dw\b|\d{3,}d\b", page), page
+        assert "2.00s" in screen.lines()[0]
+
+
+def test_where_no_time_is_known_the_commands_say_so(tmp_path: Path, capsys: Capture) -> None:
+    file = AgnoFile(tmp_path / "traces.db")
+    file.span(1, f"{{{AGENT}}}", "Strange.run")
+    for table in ("agno_traces", "agno_spans"):
+        file.connection.execute(f"UPDATE {table} SET {NO_TIME['all']}")
+    file.connection.close()
+    for arguments in (["list", str(file.path)], ["show", str(file.path), "latest"]):
+        assert main(arguments) == 0
+        said = capsys.readouterr().out
+        assert "–" in said
+        assert not re.search(r"1970|\b0001-|\d{3,}[wdy]\b", said), said
+    for arguments in (["list", str(file.path), "--json"], ["show", str(file.path), "latest", "--json"]):
+        assert main(arguments) == 0
+        assert '"start_time": null' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "duration_ms", "told"),
+    [
+        ("1970-01-01T00:00:01+00:00", "1970-01-01T00:00:03+00:00", 7, (10**9, 3 * 10**9)),
+        ("", "1970-01-01T00:00:03+00:00", 2_000, (10**9, 3 * 10**9)),
+        ("1970-01-01T00:00:01+00:00", None, 2_000, (10**9, 3 * 10**9)),
+        ("1970-01-01T00:00:01+00:00", "?", "many", (10**9, 10**9)),
+        ("1970-01-01T00:00:01+00:00", "?", float("inf"), (10**9, 10**9)),
+        ("?", "?", 2_000, (UNKNOWN_NS, UNKNOWN_NS + 2 * 10**9)),
+    ],
+)
+def test_one_time_and_the_length_tell_the_other_time(
+    start: object, end: object, duration_ms: object, told: tuple[int, int]
+) -> None:
+    assert from_until(start, end, duration_ms) == told
+    assert is_known(told[0]) == (told[0] != UNKNOWN_NS)
 
 
 def test_what_the_first_look_cannot_read_is_left_to_the_monitor(

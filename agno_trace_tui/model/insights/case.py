@@ -12,6 +12,7 @@ from agno_trace_tui.model.insights.evidence import NO_TRACE_EVIDENCE, TraceEvide
 from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, state_of
 from agno_trace_tui.model.spans import by_start
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.store.timestamps import is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -42,8 +43,8 @@ class Case:
 
     @cached_property
     def in_order(self) -> Sequence[SpanRow]:
-        """All spans by their start."""
-        return sorted(self.rows.values(), key=by_start)
+        """All spans by their start; one of which nobody knows it has no place among them."""
+        return sorted((row for row in self.rows.values() if is_known(row.start_ns)), key=by_start)
 
     @cached_property
     def _children(self) -> Mapping[str | None, Sequence[SpanRow]]:

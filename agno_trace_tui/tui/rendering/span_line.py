@@ -10,6 +10,7 @@ from agno_trace_tui.model.span import FAILED, SpanState, facts_or_none
 from agno_trace_tui.model.timeline import FOREVER, Interval
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.store.timestamps import is_known
 from agno_trace_tui.tui.rendering.bars import Scale, time_bar
 from agno_trace_tui.tui.rendering.cells import Piece, fit, fit_pieces
 from agno_trace_tui.tui.rendering.glyphs import glyphs, state_glyph
@@ -202,6 +203,8 @@ def time_piece(row: SpanRow, state: SpanState, width: int, moment: Moment) -> Pi
 def bar_pieces(row: SpanRow, shown: DrawnNode, width: int, scale: Scale, moment: Moment) -> list[Piece]:
     """The span's bar of time; broken where it is not on the critical path, or where nobody knows its end."""
     room, end_ns = width - GAP, row.end_ns
+    if not is_known(row.start_ns):
+        return [Piece(" " * GAP + grid_text(scale, room), "line--grid")]
     if end_ns is None:
         end_ns = moment.now_ns if shown.state is SpanState.RUNNING else scale.until_ns
     waits = [part._replace(until_ns=end_ns) if part.until_ns == FOREVER else part for part in shown.waits]
