@@ -86,6 +86,21 @@ async def test_a_filter_that_is_given_up_leads_back_to_the_trace_that_it_hid(tmp
             assert is_in_sight(reader, "Even 8")
 
 
+async def test_a_filter_that_nothing_meets_leads_back_to_the_trace_that_it_hid(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        record(working, 12)
+        async with monitoring(path, traces=12) as reader:
+            await reader.press(*"jjj")
+            await reader.until(lambda: is_in_sight(reader, "Even 8"))
+            await reader.press("exclamation_mark")
+            await reader.until(lambda: "No trace matches" in reader.page())
+            await reader.press("exclamation_mark")
+            await listed(reader, 12)
+            await reader.until(lambda: is_in_sight(reader, "Even 8"))
+            await reader.until(lambda: "Even 8" in reader.lines(reader.tree)[0])
+
+
 async def test_who_follows_goes_on_following(tmp_path: Path) -> None:
     path = tmp_path / "traces.db"
     with agent(path) as working:
