@@ -82,6 +82,38 @@ async def test_fields_and_values_of_the_file_are_completed(team: Path) -> None:
         assert not bar(reader).is_open
 
 
+@pytest.mark.parametrize("size", [(40, 10), (60, 12), (80, 16), (80, 24), (150, 40)])
+async def test_what_is_offered_leaves_the_line_that_is_written_in_sight(
+    team: Path, size: tuple[int, int]
+) -> None:
+    async with monitoring(team, traces=6, size=size) as reader:
+        await write(reader, "t")
+        choices = reader.screen.query_one(Choices)
+        await reader.until(lambda: choices.region)
+        assert not choices.region.overlaps(bar(reader).input.region)
+        assert reader.page().splitlines()[bar(reader).input.region.y].lstrip("│ ").startswith("/ t")
+        for _ in range(len(choices._offered)):
+            assert choices.chosen is not None
+            assert choices.chosen.label in reader.text(choices)
+            await reader.press("down")
+
+
+async def test_what_is_offered_has_less_room_on_a_screen_that_becomes_low(team: Path) -> None:
+    async with monitoring(team, traces=6, size=(80, 30)) as reader:
+        await write(reader, "t")
+        choices = reader.screen.query_one(Choices)
+        await reader.until(lambda: choices.region)
+        await reader.press("up")
+        await reader.pilot.resize_terminal(40, 10)
+        await reader.until(lambda: choices.size.height < 8)
+        assert not choices.region.overlaps(bar(reader).input.region)
+        chosen = choices.chosen
+        assert chosen is not None
+        await reader.until(lambda: chosen.label in reader.text(choices))
+        await reader.pilot.resize_terminal(80, 30)
+        await reader.until(lambda: len(reader.text(choices).splitlines()) == 8)
+
+
 async def test_what_is_typed_ahead_behind_tab_comes_after_it(team: Path) -> None:
     async with monitoring(team, traces=6) as reader:
         await write(reader, "te")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.tui.widgets.line_styles import LineStyles
 
 MOST_LINES = 8
-"""Completions on screen."""
+"""Completions on screen, where there is room for them."""
 
 WIDEST = 72
 """Cells that they take at the most."""
@@ -51,13 +51,36 @@ class Choices(Inked, Widget, can_focus=False):
     class Taken(Message):
         """The mouse chose one."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, line: Widget, *, id: str | None = None) -> None:
+        """`line`: what is written in, never to be covered."""
         super().__init__(id=id)
+        self._line = line
+        self._lines = MOST_LINES
         self._offered: list[Completion] = []
         self._chosen = 0
         self._top = 0
         self.was_moved = False
         """Whether the reader chose another than the first."""
+
+    def on_mount(self) -> None:
+        """The line may have gone elsewhere: to the bottom of a screen that is lower now."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, lambda screen: self._fit())
+
+    def _fit(self) -> None:
+        lines = self._room()
+        if lines != self._lines:
+            self._lines = lines
+            self._keep_in_sight()
+            self.refresh(layout=True)
+
+    def _room(self) -> int:
+        """Lines that there is room for on the roomier side of the line, the last row of the screen left free."""
+        above = self._line.region.y
+        return max(1, min(MOST_LINES, max(above, self.screen.size.height - above - 2)))
+
+    def _keep_in_sight(self) -> None:
+        top = min(max(self._top, self._chosen - self._lines + 1), self._chosen)
+        self._top = max(0, min(top, len(self._offered) - self._lines))
 
     def offer(self, completions: list[Completion], column: int) -> None:
         """Offer these, from a cell of the line on; none: hide."""
@@ -79,7 +102,7 @@ class Choices(Inked, Widget, can_focus=False):
     def move(self, step: int) -> None:
         """Choose another, round the end."""
         self._chosen = (self._chosen + step) % len(self._offered)
-        self._top = min(max(self._top, self._chosen - MOST_LINES + 1), self._chosen)
+        self._keep_in_sight()
         self.was_moved = True
         self.refresh()
 
@@ -89,7 +112,7 @@ class Choices(Inked, Widget, can_focus=False):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line each."""
-        return min(MOST_LINES, len(self._offered))
+        return min(self._lines, len(self._offered))
 
     def _label_width(self) -> int:
         return max((text_width(one.label) for one in self._offered), default=0)

@@ -121,8 +121,9 @@ class FilterBar(LaterMade, Vertical):
         """The line, what may stand there, and what there is to say of it."""
         from agno_trace_tui.tui.widgets.choices import Choices
 
-        yield Horizontal()
-        yield Choices(id="filter-choices")
+        line = Horizontal()
+        yield line
+        yield Choices(line, id="filter-choices")
         yield Static("", id="filter-says", markup=False)
 
     def make(self) -> None:
