@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
+
 from agno_trace_tui.monitor.program import Program
+from agno_trace_tui.tui.widgets.key_bar import KeyBar
 from tests.support.recording import agent
 from tests.support.screen import monitoring
 
@@ -47,3 +50,39 @@ async def test_the_agents_of_the_demo_need_nobody_to_start_them(tmp_path: Path) 
         with agent(path) as working:
             working.run("Planner.run")
             await reader.until(lambda: "Planner" in reader.text())
+
+
+@pytest.mark.parametrize("size", [(60, 20), (100, 30), (150, 40)])
+async def test_before_the_first_agent_tab_goes_to_panes_that_are_there(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path, gate = tmp_path / "traces.db", tmp_path / "may end"
+    code = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.05)"
+    program = Program([sys.executable, "-c", code], {}, "prog.py")
+    async with monitoring(path, program=program, size=size) as reader:
+        await reader.until(lambda: "Waiting for the first agent." in reader.page())
+        for keys, pane in (("tab", "program"), ("tab", "traces"), ("shift+tab", "program"), ("2", "program")):
+            await reader.press(keys)
+            assert reader.screen.pane == pane
+        await reader.press("plus", "tab")
+        await reader.until(lambda: "Waiting for the first agent." in reader.page())
+        await reader.press("plus")
+        with agent(path) as working:
+            working.run("Planner.run")
+            await reader.until(lambda: reader.tree.line_total())
+            await reader.press("1", "tab")
+            assert reader.screen.pane == "spans"
+        gate.touch()
+
+
+async def test_with_one_pane_there_is_no_next(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    async with monitoring(path, size=(100, 30)) as reader:
+        await reader.until(lambda: "setup_tracing" in reader.page())
+        assert not {key.press: key.enabled for key in reader.screen.query_one(KeyBar).keys}["tab"]
+        with agent(path) as working:
+            working.run("Planner.run")
+            await reader.until(lambda: reader.tree.line_total())
+            await reader.until(
+                lambda: next(k.enabled for k in reader.screen.query_one(KeyBar).keys if k.press == "tab")
+            )

@@ -56,6 +56,8 @@ class ListingScreen(FollowingScreen):
         if empty:
             why = Circumstances(self._filter, self.seeks(status), self.program, self.is_demo)
             self.query_one(EmptyState).explain(status, why)
+            if self.pane not in self.panes_there:
+                self.action_pane("traces")
         elif was_empty and self.focused is None:
             self._traces.focus()
 

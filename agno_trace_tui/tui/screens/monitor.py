@@ -337,6 +337,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
             self._insights.any,
             self._tree.line_total() > 1,
             self.has_class("-narrow"),
+            self.has_class("-nothing"),
             self.monitor.status.phase in (Phase.LIVE, Phase.PAUSED),
         )
         if abilities != self._abilities:

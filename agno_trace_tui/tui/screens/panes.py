@@ -141,9 +141,24 @@ class PanedScreen(Backdrop, ScreenPart):
         """To the pane before."""
         self._step_pane(-1)
 
+    @property
+    def panes_there(self) -> list[str]:
+        """The panes that can be gone to: without a trace the list has all their room, with words why."""
+        absent = set() if self.program is not None else {"program"}
+        if self.has_class("-nothing"):
+            absent |= {"spans", "detail"}
+        return [name for name in PANES if name not in absent]
+
     def _step_pane(self, step: int) -> None:
-        names = [name for name in PANES if name != "program" or self.program is not None]
-        self.action_pane(names[(names.index(self.pane) + step) % len(names)])
+        names = self.panes_there
+        here = names.index(self.pane) if self.pane in names else 0
+        self.action_pane(names[(here + step) % len(names)])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of one pane there is no next."""
+        if action in ("next_pane", "previous_pane") and len(self.panes_there) == 1:
+            return None
+        return super().check_action(action, parameters)
 
     def action_maximise(self) -> None:
         """Only this pane, or all again."""
