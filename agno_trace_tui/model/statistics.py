@@ -92,7 +92,7 @@ class Tallying:
             spans=self.spans,
             errors=self.errors,
             total_ns=self.total_ns,
-            median_ns=rank_of(lengths, 0.5),
+            median_ns=median_of(lengths),
             p95_ns=rank_of(lengths, 0.95),
             input_tokens=whole(self.input.value),
             output_tokens=whole(self.output.value),
@@ -109,6 +109,12 @@ def whole(number: float | None) -> int | None:
 def rank_of(lengths: Sequence[int], share: float) -> int | None:
     """The length that so large a share of sorted ones does not exceed."""
     return lengths[max(0, ceil(share * len(lengths)) - 1)] if lengths else None
+
+
+def median_of(lengths: Sequence[int]) -> int | None:
+    """The middle one of sorted lengths; of an even number what is between the two in the middle."""
+    middle = len(lengths) // 2
+    return (lengths[middle] + lengths[~middle]) // 2 if lengths else None
 
 
 class Tallies:

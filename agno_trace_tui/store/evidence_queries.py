@@ -90,7 +90,8 @@ def usual_durations(tables: Tables) -> Query[UsualDuration]:
         f" FROM (SELECT * FROM ({spans}) WHERE ended AND status_code <> 'ERROR' AND time >= 0)"
     )
     sql = (
-        "SELECT name, model, number, max(CASE WHEN place = (number + 1) / 2 THEN time END),"
+        "SELECT name, model, number,"
+        " CAST(avg(CASE WHEN place IN ((number + 1) / 2, number / 2 + 1) THEN time END) AS INTEGER),"
         " max(CASE WHEN place = (number * 95 + 99) / 100 THEN time END)"
         f" FROM ({ranked}) GROUP BY name, model"
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from statistics import median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agno_trace_tui.model.statistics import Statistics, Tallies, group_of, rank_of
+from agno_trace_tui.model.statistics import Statistics, Tallies, group_of, median_of, rank_of
 from agno_trace_tui.semantics.facts import SpanFacts
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.store.rows import SpanRow
@@ -73,6 +74,11 @@ def test_so_many_take_no_longer(lengths: list[int], share: float) -> None:
     assert sum(length < rank for length in lengths) < share * len(lengths)
 
 
+@given(lengths=st.lists(st.integers(0, 50), min_size=1).map(sorted))
+def test_of_an_even_number_the_median_is_between_the_middle_ones(lengths: list[int]) -> None:
+    assert median_of(lengths) == int(median(lengths))
+
+
 def test_of_what_has_not_ended_only_the_number_is_known() -> None:
     [measured] = told([span_row("a", end=None, kind=SpanKind.TOOL)]).tools
     assert (measured.spans, measured.median_ns, measured.total_ns) == (1, None, 0)
@@ -100,4 +106,4 @@ def test_a_model_is_called_by_its_name_and_its_tokens_are_summed_where_they_are_
     [measured] = told(calls).models
     assert measured.group.name == "small"
     assert (measured.input_tokens, measured.output_tokens, measured.cost) == (15, None, 0.5)
-    assert (measured.median_ns, measured.p95_ns) == (2 * SECOND_NS, 4 * SECOND_NS)
+    assert (measured.median_ns, measured.p95_ns) == (3 * SECOND_NS, 4 * SECOND_NS)

@@ -125,7 +125,7 @@ async def test_a_span_tells_how_long_such_spans_usually_take(tmp_path: Path) -> 
         async with monitoring(tmp_path / "traces.db", trace_id=trace_id(call)) as reader:
             await reader.until(lambda: "so far" in reader.document())
             await reader.until(
-                lambda: "usually     1.50s, 95 % within 2.90s (of the last 30)" in reader.document()
+                lambda: "usually     1.55s, 95 % within 2.90s (of the last 30)" in reader.document()
             )
         recording.end(call)
 
