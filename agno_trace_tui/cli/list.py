@@ -13,7 +13,7 @@ from agno_trace_tui.cli.settings import settings_in_force
 from agno_trace_tui.cli.tracing import ReadTrace, gone, state_words, with_totals
 from agno_trace_tui.formatting import figures, safe_json
 from agno_trace_tui.formatting.costs import known_cost
-from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.formatting.names import recorded_name
 from agno_trace_tui.model.filtering import condition_of
 from agno_trace_tui.paths import cache_folder
 from agno_trace_tui.semantics.conventions import INPUT_VALUE
@@ -97,10 +97,16 @@ def line(trace: ReadTrace) -> str:
             paint(summary.trace_id[:12], "muted"),
             paint(f"{state_words(summary):<11}", state_words(summary)),
             f"{figures.duration(summary.duration_ns(now_ns)):>7}",
-            f"{figures.count(summary.span_count):>4} spans",
-            f"{figures.count(summary.usage.total_tokens):>5} tokens",
+            column(summary.span_count, "span", 4),
+            column(summary.usage.total_tokens, "token", 5),
             f"{known_cost(summary):>8}",
             f"{figures.age(summary.start_ns, now_ns):>4}",
-            first_line(summary.name) + paint(inside, "error"),
+            recorded_name(summary.name) + paint(inside, "error"),
         ]
     )
+
+
+def column(number: int | None, noun: str, width: int) -> str:
+    """A count in so many cells and its noun, which takes as many for one as for more."""
+    count, _, word = figures.counted(number, noun).partition(" ")
+    return f"{count:>{width}} {word:<{len(noun) + 1}}"

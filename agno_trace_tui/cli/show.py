@@ -17,6 +17,7 @@ from agno_trace_tui.cli.tracing import (
 )
 from agno_trace_tui.formatting import figures, safe_json, times
 from agno_trace_tui.formatting.costs import known_cost
+from agno_trace_tui.formatting.names import recorded_name
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.outline import MISSING, TreeLine, tree_lines
 from agno_trace_tui.model.span import SpanState, facts_or_none, state_of
@@ -92,14 +93,14 @@ def head(trace: ReadTrace) -> list[str]:
     words += [
         figures.duration(summary.duration_ns(time.time_ns())),
         figures.plural(summary.span_count, "span"),
-        f"{figures.count(summary.usage.total_tokens)} tokens",
+        figures.counted(summary.usage.total_tokens, "token"),
         known_cost(summary),
     ]
     ids = [summary.trace_id, times.local_full(summary.start_ns)]
     if summary.session_id:
         ids.append(f"session {first_line(summary.session_id)}")
     return [
-        paint(first_line(summary.name), "bold") + "  " + " · ".join(words),
+        paint(recorded_name(summary.name), "bold") + "  " + " · ".join(words),
         paint(" · ".join(ids), "muted"),
     ]
 
@@ -120,11 +121,11 @@ def span_parts(line: TreeLine, dead: Set[int]) -> list[tuple[str, str]]:
     row, facts = line.row, facts_or_none(line.row)
     state = state_of(row, dead)
     lasted = figures.UNKNOWN if row.end_ns is None else figures.duration(row.end_ns - row.start_ns)
-    parts = [(first_line(row.name), ""), (facts.kind.lower(), "muted"), (lasted, "")]
+    parts = [(recorded_name(row.name), ""), (facts.kind.lower(), "muted"), (lasted, "")]
     if facts.model:
         parts.append((first_line(facts.model), ""))
     if facts.usage.total_tokens is not None:
-        parts.append((f"{figures.count(facts.usage.total_tokens)} tokens", ""))
+        parts.append((figures.counted(facts.usage.total_tokens, "token"), ""))
     if state is not SpanState.OK:
         message = f": {first_line(row.status_message)}" if row.status_message else ""
         parts.append((f"{state}{message}", str(state)))

@@ -127,6 +127,11 @@ def age_lasts(then_ns: int, now_ns: int) -> tuple[int, int]:
     return unit - passed % unit, unit
 
 
+def counted(number: int | None, noun: str) -> str:
+    """A count in at most five characters and its noun: `1 span`, `1.2k tokens`, `– tokens`."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def plural(number: int, noun: str) -> str:
     """A count and its noun: `1 error`, `3 errors`, `100,000 traces`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

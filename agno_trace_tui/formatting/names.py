@@ -6,10 +6,18 @@ from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.semantics.names import spoken
 from agno_trace_tui.semantics.pauses import is_continuation
 
+NAMELESS = "(no name)"
+"""What is called so has a name of nothing, or of blanks."""
+
+
+def recorded_name(name: str) -> str:
+    """A name as it was recorded, on one line."""
+    return first_line(name) or NAMELESS
+
 
 def name_of(name: str) -> str:
     """A run's, step's or model's name without its method: `Weather Agent` for `Weather_Agent.run`."""
-    return first_line(spoken(name))
+    return recorded_name(spoken(name))
 
 
 def title_of(name: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.formatting.names import title_of
-from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.formatting.names import recorded_name, title_of
 from agno_trace_tui.model.span import facts_or_none
 from agno_trace_tui.semantics.kinds import SpanKind
 
@@ -18,4 +17,4 @@ NAMED_BY_INSTRUMENTOR = {SpanKind.WORKFLOW, SpanKind.STEP, SpanKind.TEAM, SpanKi
 
 def span_title(row: SpanRow) -> str:
     """The name a span is called by on screen."""
-    return title_of(row.name) if facts_or_none(row).kind in NAMED_BY_INSTRUMENTOR else first_line(row.name)
+    return title_of(row.name) if facts_or_none(row).kind in NAMED_BY_INSTRUMENTOR else recorded_name(row.name)

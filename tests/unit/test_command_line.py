@@ -364,3 +364,22 @@ def test_text_from_traces_cannot_steer_the_terminal(tmp_path: Path, capsys: Capt
 def test_output_that_is_no_terminal_has_no_colour(tmp_path: Path) -> None:
     path = corpus.unpack("3.1.10/tools", tmp_path).path
     assert "\x1b" not in run("list", str(path)).stdout
+
+
+def test_one_span_is_one_span_and_what_has_no_name_says_so(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as recording:
+        root = recording.begin("", **AGENT)
+        recording.end(root)
+        recording.end(recording.begin("Two.run", **AGENT), **{"llm.token_count.total": 1})
+        recording.flush()
+    assert main(["list", str(path)]) == 0
+    second, first = capsys.readouterr().out.splitlines()
+    assert "     1 span       – tokens  " in first
+    assert first.endswith("  (no name)")
+    assert second.index("tokens") == first.index("tokens")
+    assert main(["show", str(path), trace_id(root)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("(no name)  ok")
+    assert " · 1 span · " in told
+    assert told.count("(no name)") == 2

@@ -183,3 +183,10 @@ def test_json_for_standard_output_is_strict() -> None:
     assert found["b"] == {"raw": "/w=="}
     assert found["c"] == hex(2**20_000)
     assert text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1 token"), (0, "0 tokens"), (1_200, "1.2k tokens"), (None, "– tokens")]
+)
+def test_one_of_a_thing_is_told_as_one(number: int | None, words: str) -> None:
+    assert figures.counted(number, "token") == words

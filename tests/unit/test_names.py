@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agno_trace_tui.formatting.names import name_of
+from agno_trace_tui.formatting.names import name_of, recorded_name, title_of
 from agno_trace_tui.model.components import component_of
 from agno_trace_tui.model.delegations import member_ids
 from agno_trace_tui.model.spans import TraceSpans
+from agno_trace_tui.model.titles import span_title
 from agno_trace_tui.model.trace import summarise
 from agno_trace_tui.model.values import values_of
 from agno_trace_tui.semantics.kinds import SpanKind
@@ -36,3 +37,16 @@ def test_an_agent_is_called_the_same_everywhere(recorded: str, said: str) -> Non
     assert offered.text == said
     assert component_of(summarise(trace_row(), spans.rollup())) == ("agent", without_method(recorded))
     assert member_ids(row) == {said.replace(" ", "-").replace("_", "-")}
+
+
+@pytest.mark.parametrize("name", ["", " \n", "\t"])
+@pytest.mark.parametrize("kind", [SpanKind.AGENT, SpanKind.TOOL])
+def test_what_has_no_name_says_so(name: str, kind: SpanKind) -> None:
+    row = span_row("root", kind=kind)._replace(name=name)
+    assert {name_of(name), title_of(name), recorded_name(name), span_title(row), run_name(row)} == {
+        "(no name)"
+    }
+
+
+def test_an_agent_whose_name_is_blank_has_none() -> None:
+    assert name_of(" .run") == name_of("_.arun") == "(no name)"

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from agno_trace_tui.formatting.names import title_of
+from agno_trace_tui.formatting.names import NAMELESS, title_of
 from agno_trace_tui.formatting.visible import first_line
 from agno_trace_tui.model.insights.evidence import NO_TRACE_EVIDENCE, TraceEvidence
 from agno_trace_tui.model.span import SpanState, facts_or_none, is_counted, state_of
@@ -142,7 +142,8 @@ class Case:
         facts = facts_or_none(row)
         if facts.kind is SpanKind.LLM:
             return f"The call of {cut(first_line(facts.model))}" if facts.model else "The model call"
-        return cut(title_of(row.name)) or "A span without a name"
+        name = title_of(row.name)
+        return "A span without a name" if name == NAMELESS else cut(name)
 
 
 def cut(text: str) -> str:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 def progress_words(progress: Progress) -> str:
     """`31k of 100k traces`, or `31k traces so far` where it is not known how many there are."""
     if progress.of is None:
-        return f"{figures.count(progress.traces)} traces so far"
+        return f"{figures.counted(progress.traces, 'trace')} so far"
     # What came meanwhile is looked through, too.
     whole = max(progress.of, progress.traces)
-    return f"{figures.count(progress.traces)} of {figures.count(whole)} traces"
+    return f"{figures.count(progress.traces)} of {figures.counted(whole, 'trace')}"
 
 
 def search_words(progress: Progress | None) -> str:

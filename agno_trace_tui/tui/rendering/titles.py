@@ -90,7 +90,7 @@ def trace_title(trace: TraceSummary | None, zoom: Zoom | None, now_ns: int, widt
     if trace.errors_inside:
         words.append(figures.plural(trace.errors_inside, "error") + " inside")
     if trace.usage.total_tokens is not None:
-        words.append(f"{figures.count(trace.usage.total_tokens)} tokens")
+        words.append(figures.counted(trace.usage.total_tokens, "token"))
     time_ns = trace.duration_ns(now_ns)
     time = figures.ticking(time_ns) if trace.state is TraceState.RUNNING else figures.duration(time_ns)
     if trace.waits:

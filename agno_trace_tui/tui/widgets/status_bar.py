@@ -121,7 +121,7 @@ class StatusBar(OneLine):
         if totals.cost is not None:
             yield figure(known_cost(totals))
         if totals.tokens is not None:
-            yield figure(f"{figures.count(totals.tokens)} tokens")
+            yield figure(figures.counted(totals.tokens, "token"))
         if totals.errors:
             yield figure(figures.plural(totals.errors, "error"), "error")
 
