@@ -90,7 +90,7 @@ async def test_a_cost_of_which_only_a_part_is_known_is_told_as_the_least(tmp_pat
             call = working.begin("Model.invoke", root, **MODEL)
             working.end(call, **{"llm.token_count.prompt": 1_000, **cost})
         working.end(root)
-    async with monitoring(path, size=(160, 40)) as reader:
+    async with monitoring(path, size=(190, 40)) as reader:
         assert "≥$0.50" in reader.page().split("\n")[0]
         await reader.until(lambda: "≥$0.50" in reader.lines()[0])
         await reader.press("V")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agno_trace_tui.config.settings import Settings
 from agno_trace_tui.model import arrangement
 from agno_trace_tui.model.orders import Order
 from agno_trace_tui.tui.widgets.column_titles import ColumnTitles
@@ -224,3 +225,35 @@ async def test_a_long_id_leaves_room_for_turns_and_who_is_talked_to(tmp_path: Pa
             assert "▸ ticket-4200  1 turn  Talker" in short
             assert "▸ dd3b5a3f-c9" in long
             assert "…  1 turn  Talker" in long
+
+
+@pytest.mark.parametrize(
+    ("width", "told"), [(40, 11), (50, 10), (60, 11), (80, 14), (120, 11), (200, 18), (240, 18)]
+)
+async def test_ids_of_sessions_are_told_apart_at_every_width(tmp_path: Path, width: int, told: int) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path) as working:
+        for session in ("session-4711-alpha", "session-4812-betas"):
+            for failure in ("no", None):
+                root = working.begin("Talker.run", **AGENT | {"session.id": session})
+                call = working.begin("Model.invoke", root, **MODEL)
+                working.end(call, failure, **{"llm.token_count.prompt": 10, "llm.cost.total": 0.01})
+                working.end(root)
+        working.flush()
+        async with monitoring(path, size=(width, 30), traces=4) as reader:
+            await reader.press("v")
+            newest, oldest = sessions(reader)
+            assert f"▸ {'session-4812-betas'[:told]}" in newest
+            assert f"▸ {'session-4711-alpha'[:told]}" in oldest
+            assert "2 turns" in newest
+
+
+async def test_an_id_takes_the_room_that_nothing_else_needs(tmp_path: Path) -> None:
+    session, path = "dd3b5a3f-c9e8-4351-a9f0-0242ac120002", tmp_path / "traces.db"
+    with agent(path) as working:
+        turn(working, session, "A.run")
+        turn(working, "short", "B.run")
+        settings = Settings(columns=("name",))
+        async with monitoring(path, size=(100, 30), traces=2, settings=settings) as reader:
+            await reader.press("v")
+            assert f"▸ {session}  " in reader.text()

@@ -27,6 +27,9 @@ NAME_WIDTH = 16
 LEAST_NAME_WIDTH = 8
 """Cells the name keeps even beside the column that the list is sorted by."""
 
+SESSION_NAME_WIDTH = 22
+"""The same of a list of sessions: an id is told by more than its first letters, and beside it how many turns there are."""
+
 ROOMY_NAME_WIDTH = 30
 """Cells the name wants before anything is said at greater length: behind it, how the input begins."""
 
@@ -122,8 +125,11 @@ GROWTH = (
 )  # fmt: skip
 """What a list gains as it grows wider, in this order; before all others the column it is sorted by."""
 
+SESSION_GROWTH = (*GROWTH[:2], *GROWTH[3:7], GROWTH[2], *GROWTH[7:])
+"""What a list of sessions gains: how long its turns took comes after whether any failed."""
+
 BASIC = GROWTH[:9]
-"""Steps that leave the name `NAME_WIDTH`; the others have to leave it `ROOMY_NAME_WIDTH`, or as `LUXURY` says."""
+"""Steps that leave the name `NAME_WIDTH` or `SESSION_NAME_WIDTH`; the others `ROOMY_NAME_WIDTH`, or as `LUXURY` says."""
 
 LUXURY = {("spans", 0): 24, ("model", 0): 26}
 
@@ -154,9 +160,11 @@ def checked_columns(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     return known, wrong
 
 
-def steps_for(names: Sequence[str], order: Order | None, *, chosen: bool) -> list[tuple[str, int]]:
+def steps_for(
+    names: Sequence[str], order: Order | None, *, chosen: bool, by_session: bool
+) -> list[tuple[str, int]]:
     """What a list with these columns gains as it grows wider; all that were chosen come before wider forms."""
-    steps = [step for step in GROWTH if step[0] in names]
+    steps = [step for step in (SESSION_GROWTH if by_session else GROWTH) if step[0] in names]
     steps += [(name, 0) for name in names if name != "name" and (name, 0) not in GROWTH]
     if chosen:
         steps.sort(key=lambda step: step[1])
@@ -207,11 +215,12 @@ def columns_for(
         empty=empty, order=order, by_session=by_session, time_column=time_column
     )
     luxury = {} if by_session else LUXURY  # a session's name has more to say: its turns, who is talked to
+    name_width = SESSION_NAME_WIDTH if by_session else NAME_WIDTH
     forms: dict[str, int] = {}
-    for name, form in steps_for(names, order, chosen=bool(chosen)):
+    for name, form in steps_for(names, order, chosen=bool(chosen), by_session=by_session):
         grown = laid_out(names, {**forms, name: form})
         is_modest = form == 0 if chosen else (name, form) in BASIC
-        wanted = NAME_WIDTH if is_modest else luxury.get((name, form), ROOMY_NAME_WIDTH)
+        wanted = name_width if is_modest else luxury.get((name, form), ROOMY_NAME_WIDTH)
         if order in PINNING and COLUMNS[name].order is order:
             wanted = LEAST_NAME_WIDTH
         if width - cells_of(grown) < (wanted if "name" in names else 0):

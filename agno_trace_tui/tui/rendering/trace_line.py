@@ -40,11 +40,11 @@ ASKED = {
 
 NO_SESSION = "(no session)"
 
-ROOMY_SESSION_WIDTH, SESSION_ID_WIDTH = 44, 18
-"""A name so wide has its sessions' ids in a column of their own."""
+ROOMY_SESSION_WIDTH, SESSION_ID_WIDTH, WIDEST_SESSION_ID = 44, 18, 36
+"""A name so wide has its sessions' ids in a column of their own; of more room that column takes half, up to a UUID's."""
 
 LEAST_SESSION_ID_WIDTH, TALKER_WIDTH, LEAST_TALKER_WIDTH = 12, 12, 6
-"""A narrow one cuts longer ids, down to so many cells, to have this room for who is talked to.
+"""A narrow one cuts longer ids, down to so many cells, to have at most this room for who is talked to.
 
 With less than the least room nothing is said of who that is; how many turns there are is told at every width.
 """
@@ -114,19 +114,22 @@ def session_name_words(session: SessionSummary, width: int, *, unfolded: bool) -
     name = NO_SESSION if session.session_id is None else first_line(session.session_id)
     turns = figures.plural(session.turn_count, "turn")
     turns = f"{glyphs().at_least}{turns}" if session.is_partial else turns
+    talker = "" if session.session_id is None else f"  {name_of(session.name)}"
     if width >= ROOMY_SESSION_WIDTH:
-        name, turns = fit(name, SESSION_ID_WIDTH), f"{turns:>8}"
+        more = (width - ROOMY_SESSION_WIDTH) // 2
+        name, turns = fit(name, min(SESSION_ID_WIDTH + more, WIDEST_SESSION_ID)), f"{turns:>8}"
     else:
         room = width - text_width(f"{mark}   {turns}")
-        name = cut_to(name, min(SESSION_ID_WIDTH, room, max(room - TALKER_WIDTH, LEAST_SESSION_ID_WIDTH)))
+        beside = min(TALKER_WIDTH, text_width(talker))
+        name = cut_to(name, min(room, max(room - beside, LEAST_SESSION_ID_WIDTH)))
     pieces = [
         Piece(mark, "line--guide"),
         Piece(f" {name}", "line--muted" if session.session_id is None else ""),
         Piece(f"  {turns}", "line--figure"),
     ]
     has_room = width - width_of(pieces) >= LEAST_TALKER_WIDTH
-    if session.session_id is not None and has_room:
-        pieces.append(Piece("  " + name_of(session.name), "line--muted"))
+    if talker and has_room:
+        pieces.append(Piece(talker, "line--muted"))
         if session.preview:
             pieces.append(Piece("  " + first_line(session.preview), "line--muted"))
     return pieces
