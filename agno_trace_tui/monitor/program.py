@@ -44,16 +44,23 @@ class Printed:
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._whole: list[str] = []
         self._last = ""
+        self.ended = 0
+        """How many lines were ended, those that are no longer kept among them."""
 
     @property
-    def lines(self) -> list[str]:
-        """The lines, the one that is being written too."""
-        return [*self._whole, *([kept(self._last)] if self._last else [])]
+    def unfinished(self) -> str | None:
+        """The line that is being written, if one is."""
+        return kept(self._last) if self._last else None
+
+    def ended_since(self, ended: int) -> list[str]:
+        """The lines that were ended after so many, as far as they are kept."""
+        return self._whole[max(0, len(self._whole) - (self.ended - ended)) :]
 
     def take(self, data: bytes) -> None:
         """More was printed."""
         *whole, last = (self._last + self._decode(data)).split("\n")
         self._whole += map(kept, whole)
+        self.ended += len(whole)
         del self._whole[:-KEPT_LINES]
         # Of a line without end the beginning would be kept for ever, and a progress bar never moves on.
         self._last = last.rpartition("\r")[2][-LONGEST_LINE:] if len(last) > LONGEST_LINE else last

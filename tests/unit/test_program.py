@@ -9,7 +9,7 @@ def printed(*chunks: bytes) -> list[str]:
     output = Printed()
     for chunk in chunks:
         output.take(chunk)
-    return output.lines
+    return [*output.ended_since(0), *([output.unfinished] if output.unfinished is not None else [])]
 
 
 def test_lines_and_characters_may_come_in_parts() -> None:

@@ -58,6 +58,13 @@ class Document:
         other._measured = self._measured
         return other
 
+    def of_others(self, blocks: Sequence[Block]) -> Document:
+        """A document of other blocks, folded alike; of those that it had before, what was measured is kept."""
+        other = Document(blocks, self._folds)
+        there = {id(block) for block in other._lines}
+        other._measured = {name: told for name, told in self._measured.items() if name in there}
+        return other
+
     def unfolded(self) -> Document:
         """The same document with every part open."""
         return self.with_folds(self._all_open())

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.message import Message
 
-from agno_trace_tui.formatting.visible import first_line, visible
-from agno_trace_tui.tui.rendering.document import Document
+from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.monitor.program import KEPT_LINES
 from agno_trace_tui.tui.rendering.glyphs import plain
-from agno_trace_tui.tui.rendering.text_blocks import PlainLines
+from agno_trace_tui.tui.rendering.output_lines import OutputLines
 from agno_trace_tui.tui.rendering.titles import cut
 from agno_trace_tui.tui.widgets.pane import Pane
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
+from agno_trace_tui.tui.widgets.wrapped_view import TextPlace
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from agno_trace_tui.monitor.program import Program
     from agno_trace_tui.notes import Note
+    from agno_trace_tui.tui.rendering.document import Document
 
 
 class ProgramText(TextView):
@@ -41,10 +43,19 @@ class ProgramText(TextView):
         if self.size.height:
             self.at_end = scroll_y >= self.max_scroll_y
 
-    def keep_end(self) -> None:
-        """Have the last rows in sight, if they were."""
-        if self.at_end:
+    def take(self, document: Document, gone: int) -> None:
+        """Show a document that goes on where this one ends, without so many of its first lines.
+
+        The last rows stay in sight, if they were; else the reader stays where he is.
+        """
+        was_at_end, above = self.at_end, self.cursor_row - self.top_row
+        place = TextPlace(max(0, self.place.line - gone), self.place.offset)
+        self.show(document, keep_place=True)
+        if was_at_end:
             self.go_to_end()
+        elif gone:
+            self.scroll_to(y=max(0, self.row_of(place) - above), animate=False, immediate=True)
+            self.go_to(place)
 
     def go_to_end(self) -> None:
         """Have the last rows in sight."""
@@ -64,6 +75,9 @@ class ProgramPane(Pane):
         self._program = program
         self._notes: list[Note] = []
         self._view = ProgramText(id="program-text")
+        self._lines = OutputLines(KEPT_LINES)
+        self._ended = 0
+        """Lines of the program that are among these."""
 
     def compose(self) -> ComposeResult:
         """Its lines."""
@@ -82,9 +96,10 @@ class ProgramPane(Pane):
         self._entitle()
 
     def _show(self) -> None:
-        lines = [visible(line) for line in self._program.printed.lines]
-        self._view.show(Document((PlainLines(lines),)), keep_place=True)
-        self._view.keep_end()
+        printed = self._program.printed
+        gone = self._lines.add(printed.ended_since(self._ended), printed.unfinished)
+        self._ended = printed.ended
+        self._view.take(self._lines.document, gone)
         self._entitle()
         before, self._notes = self._notes, self._program.notes
         if self._notes != before:
