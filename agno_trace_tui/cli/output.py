@@ -14,6 +14,7 @@ from agno_trace_tui.errors import AgnoTraceTuiError, FilterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TextIO
 
 COLOURS = {
     "error": "31",
@@ -63,17 +64,17 @@ def emit(text: str) -> None:
 
 def emit_line(text: str) -> None:
     """As `emit`, a line for a person: with other signs where the encoding lacks the program's own."""
-    if not shows("–│├╰"):
+    if not shows("–│├╰", sys.stdout):
         from agno_trace_tui.tui.rendering.glyphs import PLAIN
 
         text = text.translate(PLAIN).translate(GUIDES)
     emit(text)
 
 
-def shows(signs: str) -> bool:
-    """Whether standard output has these signs."""
+def shows(signs: str, stream: TextIO) -> bool:
+    """Whether a stream has these signs."""
     try:
-        signs.encode(sys.stdout.encoding or "ascii")
+        signs.encode(stream.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
@@ -105,7 +106,15 @@ def discard() -> None:
 
 
 def talk(text: str) -> None:
-    """Say something that is not data; where that cannot be, nobody is there to be told."""
+    """Say something that is not data; where that cannot be, nobody is there to be told.
+
+    What the encoding lacks is replaced, one cell by one: a pointer below a line stays where it points to.
+    """
+    if not shows(text, sys.stderr):
+        from agno_trace_tui.tui.rendering.stand_ins import StandIns
+        from agno_trace_tui.tui.rendering.terminal_encoding import known
+
+        text = StandIns(known(sys.stderr.encoding or "ascii")).shown(text)
     with suppress(OSError):
         sys.stderr.write(text + "\n")
 

@@ -11,12 +11,15 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from agno_trace_tui.formatting.visible import first_line
+from agno_trace_tui.tui.rendering.glyphs import screen_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from textual.app import App
     from textual.driver import Driver
+
+    from agno_trace_tui.tui.rendering.stand_ins import StandIns
 
 KEEP_TITLE, GIVE_TITLE_BACK = "\x1b[22;0t", "\x1b[23;0t"
 BELL, END = "\x07", "\x1b\\"
@@ -37,7 +40,10 @@ def speaking(driver_class: type[Driver], speaker: Speaker) -> type[Driver]:
     """A driver that keeps the window's title, and through which `speaker` can speak between frames."""
 
     class SpeakingDriver(driver_class):  # type: ignore[misc, valid-type]
-        """Textual's driver, with the window's title kept while it has the screen."""
+        """Textual's driver, with the window's title kept while it has the screen.
+
+        All that is drawn goes through it, so it is here that what the terminal lacks is replaced.
+        """
 
         def __init__(
             self,
@@ -50,11 +56,12 @@ def speaking(driver_class: type[Driver], speaker: Speaker) -> type[Driver]:
             super().__init__(app, debug=debug, mouse=mouse, size=size)
             self._speaks = False
             self._is_handed_over = False
+            self._stand_ins = stand_ins(screen_encoding())
 
         def write(self, data: str) -> None:
             """Write, unless another program has the screen."""
             if not self._is_handed_over:
-                super().write(data)
+                super().write(data if self._stand_ins is None else self._stand_ins.shown(data))
 
         def suspend_application_mode(self) -> None:
             """Another program gets the screen."""
@@ -82,6 +89,15 @@ def speaking(driver_class: type[Driver], speaker: Speaker) -> type[Driver]:
             super().stop_application_mode()
 
     return SpeakingDriver
+
+
+def stand_ins(encoding: str) -> StandIns | None:
+    """What replaces what an encoding lacks; `None`: it lacks nothing."""
+    if encoding.startswith("utf"):
+        return None
+    from agno_trace_tui.tui.rendering.stand_ins import StandIns
+
+    return StandIns(encoding)
 
 
 def spoken(text: str) -> str:

@@ -5,7 +5,6 @@ A sign never speaks by colour alone: every state and kind has a shape of its own
 
 from __future__ import annotations
 
-import locale
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from agno_trace_tui.model.insights.insight import Severity
 from agno_trace_tui.model.trace import TraceState
 from agno_trace_tui.records import NamedTuple
 from agno_trace_tui.semantics.kinds import SpanKind
+from agno_trace_tui.tui.rendering.terminal_encoding import stream_encoding, terminal_encoding
 
 if TYPE_CHECKING:
     from agno_trace_tui.model.span import SpanState
@@ -192,12 +192,17 @@ def plain_terminal() -> bool:
 
 @cache
 def lacks_signs() -> bool:
-    """Whether the terminal's encoding lacks the signs (Python's UTF-8 mode does not change the terminal)."""
+    """Whether the terminal's encoding lacks the signs."""
     try:
-        "".join(UNICODE.kinds.values()).encode(locale.getencoding())
-    except (UnicodeEncodeError, LookupError):
+        "".join(UNICODE.kinds.values()).encode(terminal_encoding())
+    except UnicodeEncodeError:
         return True
     return False
+
+
+def screen_encoding() -> str:
+    """What text reaches the screen: who says that the terminal has all signs is believed as to its encoding."""
+    return stream_encoding() if WISHED == [False] else terminal_encoding()
 
 
 def glyphs() -> Glyphs:
