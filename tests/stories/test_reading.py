@@ -163,7 +163,7 @@ async def test_nothing_matches_says_so(tmp_path: Path) -> None:
 async def test_help_shows_every_command_the_focused_panes_first(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(100, 190), traces=3) as reader:
         await reader.press("question_mark")
-        await reader.until(lambda: "Esc closes" in reader.page())
+        await reader.until(lambda: "Esc Close" in reader.page())
         page = reader.page()
         assert page.index("Into the trace") < page.index("Everywhere")
         for command in COMMANDS:
@@ -176,7 +176,7 @@ async def test_help_shows_every_command_the_focused_panes_first(tmp_path: Path) 
 async def test_help_has_two_columns_where_there_is_room_and_finds_what_is_typed(tmp_path: Path) -> None:
     async with monitoring(corpus.unpack("3.1.10/single", tmp_path).path, size=(170, 60), traces=3) as reader:
         await reader.press("2", "question_mark")
-        await reader.until(lambda: "Esc closes" in reader.page())
+        await reader.until(lambda: "Esc Close" in reader.page())
         line = next(line for line in reader.page().splitlines() if "Into the span: its detail" in line)
         assert any(character.isalpha() for character in line.partition("its detail")[2][:80]), line
         await reader.press(*"error next")

@@ -75,12 +75,12 @@ def test_all_of_the_help_is_reached_by_scrolling_and_by_typing(
         terminal.press("2")
         terminal.wait_until("Space", "Zoom", "LIVE")
         terminal.press("?")
-        screen = terminal.wait_until("Into the span: its detail", "more lines ↓", "Esc closes")
+        screen = terminal.wait_until("Into the span: its detail", "more lines ↓", "Esc Close")
         assert screen.index("Into the span: its detail") < screen.find("Everywhere") % len(screen)
         for _ in range(20):
             terminal.press("PageDown")
         terminal.wait_until(
-            "What to write in a filter", "words, not, or", "↑ to the top", gone=["more lines"]
+            "What to write in a filter", "words, not, or", "more lines ↑", gone=["more lines ↓"]
         )
 
         terminal.paste("levels")

@@ -24,9 +24,7 @@ class ComparisonScreen(TextScreen):
 
     def __init__(self, comparison: Comparison, gone: Set[int], now_ns: int) -> None:
         names = [title_of(side.name) for side in (comparison.left, comparison.right)]
-        super().__init__(
-            " and ".join(dict.fromkeys(names)), "Enter opens what changed · ^f search · y copy · Esc closes"
-        )
+        super().__init__(" and ".join(dict.fromkeys(names)))
         self._comparison, self._gone, self._now_ns = comparison, gone, now_ns
         self._shown_in = 0
         """The room that it was written for."""

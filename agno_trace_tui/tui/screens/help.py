@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.formatting import figures
 from agno_trace_tui.tui.rendering.help_page import columns, sections
+from agno_trace_tui.tui.screens.keyed import KeyedScreen
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 COLUMN_WIDTH = 62
 """Cells that a column wants; a single one takes what there is."""
@@ -38,11 +39,12 @@ class HelpSearch(Input):
         return key != "question_mark" and super().check_consume_key(key, character)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(KeyedScreen[None]):
     """All keys, all signs and the filter language on one page. What is typed is looked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark", "leave", "Close", priority=True),
+        Binding("escape", "forget", "All keys", priority=True),
+        Binding("escape,question_mark", "close", "Close", priority=True),
         ("down", "scroll(1)"),
         ("up", "scroll(-1)"),
         ("pagedown", "page(1)"),
@@ -88,19 +90,23 @@ class HelpScreen(ModalScreen[None]):
                 yield Static(markup=False, classes="help-column")
                 yield Static(markup=False, classes="help-column")
 
+    @property
+    def frame(self) -> Widget:
+        """What is in the frame."""
+        return self.query_one(Vertical)
+
     def on_mount(self) -> None:
         """Tell how much is below, also after scrolling."""
         page = self.query_one(VerticalScroll)
-        self.watch(page, "scroll_y", self._tell_more)
-        self.watch(page, "virtual_size", self._tell_more)
-        self.watch(page, "container_size", self._tell_more)
+        for change in ("scroll_y", "virtual_size", "container_size"):
+            self.watch(page, change, self.tell)
 
-    def _tell_more(self) -> None:
+    def told(self) -> list[str]:
+        """That it can be searched, and how much of it is out of sight."""
         page = self.query_one(VerticalScroll)
-        below = page.max_scroll_y - round(page.scroll_y)
-        more = f"{below} more lines ↓" if below > 0 else "↑ to the top" if page.max_scroll_y else ""
-        words = ("type to search", more, "Esc closes")
-        self.query_one(Vertical).border_subtitle = plain(" · ".join(filter(None, words)))
+        below, above = page.max_scroll_y - round(page.scroll_y), round(page.scroll_y)
+        lines = figures.plural(below or above, "more line") + (" ↓" if below else " ↑")
+        return ["type to search", *([lines] if below or above else [])]
 
     def on_resize(self) -> None:
         """As many columns as there is room for."""
@@ -109,6 +115,7 @@ class HelpScreen(ModalScreen[None]):
     def on_input_changed(self) -> None:
         """Show what has these words."""
         self._draw()
+        self.refresh_bindings()
         self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
     def _draw(self) -> None:
@@ -125,13 +132,19 @@ class HelpScreen(ModalScreen[None]):
                     found[place] or Content("Nothing has these words.") if not place else found[place]
                 )
 
-    def action_leave(self) -> None:
-        """Look for nothing any more, or close."""
-        line = self.query_one(Input)
-        if line.value:
-            line.value = ""
-        else:
-            self.app.pop_screen()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where something is looked for the first `Esc` ends that."""
+        if action == "forget":
+            return bool(self.query_one(Input).value)
+        return super().check_action(action, parameters)
+
+    def action_forget(self) -> None:
+        """Look for nothing any more."""
+        self.query_one(Input).value = ""
+
+    def action_close(self) -> None:
+        """Back to the panes."""
+        self.app.pop_screen()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll."""

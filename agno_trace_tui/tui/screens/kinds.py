@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import SelectionList
 from textual.widgets.selection_list import Selection
 
 from agno_trace_tui.semantics.kinds import SpanKind
 from agno_trace_tui.tui.rendering.glyphs import kind_glyph
+from agno_trace_tui.tui.screens.keyed import KeyedScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Set
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 KIND_WIDTH, COUNT_WIDTH = 12, 6
 
 
-class KindsScreen(ModalScreen[None]):
+class KindLines(SelectionList[SpanKind]):
+    """The lines themselves, with the keys of the other views."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "select", "Hide or show", key_display="Space"),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+
+class KindsScreen(KeyedScreen[None]):
     """One line a kind with the number of its spans; what is hidden changes at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q,H", "app.pop_screen", "Close"),
-        ("j", "move('cursor_down')"),
-        ("k", "move('cursor_up')"),
-        ("a", "all"),
+        ("a", "all", "All"),
     ]
 
     DEFAULT_CSS = """
@@ -60,11 +70,10 @@ class KindsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The kinds."""
-        lines = SelectionList[SpanKind](
+        lines = KindLines(
             *(Selection(self._words(kind), kind, kind not in self._hidden) for kind in self._kinds)
         )
         lines.border_title = "Kinds shown"
-        lines.border_subtitle = "Space hides · a all · Esc closes"
         yield lines
 
     def _words(self, kind: SpanKind) -> Content:
@@ -79,16 +88,24 @@ class KindsScreen(ModalScreen[None]):
         """Hide what is not chosen."""
         chosen = set(message.selection_list.selected)
         self._hide(frozenset(kind for kind in self._kinds if kind not in chosen) | self._elsewhere)
+        self.refresh_bindings()
 
     @property
     def _elsewhere(self) -> frozenset[SpanKind]:
         """Hidden kinds of which this trace has none stay hidden."""
         return frozenset(self._hidden).difference(self._kinds)
 
-    async def action_move(self, move: str) -> None:
-        """Move by the keys of the other views."""
-        await self.query_one(SelectionList).run_action(move)
+    @property
+    def frame(self) -> Widget:
+        """What is in the frame."""
+        return self.query_one(KindLines)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where all are shown there are no others to show."""
+        if action == "all":
+            return True if len(self.query_one(KindLines).selected) < len(self._kinds) else None
+        return super().check_action(action, parameters)
 
     def action_all(self) -> None:
         """Show all kinds."""
-        self.query_one(SelectionList).select_all()
+        self.query_one(KindLines).select_all()

@@ -289,6 +289,7 @@ class MonitorScreen(ComparingScreen, ErrorsScreen, RememberingScreen, ReadingScr
         if message.span_id != self._tree.selected_span:
             return
         self._span_id = message.span_id
+        self._tree.note_abilities()
         self._show_titles()
         if self._subject is None or self._subject.row is not self._row():
             self._read_payload()

@@ -4,19 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.model.filter_syntax import SAVED
+from agno_trace_tui.tui.screens.keyed import KeyedScreen
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 
-class NameScreen(ModalScreen[str | None]):
+class NameInput(Input):
+    """The line of the name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Save", key_display="Enter")]
+
+    @property
+    def is_name(self) -> bool:
+        """Whether what is written is one."""
+        return SAVED.fullmatch(f"%{self.value}") is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing else can be saved."""
+        if action == "submit":
+            return True if self.is_name else None
+        return super().check_action(action, parameters)
+
+    def watch_value(self) -> None:
+        """It is a name now, or no longer."""
+        self.refresh_bindings()
+
+
+class NameScreen(KeyedScreen[str | None]):
     """Asks what a filter is to be called."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Cancel")]
@@ -46,12 +69,15 @@ class NameScreen(ModalScreen[str | None]):
         """The filter, and a line for its name."""
         with Vertical() as frame:
             frame.border_title = "Save this filter as"
-            frame.border_subtitle = "Enter saves, Esc does not"
             yield Static(visible(self._text), markup=False)
-            yield Input(placeholder="name", restrict=r"[\w.-]{0,40}", compact=True)
+            yield NameInput(placeholder="name", restrict=r"[\w.-]{0,40}", compact=True)
+
+    @property
+    def frame(self) -> Widget:
+        """What is in the frame."""
+        return self.query_one(Vertical)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the name, if it is one."""
+        """Take the name."""
         event.stop()
-        if SAVED.fullmatch(f"%{event.value}"):
-            self.dismiss(event.value)
+        self.dismiss(event.value)

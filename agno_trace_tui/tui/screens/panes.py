@@ -10,6 +10,7 @@ from textual.widgets import Static
 from agno_trace_tui.tui.commands import SCOPES as COMMAND_SCOPES
 from agno_trace_tui.tui.commands import SCOPES_SHOWN
 from agno_trace_tui.tui.widgets.kept_lines import Backdrop
+from agno_trace_tui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     import asyncio
@@ -89,6 +90,11 @@ class PanedScreen(Backdrop, ScreenPart):
         """At the start all was styled as it was mounted, a moment ago."""
         event.refresh_styles &= self._has_styles
         self._has_styles = True
+        self.query_one(KeyBar).tell()
+
+    def on_screen_suspend(self) -> None:
+        """The keys are those of another screen."""
+        self.query_one(KeyBar).tell()
 
     def on_resize(self) -> None:
         """Say so where there is too little room for anything."""

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 class StatisticsScreen(TextScreen):
     """Counts the newest traces that meet the filter; grows while it counts, and stops when it is closed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("V", "app.pop_screen", "Close"), ("r", "count", "Anew")]
+    BINDINGS: ClassVar[list[BindingType]] = [("V", "app.pop_screen", "Close"), ("r", "count", "Count anew")]
 
     def __init__(self, monitor: Monitor, filter_text: str, condition: Condition | None) -> None:
         title = f"Figures · {first_line(filter_text)}" if filter_text else "Figures"
-        super().__init__(title, "r counts anew · ^f search · y copy · Esc closes")
+        super().__init__(title)
         self._monitor, self._condition = monitor, condition
         self._counted: Statistics | None = None
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.binding import Binding
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from agno_trace_tui.tui.clipboard.copying import copy
 from agno_trace_tui.tui.rendering.glyphs import plain
+from agno_trace_tui.tui.screens.keyed import KeyedScreen
 from agno_trace_tui.tui.widgets.pane import Pane
 from agno_trace_tui.tui.widgets.searched_text import SearchedText
 from agno_trace_tui.tui.widgets.text_view import TextView
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.widget import Widget
 
 
 WIDEST = 130
@@ -29,8 +30,8 @@ MARGIN, INSIDE = 4, 7
 """Cells beside the frame, and those within it that are not the text's: its lines, paddings, the scroll bar."""
 
 
-class TextScreen(ModalScreen[None]):
-    """A framed text with a title and a line of keys. Both are shown as they are, never parsed."""
+class TextScreen(KeyedScreen[None]):
+    """A framed text with a title, which is shown as it is, never parsed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "app.pop_screen", "Close"),
@@ -55,17 +56,22 @@ class TextScreen(ModalScreen[None]):
     write_to_terminal: Callable[[str], None] | None = None
     """Writes to the terminal between frames; `None`: there is none."""
 
-    def __init__(self, title: str, keys: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
-        self._titles = Content(plain(title)), Content(plain(keys))
+        self._title = Content(plain(title))
         self.view = TextView(id="over-text")
         self._text = SearchedText(self.view)
 
     def compose(self) -> ComposeResult:
         """The text in its frame."""
         with Pane() as pane:
-            pane.border_title, pane.border_subtitle = self._titles
+            pane.border_title = self._title
             yield self._text
+
+    @property
+    def frame(self) -> Widget:
+        """What is in the frame."""
+        return self.query_one(Pane)
 
     def on_mount(self) -> None:
         """The keys go to the text."""

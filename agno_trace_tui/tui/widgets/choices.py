@@ -45,8 +45,11 @@ class Choices(Inked, Widget, can_focus=False):
     }
     """
 
-    is_offered = reactive(False, repaint=False, toggle_class="-offered")
+    is_offered = reactive(False, repaint=False, toggle_class="-offered", bindings=True)
     """Whether there is anything to choose from."""
+
+    was_moved = reactive(False, repaint=False, bindings=True)
+    """Whether the reader chose one by the arrows."""
 
     class Taken(Message):
         """The mouse chose one."""
@@ -59,8 +62,6 @@ class Choices(Inked, Widget, can_focus=False):
         self._offered: list[Completion] = []
         self._chosen = 0
         self._top = 0
-        self.was_moved = False
-        """Whether the reader chose another than the first."""
 
     def on_mount(self) -> None:
         """The line may have gone elsewhere: to the bottom of a screen that is lower now."""

@@ -107,6 +107,10 @@ class CursorText(TextPart):
             self._place = self.place_of(self._cursor)
             self.refresh_row(former)
             self.refresh_row(self._cursor)
+            self.cursor_moved()
+
+    def cursor_moved(self) -> None:
+        """Another row is under the cursor."""
 
     def _bring_cursor(self) -> None:
         """Put the cursor on the nearest row that is on screen."""

@@ -48,6 +48,8 @@ class FilterInput(WrittenLine):
         """Without anything to accept, its key does what it does elsewhere."""
         if action == "accept":
             return self._completing.choices.chosen is not None
+        if action == "take":
+            return self._completing.choices.was_moved
         return super().check_action(action, parameters)
 
     def action_accept(self) -> None:
@@ -61,12 +63,9 @@ class FilterInput(WrittenLine):
         else:
             super().action_cursor_right(select)
 
-    async def action_submit(self) -> None:
-        """A completion that was chosen by the arrows is written, all else put in force."""
-        if self._completing.choices.chosen is not None and self._completing.choices.was_moved:
-            self._completing.accept()
-        else:
-            await super().action_submit()
+    def action_take(self) -> None:
+        """Write the completion that was chosen by the arrows."""
+        self._completing.accept()
 
     def action_choose(self, step: int) -> None:
         """Another completion, or another of the filters written before."""

@@ -73,7 +73,12 @@ class KeyBar(OneLine):
     def _bindings_updated(self, screen: Screen[object]) -> None:
         # Without the focus of the terminal nothing has the keys: what it was before is told.
         if screen.app.app_focus and screen is self.screen:
-            self.keys = tuple(keys_of(screen.active_bindings, screen.app))
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the keys of the screen; none while another is over it, whose frame tells its own."""
+        screen = self.screen
+        self.keys = tuple(keys_of(screen.active_bindings, self.app)) if self.app.screen is screen else ()
 
     @property
     def gap(self) -> int:

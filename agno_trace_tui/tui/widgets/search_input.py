@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
+from textual.reactive import reactive
 
 from agno_trace_tui.tui.commands import bindings_of
 from agno_trace_tui.tui.widgets.written_line import WrittenLine
@@ -18,6 +19,9 @@ class SearchInput(WrittenLine):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("search_line")
 
+    leads = reactive(False, repaint=False, bindings=True)
+    """Whether there are hits to go to."""
+
     class Stepped(Message):
         """To the next hit (1) or the one before (-1)."""
 
@@ -27,6 +31,12 @@ class SearchInput(WrittenLine):
 
     class Ended(Message):
         """The search is over."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where nothing was found there is no next."""
+        if action == "step":
+            return True if self.leads else None
+        return super().check_action(action, parameters)
 
     def action_step(self, step: int) -> None:
         """To another hit without leaving the line."""

@@ -68,6 +68,12 @@ class SearchLine(LaterMade, Horizontal):
         yield Static("", classes="search--count", markup=False)
 
     @property
+    def _input(self) -> SearchInput:
+        from agno_trace_tui.tui.widgets.search_input import SearchInput
+
+        return self.query_one(SearchInput)
+
+    @property
     def is_open(self) -> bool:
         """Whether it is on screen."""
         return self.has_class("-open")
@@ -99,9 +105,10 @@ class SearchLine(LaterMade, Horizontal):
         """Be gone."""
         self.remove_class("-open")
 
-    def tell(self, words: str, *, nothing: bool = False) -> None:
-        """Say how much was found."""
+    def tell(self, words: str, *, nothing: bool = False, leads: bool = False) -> None:
+        """Say how much was found. `leads`: there are hits to go to."""
         self.make()
+        self._input.leads = leads
         self.set_class(nothing, "-nothing")
         self.query_one(".search--count", Static).update(Content(plain(words)))
 

@@ -185,8 +185,8 @@ class SearchedText(Backdrop, Vertical):
         """How much was found: `3/17`, while it is not all known `17…`."""
         hits, current = self._hits, self.view.current_hit
         if not hits.complete or self.view.is_growing:
-            self._line.tell(f"{len(hits)}…")
+            self._line.tell(f"{len(hits)}…", leads=bool(len(hits)))
             return
         number = None if current is None else hits.number_of(current)
         words = f"{len(hits)} found" if number is None else f"{number + 1}/{len(hits)}"
-        self._line.tell("not found" if not len(hits) else words, nothing=not len(hits))
+        self._line.tell("not found" if not len(hits) else words, nothing=not len(hits), leads=bool(len(hits)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.actions import SkipAction
 from textual.geometry import Offset
 from textual.message import Message
+from textual.reactive import reactive
 from textual.selection import Selection
 
 from agno_trace_tui.tui.commands import bindings_of
@@ -28,6 +29,9 @@ class TextView(FoundText, WrappedView):
     """Shows a document, follows the reader's keys and mouse in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of("text")
+
+    can_enter: reactive[tuple[bool, bool]] = reactive((False, False), repaint=False, bindings=True)
+    """Whether the part whose title is under the cursor folds, and whether the line there leads to a file."""
 
     class Shown(Message):
         """Another document is in the view, or the same one has grown."""
@@ -62,18 +66,30 @@ class TextView(FoundText, WrappedView):
                 self.screen.clear_selection()
         had, self.document = abilities(self.document), document
         self.draw_folded()
+        self.cursor_moved()
         self.post_message(self.Shown())
         if had != abilities(document):
             self.refresh_bindings()
+
+    def cursor_moved(self) -> None:
+        """Another line may fold, or lead somewhere, or not."""
+        line = self.cursor_line
+        self.can_enter = (
+            self.document.titled(line) is not None,
+            self.document.target_at(line) is not None,
+        )
 
     def has_grown(self) -> None:
         """There are more lines than before."""
         self.post_message(self.Shown(grown=True))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only where a text leads somewhere can it be followed."""
+        """Only where a line leads somewhere can it be followed, and only a title folds."""
+        folds, leads = self.can_enter
         if action == "follow_line":
-            return self.document.leads_to_files
+            return leads
+        if action == "fold_part" and not folds:
+            return None if self.document.parts and not leads else False
         return super().check_action(action, parameters)
 
     def action_follow_line(self) -> None:

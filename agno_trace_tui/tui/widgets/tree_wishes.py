@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agno_trace_tui.semantics.kinds import SpanKind
     from agno_trace_tui.store.rows import SpanRow
 
-WISHES = ("toggle_fold", "zoom_out", "fewer_levels", "more_levels")
+WISHES = ("toggle_fold", "zoom_in", "zoom_out", "fewer_levels", "more_levels")
 """Actions of which a wish can decide whether they can do something."""
 
 
@@ -53,6 +53,10 @@ class TreeWishes(CursorLines):
         line = self.cursor_line()
         if line is not None:
             self.show_line(line)
+        self.note_abilities()
+
+    def note_abilities(self) -> None:
+        """Have the footer tell the truth: of another span, or another view of the trace, other things can be wished."""
         abilities = tuple(self.check_action(action, ()) for action in WISHES)
         if abilities != self._abilities:
             self._abilities = abilities
@@ -103,10 +107,19 @@ class TreeWishes(CursorLines):
         self.when_read()
         self._wish(lambda outline: outline.fold(node_id, folded=folded))
 
-    def action_toggle_fold(self) -> None:
-        """Fold or unfold the span."""
+    def _folding(self) -> TreeLine | None:
+        """The line of the span that folds here: the one under the cursor, or, of one with nothing below, its parent."""
         line = self._line()
-        if line is not None and line.child_count:
+        if self.model is None or line is None or line.child_count:
+            return line
+        outline = self.model.outline
+        parent = outline.place(outline.shown_parent(line.node_id))
+        return None if parent is None else outline.line(parent, 0)
+
+    def action_toggle_fold(self) -> None:
+        """Fold or unfold the span, or fold what it is in."""
+        line = self._folding()
+        if line is not None:
             self._fold_here(line, folded=not line.folded)
 
     def action_fold(self) -> None:
@@ -227,8 +240,8 @@ class TreeWishes(CursorLines):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs spans, folds or failures is dim without them."""
         able = {
-            "toggle_fold": lambda: self.model is not None and len(self.model.spans.rows) > 1,
-            "zoom_in": lambda: bool(self.line_total()),
+            "toggle_fold": lambda: self._folding() is not None,
+            "zoom_in": lambda: self.model is not None and self.selected not in (None, self.model.zoom),
             "fewer_levels": lambda: self.model is not None and self.model.outline.depth > 1,
             "more_levels": lambda: self.model is not None and not self.model.outline.is_whole,
             "critical_path": lambda: bool(self.line_total()),
