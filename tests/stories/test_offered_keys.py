@@ -67,6 +67,12 @@ MODES = {
 }
 
 
+THE_SAME = {"Keys", "Quit", "Filter", "Sessions", "Sort", "Error", "Pane", "Follow"}
+"""What keys do alike wherever the panes are: pressed in some modes only, as each key is pressed in a new program."""
+
+PRESSED_ALL = {"list", "nothing listed", "program"}
+
+
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("day") / "traces.db"
@@ -159,6 +165,8 @@ async def test_every_key_that_is_told_does_something(
                 waiting = told(reader)
                 seen = {key.sign for key in waiting}
                 assert set(mode.told.split()) <= seen
+                if name not in PRESSED_ALL:
+                    waiting = [key for key in waiting if key.title not in THE_SAME]
             if not waiting:
                 return
             key, before = waiting.pop(), state(reader)

@@ -11,6 +11,7 @@ import pytest
 
 from agno_trace_tui.formatting.visible import visible
 from agno_trace_tui.monitor.program import KEPT_LINES, Printed
+from agno_trace_tui.notes import Note
 from agno_trace_tui.tui.rendering import output_lines
 from agno_trace_tui.tui.rendering.text_blocks import PlainLines
 from agno_trace_tui.tui.widgets.program_pane import ProgramText
@@ -25,6 +26,7 @@ class Talkative:
 
     def __init__(self, looks: list[bytes]) -> None:
         self.words, self.code = "talkative.py", None
+        self.notes: list[Note] = []
         self.printed = Printed()
         self.is_read = False
         self._looks = looks
