@@ -2,9 +2,10 @@
 
     python -m benchmarks.peers_intake FOLDER [RUNS]
 
-The same runs, in turns; tracecraft is installed into an environment of its own in the folder. It also stands for tv, a
+The same runs, in turns; tracecraft is installed into an environment of its own in the folder. It also hints at tv, a
 collector built with Rust's tools: where the targets were set, tv took in 3,900 spans a second and tracecraft 5,200, so
-that twice as many as tv are one and a half times as many as tracecraft.
+that twice as many as tv would be one and a half times as many as tracecraft. (Of which size those spans were is not
+known; of larger ones tracecraft may take in fewer or more than tv would.)
 """
 
 from __future__ import annotations
