@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from agno_trace_tui.exporter.otlp import send_as_configured, send_otlp
 from agno_trace_tui.exporter.providers import agnos_tracer
 from agno_trace_tui.exporter.recording import Target, Tracing, leave_agno_tables, record
 from agno_trace_tui.store.bounds import retention_of
+from agno_trace_tui.store.connection import check_sort
 from agno_trace_tui.store.schema import DEFAULT_SPANS_TABLE, DEFAULT_TRACES_TABLE
 
 if TYPE_CHECKING:
@@ -72,7 +74,8 @@ def setup_tracing(
     these tables: whole traces are deleted, the oldest first, a few at a time by the thread that writes. What else is
     in the file neither counts nor is deleted.
 
-    Raises `UsageError` if `db`, `otlp_endpoint` or a bound is none, or the extra is missing.
+    Raises `UsageError` if `db`, `otlp_endpoint` or a bound is none, or the extra is missing, and `TraceFileError` if
+    the path is that of a pipe, a socket or a device.
     """
     target, bounds = target_of(db), retention_of(retention, max_size, max_traces)
     with _setting_up:
@@ -100,6 +103,8 @@ def target_of(db: str | os.PathLike[str] | Any | None) -> Target:
             raise UsageError(
                 f"{path} is a directory, not a file.", f"Name the file in it: {path / 'traces.db'}"
             )
+        with suppress(OSError):  # it is not there yet, or may be some day
+            check_sort(path)
         return Target(path)
     url = getattr(getattr(db, "db_engine", None), "url", None)
     file = getattr(url, "database", None) or getattr(db, "db_file", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 
 from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
-from agno_trace_tui.errors import UsageError
+from agno_trace_tui.errors import TraceFileError, UsageError
 from agno_trace_tui.exporter import setup
 from agno_trace_tui.exporter.providers import processors
 from agno_trace_tui.exporter.recording import leave_agno_tables
@@ -214,6 +215,12 @@ def test_setup_refuses_a_database_without_a_file(provider: TracerProvider) -> No
     for db in (SqliteDb(db_url="sqlite://"), object()):
         with pytest.raises(UsageError, match="setup_tracing"):
             setup.setup_tracing(db)
+
+
+def test_setup_refuses_what_is_no_file(provider: TracerProvider, path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(TraceFileError, match="is a named pipe"):
+        setup.setup_tracing(path)
 
 
 def test_setup_takes_a_link_that_leads_round_in_circles(provider: TracerProvider, path: Path) -> None:
