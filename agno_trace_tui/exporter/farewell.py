@@ -18,6 +18,10 @@ class Farewell:
         self._tracing = tracing
         lifetime.watch(self)
 
+    def is_of(self, tracing: Tracing) -> bool:
+        """Whether it looks at this recording."""
+        return self._tracing is tracing
+
     def put_down(self, until: float) -> bool:
         """A fork is nothing to it."""
         return False

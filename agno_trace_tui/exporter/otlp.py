@@ -35,10 +35,12 @@ class SendingProcessor(BatchSpanProcessor):
         """Send to a URL. Raises `UsageError` without the extra."""
         # The exporter reads the variables for headers, timeout and the like in any case.
         super().__init__(otlp_exporter(url))
-        self.url = url
+        self.url: str | None = url
+        """Where it sends to; `None`: it has been shut down."""
 
     def shutdown(self) -> None:
         """Send what is queued, within `EXIT_PATIENCE` seconds or so."""
+        self.url = None
         batches: Any = getattr(self, "_batch_processor", None)
         if batches is None:  # an older SDK, or a newer one
             super().shutdown()  # type: ignore[no-untyped-call]

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 AGNO_INSTRUMENTOR = "openinference.instrumentation.agno"
 
+MOST_WRAPPINGS = 3
+"""A tracer that knows a provider that wraps another, and one to spare."""
+
 
 def unwrapped(provider: Any) -> Any:
-    """The SDK's provider in one that wraps it, as Logfire's does; else the provider itself."""
-    inner = getattr(provider, "provider", None)
-    return inner if isinstance(inner, TracerProvider) else provider
+    """The SDK's provider in one that wraps it, or in its tracer, as Logfire has them; else the provider itself."""
+    inner = provider
+    for _ in range(MOST_WRAPPINGS):
+        inner = getattr(inner, "provider", None)
+        if isinstance(inner, TracerProvider):
+            return inner
+    return provider
 
 
 def agnos_tracer() -> Any:

@@ -47,6 +47,8 @@ class Recorder:
         self.deadline: float | None = None
         """Until when (`time.monotonic`) to keep trying; `None`: for ever."""
         self._told_losses = 0
+        self._has_given_up = False
+        """Whether the last batch was given up: once the time is up, the others do not wait in vain, too."""
         self._gate = threading.Lock()
         """Held by whoever is at the file: a thread that stores, or one that forks."""
 
@@ -57,7 +59,7 @@ class Recorder:
         `hurried`: more is waiting.
         """
         attempts = Attempts()
-        while True:
+        while not (self._has_given_up and self._is_time_up()):
             try:
                 with self._gate:
                     self._write(spans, surely=surely, hurried=hurried)
@@ -67,10 +69,16 @@ class Recorder:
             except PASSING as error:
                 self._recover(error, is_told=attempts.is_told(error))
             else:
+                self._has_given_up = False
                 return True
             if not attempts.wait(self.deadline):
-                self.health.drop(NOT_FLUSHED, ended_among(spans))
-                return False
+                break
+        self._has_given_up = True
+        self.health.drop(NOT_FLUSHED, ended_among(spans))
+        return False
+
+    def _is_time_up(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
 
     def close(self) -> None:
         """Say goodbye in the file."""

@@ -64,14 +64,17 @@ class Turns:
         if not self._here.acquire(timeout=max(timeout, 0.0)):
             return
         token = attach(set_value(_SUPPRESS_INSTRUMENTATION_KEY, True))
+        was_last = False
         try:
             with self.lock:
                 self._are_taken_here = self.thread is None
             while self._are_taken_here and not is_enough():
-                self._turn()
+                was_last = self._turn()
         finally:
             with self.lock:
                 self._are_taken_here = False
+                if not was_last and self._has_to_do():  # what came meanwhile, if a thread can be started now
+                    self._start()
             detach(token)
             self._here.release()
 

@@ -111,8 +111,12 @@ class SpanWriter:
 
     def put_down(self, until: float) -> bool:
         """Close the file for a fork, and end the thread; see `lifetime`."""
-        self._turns.pause(until)
-        is_put_down = self._recorder.put_down(until)
+        try:
+            self._turns.pause(until)
+            is_put_down = self._recorder.put_down(until)
+        except BaseException:  # a signal's handler that raises, such as Ctrl-C
+            self._turns.resume()
+            raise
         if not is_put_down:
             self._turns.resume()
         return is_put_down

@@ -19,7 +19,7 @@ from wrapt import wrap_function_wrapper
 
 from agno_trace_tui.exporter.farewell import Farewell
 from agno_trace_tui.exporter.lifetime import lock_of_this_process
-from agno_trace_tui.exporter.providers import unwrapped
+from agno_trace_tui.exporter.providers import identity, unwrapped
 from agno_trace_tui.exporter.recording import record
 from agno_trace_tui.exporter.setup import make_provider, target_of
 from agno_trace_tui.notes import Kind, note
@@ -39,8 +39,11 @@ class LateProvider(trace.TracerProvider):
     def __init__(self) -> None:
         self._handed_over: Any = None
         self._own: TracerProvider | None = None
+        self._joined: Any = None
+        """The provider that was joined last."""
         self._recorded: Any = None
-        self._farewell: Farewell | None = None
+        """And what makes it out."""
+        self._farewells: list[Farewell] = []
         self._told: set[Kind] = set()
         """What whoever runs the program knows of its spans."""
         self._making = lock_of_this_process()
@@ -66,14 +69,24 @@ class LateProvider(trace.TracerProvider):
             self._record(provider)
 
     def _record(self, provider: Any) -> None:
-        if provider is not self._recorded:
-            self._recorded = provider
-            try:
-                tracing = record(provider, target_of(None))
-                self._farewell = self._farewell or Farewell(tracing)
-            except Exception as error:  # an agent asks for its tracer, and is not to fail for this
-                logger.warning("agno-trace-tui: this run is not traced: %s", error)
-                note(Kind.FAILED, str(error))
+        # One that wraps another may be given another: Logfire's, each time that it is configured.
+        if identity(provider) is not self._recorded:
+            with self._making:
+                self._begin(provider)
+                self._joined, self._recorded = (
+                    provider,
+                    identity(provider),
+                )  # now, so that no other thread runs ahead
+
+    def _begin(self, provider: Any) -> None:
+        try:
+            tracing = record(provider, target_of(None))
+        except Exception as error:  # an agent asks for its tracer, and is not to fail for this
+            logger.warning("agno-trace-tui: this run is not traced: %s", error)
+            note(Kind.FAILED, str(error))
+        else:
+            if not any(farewell.is_of(tracing) for farewell in self._farewells):
+                self._farewells.append(Farewell(tracing))
 
     def tell(self, span: trace.Span) -> trace.Span:
         """Tell once whether spans are taken, and if not why; answers with the span."""
@@ -88,7 +101,7 @@ class LateProvider(trace.TracerProvider):
     def _why_not(self) -> tuple[Kind, str]:
         if os.environ.get(OTEL_SDK_DISABLED, "").strip().lower() == "true":
             return Kind.DISABLED, ""
-        sampler = getattr(unwrapped(self._recorded), "sampler", None)
+        sampler = getattr(unwrapped(self._joined), "sampler", None)
         # One of the program's own may say anything, or fail.
         described = sampler.get_description() if type(sampler) is StaticSampler else type(sampler).__name__
         named = os.environ.get(OTEL_TRACES_SAMPLER)
@@ -109,9 +122,9 @@ class LateTracer(trace.Tracer):
     def _tracer(self) -> trace.Tracer:
         provider = self._provider.current()
         known, tracer = self._known
-        if tracer is None or known is not provider:
+        if tracer is None or known is not identity(provider):
             tracer = provider.get_tracer(*self._names, **self._more)
-            self._known = provider, tracer
+            self._known = identity(provider), tracer
         return tracer
 
     def __getattr__(self, name: str) -> Any:

@@ -86,7 +86,12 @@ def row_sizes(tables: Tables) -> Iterator[tuple[str, str]]:
     for table in tables.span_tables:
         yield quoted(table), row_size(AGNO_ROW_BYTES, AGNO_TEXTS)
     if tables.has_att_spans:
-        yield "att_spans", row_size(ATT_ROW_BYTES, ATT_TEXTS)
+        # What is known of traces that are in none of these tables is not theirs, and does not go with them.
+        listed = "".join(
+            f" OR trace_id IN (SELECT trace_id FROM {quoted(table)})" for table in tables.span_tables
+        )
+        size = row_size(ATT_ROW_BYTES, ATT_TEXTS)
+        yield "att_spans", f"CASE WHEN end_ns IS NULL{listed} THEN {size} ELSE 0 END"
 
 
 def row_size(fixed: int, columns: Iterable[str]) -> str:

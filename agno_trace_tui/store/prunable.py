@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agno_trace_tui.records import NamedTuple
-from agno_trace_tui.store.agno_tables import TableNames, Tables, discover
+from agno_trace_tui.store.agno_tables import TableNames, TablePair, Tables, discover
 from agno_trace_tui.store.conditions import Condition
 from agno_trace_tui.store.file_sizes import sizes_of
 from agno_trace_tui.store.heartbeats import LIVING_NS
@@ -46,7 +46,8 @@ class Scope(NamedTuple):
             parameters.append(now_ns - LIVING_NS)
         # What is told by running spans alone has no time of its row. A copy has the ids of the original.
         terms += [
-            f"(t.created_at IS NOT NULL OR t.trace_id NOT IN (SELECT trace_id FROM {quoted(table)}))"
+            "(t.created_at IS NOT NULL"
+            f" OR NOT EXISTS (SELECT 1 FROM {quoted(table)} x WHERE x.trace_id = t.trace_id))"
             for table in self.others
         ]
         return Condition(" AND ".join(terms), tuple(parameters)) if terms else None
@@ -57,9 +58,11 @@ def scope_of(connection: sqlite3.Connection, own: TableNames | None) -> Scope:
     tables = discover(connection)
     if own is None:
         return Scope(tables)
-    is_own = {pair: own.traces == pair.traces or own.spans == pair.spans for pair in tables.pairs}
-    others = tuple(pair.traces or pair.spans or "" for pair in tables.pairs if not is_own[pair])
-    return Scope(tables._replace(pairs=tuple(pair for pair in tables.pairs if is_own[pair])), others)
+    there = [name for pair in tables.pairs for name in pair if name is not None]
+    found = {name.lower(): name for name in there}  # which SQLite takes for the same
+    pair = TablePair(found.get(own.traces.lower()), found.get(own.spans.lower()))
+    others = tuple(name for name in there if name not in pair)
+    return Scope(tables._replace(pairs=(pair,) if any(pair) else ()), others)
 
 
 def excess_traces(connection: sqlite3.Connection, scope: Scope, max_traces: int | None) -> int:

@@ -24,6 +24,7 @@ from agno_trace_tui.store.prunable import (
 )
 from agno_trace_tui.store.query import ask
 from agno_trace_tui.store.schema import quoted
+from agno_trace_tui.store.timestamps import is_known, nanoseconds
 from agno_trace_tui.store.trace_queries import trace_page
 from agno_trace_tui.store.transactions import transaction
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from agno_trace_tui.store.agno_tables import TableNames, Tables
     from agno_trace_tui.store.bounds import Retention
+    from agno_trace_tui.store.rows import TraceRow
 
 STEP_TRACES = 32
 STEP_SPANS = 128
@@ -68,7 +70,8 @@ class Pruner:
         """The process whose recorder this is; it knows its rows anew after each step (`TraceWriter`)."""
         self._own = own
         self._is_shrinking = False
-        self._other_bytes = 0
+        self._other_bytes = self._used_then = 0
+        """What others have in the file, and how much of it was used when this was looked at."""
 
     def step(self, now_ns: int) -> Pruned:
         """Delete the next traces; nothing: the file is within its bounds. Raises `sqlite3.Error`."""
@@ -76,13 +79,16 @@ class Pruner:
         tables = scope.tables
         oldest = oldest_traces(self.connection, scope, now_ns, STEP_TRACES)
         excess = excess_traces(self.connection, scope, self.retention.max_traces)
-        cutoff_ns = cutoff(self.retention, now_ns)
         pruned = Pruned()
-        if oldest and (excess or oldest[0][0].start_ns < cutoff_ns or self._are_too_large(tables)):
+        has_too_old = any(is_too_old(trace, self.retention, now_ns) for trace, _ in oldest)
+        if oldest and (excess or has_too_old or self._are_too_large(tables)):
             with transaction(self.connection):
                 for place, (trace, spans) in enumerate(oldest):
-                    if not (place < excess or trace.start_ns < cutoff_ns or self._are_too_large(tables)):
-                        break
+                    is_excess = place < excess or is_too_old(trace, self.retention, now_ns)
+                    if not (is_excess or self._are_too_large(tables)):
+                        if is_in_place(trace):
+                            break
+                        continue
                     self._delete(tables, trace.trace_id)
                     pruned = pruned.plus(Pruned(1, spans))
                     if pruned.spans >= STEP_SPANS:
@@ -90,20 +96,20 @@ class Pruner:
                 if pruned.traces and tables.has_att_spans:
                     note_pruned(self.connection)
         if tables.has_att_spans and not pruned.traces:
-            self._forget(now_ns)
+            self._forget(scope, now_ns)
         return pruned
 
     def _are_too_large(self, tables: Tables) -> bool:
         """Whether traces take more than they may, which is not told by the size of the file: users keep more in it.
 
-        What others have in it is looked at only when the traces have grown to their bound again.
+        What others have in it is looked at only when the traces have grown to their bound again, or something went.
         """
         bound = self.retention.max_bytes
         if bound is None:
             return False
         used = used_bytes(self.connection)
-        if not self._is_shrinking and used - self._other_bytes > bound:
-            self._other_bytes = other_bytes(self.connection, tables)
+        if not self._is_shrinking and (used - self._other_bytes > bound or used < self._used_then):
+            self._other_bytes, self._used_then = other_bytes(self.connection, tables), used
         self._is_shrinking = used - self._other_bytes > (bound * SLACK if self._is_shrinking else bound)
         return self._is_shrinking
 
@@ -113,23 +119,26 @@ class Pruner:
         for name in names:
             self.connection.execute(f"DELETE FROM {quoted(name)} WHERE trace_id = ?", (trace_id,))
 
-    def _forget(self, now_ns: int) -> None:
-        """Processes that ended, or fell silent, before the oldest trace began have recorded nothing that is left.
+    def _forget(self, scope: Scope, now_ns: int) -> None:
+        """Processes that ended, or fell silent, before the oldest trace began have perhaps recorded nothing that is left.
 
         One that is only idle is known to the file again with its next batch (`TraceWriter`), and so are its resources:
         these are forgotten where no other lives, whose next span may name one.
         """
-        everything = scope_of(self.connection, None).tables
-        oldest = ask(self.connection, trace_page(everything, limit=1, newer_than=BEFORE_ALL))
+        oldest = ask(self.connection, trace_page(scope.tables, limit=1, newer_than=BEFORE_ALL))
         if not oldest:
             return
         silent_ns = now_ns - LIVING_NS
-        forgotten = self.connection.execute(
-            "DELETE FROM att_processes WHERE heartbeat_ns < ? AND (end_ns IS NOT NULL OR heartbeat_ns < ?)"
-            " AND process_id NOT IN (SELECT process_id FROM att_spans WHERE end_ns IS NULL)",
+        may_go = self.connection.execute(
+            "SELECT process_id FROM att_processes WHERE heartbeat_ns < ? AND (end_ns IS NOT NULL OR heartbeat_ns < ?)",
             (oldest[0].start_ns, silent_ns),
-        )
-        if forgotten.rowcount:
+        ).fetchall()
+        if not may_go:
+            return
+        needed = set(self.connection.execute("SELECT DISTINCT process_id FROM att_spans"))
+        forgotten = [process for process in may_go if process not in needed]
+        if forgotten:
+            self.connection.executemany("DELETE FROM att_processes WHERE process_id = ?", forgotten)
             self.connection.execute(
                 "DELETE FROM att_resources WHERE NOT EXISTS (SELECT 1 FROM att_processes"
                 " WHERE end_ns IS NULL AND heartbeat_ns > ? AND process_id IS NOT ?)"
@@ -145,9 +154,15 @@ def note_pruned(connection: sqlite3.Connection) -> None:
     )
 
 
-def cutoff(retention: Retention, now_ns: int) -> int:
-    """Traces that began before are too old."""
-    return 0 if retention.keep_ns is None else now_ns - retention.keep_ns
+def is_too_old(trace: TraceRow, retention: Retention, now_ns: int) -> bool:
+    """Whether a trace began too long ago; of one whose beginning cannot be read nobody knows."""
+    keep_ns = retention.keep_ns
+    return keep_ns is not None and is_known(trace.start_ns) and trace.start_ns < now_ns - keep_ns
+
+
+def is_in_place(trace: TraceRow) -> bool:
+    """Whether a trace stands among the others by when it began: by a text that cannot be read it is anywhere."""
+    return is_known(nanoseconds(trace.key.start_time))
 
 
 def open_for_pruning(path: Path) -> sqlite3.Connection:
@@ -170,10 +185,12 @@ def expected(connection: sqlite3.Connection, retention: Retention, now_ns: int) 
     scope = scope_of(connection, None)
     excess = excess_traces(connection, scope, retention.max_traces)
     too_large = excess_bytes(connection, scope, retention.max_bytes)
-    cutoff_ns, pruned = cutoff(retention, now_ns), Pruned()
+    pruned = Pruned()
     for trace, spans, size in oldest_with_sizes(connection, scope, now_ns):
-        if not (pruned.traces < excess or trace.start_ns < cutoff_ns or too_large > 0):
-            break
+        if not (pruned.traces < excess or is_too_old(trace, retention, now_ns) or too_large > 0):
+            if is_in_place(trace):
+                break
+            continue
         pruned, too_large = pruned.plus(Pruned(1, spans)), too_large - size
     return pruned
 

@@ -19,7 +19,10 @@ from opentelemetry.trace import StatusCode, Tracer
 from agno_trace_tui import SqliteSpanExporter, SqliteSpanProcessor
 from agno_trace_tui.exporter import current_file
 from agno_trace_tui.exporter import writer as writing
+from agno_trace_tui.exporter.recorder import Recorder
+from agno_trace_tui.exporter.turns import Turns
 from agno_trace_tui.exporter.writer import utc_now
+from agno_trace_tui.store import writing as store_writing
 from agno_trace_tui.store.writing import TraceWriter
 from agno_trace_tui.store.written import Tally, WrittenSpan
 from tests.support.spans import rows, tracer_for, wait_for
@@ -445,6 +448,51 @@ def test_where_no_thread_can_be_started_spans_do_not_wait_for_whoever_writes(
     assert processor.force_flush()
     assert rows(path, NAMES) == [("first",), ("second",), ("third",)]
     processor.shutdown()
+
+
+def test_an_end_is_bounded_where_no_thread_can_be_started(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Turns, "_start", lambda turns: None)
+    monkeypatch.setattr(store_writing, "BUSY_TIMEOUT_MS", 50)
+    processor = SqliteSpanProcessor(path)
+    tracer = tracer_for(processor)
+    tracer.start_span("first").end()
+    assert processor.force_flush()
+    attempts: list[int] = []
+    write = Recorder._write
+
+    def count(recorder: Recorder, spans: list[WrittenSpan], **how: bool) -> None:
+        attempts.append(len(spans))
+        write(recorder, spans, **how)
+
+    monkeypatch.setattr(Recorder, "_write", count)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(20 * writing.BATCH):
+            tracer.start_span(str(number)).end()
+        assert not processor.writer.shutdown(0.3)
+
+    assert processor.health.dropped == {"not flushed": 20 * writing.BATCH}
+    assert len(attempts) < 20, "what is given up anyway is not tried"
+
+
+def test_a_fork_that_a_signal_breaks_off_ends_nothing(
+    processor: SqliteSpanProcessor, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracer = tracer_for(processor)
+    tracer.start_span("before").end()
+
+    def interrupt(recorder: Recorder, until: float) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(Recorder, "put_down", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            processor.writer.put_down(time.monotonic() + 1)
+    tracer.start_span("after").end()
+    assert processor.force_flush(5_000)
+    assert rows(path, NAMES) == [("before",), ("after",)]
 
 
 def test_signs_of_life_while_a_span_runs(

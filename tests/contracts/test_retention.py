@@ -18,7 +18,7 @@ from agno_trace_tui.cli.main import main
 from agno_trace_tui.errors import UsageError
 from agno_trace_tui.exporter import pruning, writer
 from agno_trace_tui.store import writing
-from agno_trace_tui.store.agno_tables import discover
+from agno_trace_tui.store.agno_tables import TableNames, discover
 from agno_trace_tui.store.bounds import Retention, retention_of
 from agno_trace_tui.store.file_sizes import used_bytes
 from agno_trace_tui.store.heartbeats import LIVING_NS
@@ -164,6 +164,66 @@ def test_a_writer_deletes_from_its_own_tables_only(tmp_path: Path) -> None:
     assert left(path, "others") == left(path, "others_spans") == sorted(theirs)
     ours = set(left(path, "att_spans"))
     assert {traces[0], *theirs, traces[-1], mine} == ours, "what is known of the others' spans stays, too"
+
+
+def test_what_is_known_of_others_traces_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    with agent(path, traces_table="others", spans_table="others_spans") as other:
+        for number in range(100):
+            other.run(f"Other_{number}.run", calls=9)
+    recorded(path, 5)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        retention = Retention(max_bytes=50_000)
+        assert (
+            Pruner(connection, retention, TableNames("agno_traces", "agno_spans")).step(time.time_ns())
+            == Pruned()
+        )
+    assert len(left(path)) == 5
+
+
+def test_what_others_take_away_does_not_make_room_for_more(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 30, size=5_000)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        bound = used_bytes(connection)
+        pruner = Pruner(connection, Retention(max_bytes=bound))
+        keep_documents(path, 4 * bound)
+        assert pruner.step(time.time_ns()) == Pruned()
+        connection.execute("DELETE FROM documents")
+        assert pruner.step(time.time_ns()) == Pruned()
+        recorded(path, 30, size=5_000)
+        assert pruner.step(time.time_ns()).traces > 0
+
+
+def test_tables_are_its_own_by_whichever_case_they_are_named_in(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    recorded(path, 5)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        pruner = Pruner(connection, Retention(max_traces=2), TableNames("Agno_Traces", "AGNO_SPANS"))
+        assert pruner.step(time.time_ns()).traces == 3
+
+
+def test_spans_that_were_put_aside_stay(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 5)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("ALTER TABLE agno_spans RENAME TO old_spans")
+        recorded(path, 1)
+        pruner = Pruner(connection, Retention(max_traces=2), TableNames("agno_traces", "agno_spans"))
+        assert pruner.step(time.time_ns()).traces == 4
+    assert left(path, "old_spans") == sorted(traces)
+
+
+def test_a_trace_of_which_nobody_knows_when_it_began_is_not_too_old(tmp_path: Path) -> None:
+    path = tmp_path / "traces.db"
+    traces = recorded(path, 4)
+    for trace, start in zip(traces, ("soon", "", "1969-07-20T20:17:00+00:00"), strict=False):
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE agno_traces SET start_time = ? WHERE trace_id = ?", (start, trace))
+
+    assert prune(path, Retention(max_traces=10, max_bytes=10**9)) == Pruned()
+    assert prune(path, Retention(keep_ns=3_600 * 10**9)).traces == 1
+    assert left(path) == sorted([*traces[:2], traces[3]])
 
 
 def test_by_hand_the_traces_of_all_tables_are_pruned(tmp_path: Path) -> None:

@@ -115,6 +115,10 @@ def test_it_is_called_as_usual(command: tuple[str, ...], tmp_path: Path) -> None
         "import agno.agent\n" + MEMORY + INSTRUMENT + "greet()" + TELL,
         MEMORY + "greet(); memory.clear(); trace.set_tracer_provider(own); greet()" + TELL,
         MEMORY + WRAPPING + "trace.set_tracer_provider(Wrapping(own))\ngreet()" + TELL,
+        MEMORY
+        + WRAPPING
+        + "w = Wrapping(TracerProvider()); trace.set_tracer_provider(w)\ngreet(); w.provider = own; greet()"
+        + TELL,
         MEMORY + WRAPPING + "trace.set_tracer_provider(TracerProvider())\n" + INSTRUMENT + "greet()" + TELL,
     ],
     ids=[
@@ -125,6 +129,7 @@ def test_it_is_called_as_usual(command: tuple[str, ...], tmp_path: Path) -> None
         "instrumented after Agno",
         "set late",
         "wrapped as by Logfire",
+        "wrapped another later",
         "instrumented with another than is set",
     ],
 )
@@ -212,6 +217,30 @@ def test_a_program_without_agno_loads_nothing_and_others_start_up_code_runs(tmp_
     assert "theirs\n[]\n" in done.stdout  # the command, a Python too, has run it as well
     assert done.stderr.startswith("Nothing was recorded. No Python of the program imported Agno's agents. ")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    ["import os, sys; del os, sys", "def tell(*_): raise RuntimeError('theirs')"],
+    ids=["del", "def"],
+)
+def test_others_start_up_code_has_names_of_its_own(theirs: str, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(theirs)
+    done = traced(tmp_path, program(tmp_path, "greet()"), PYTHONPATH=str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert recorded(tmp_path / "traces.db") == NAMES
+
+
+@pytest.mark.parametrize("place", ["2>&-", "2>/dev/full"])
+def test_a_program_that_cannot_be_told_that_it_is_not_traced_runs(place: str, tmp_path: Path) -> None:
+    code = "import sys; sys.modules['agno_trace_tui'] = None; import agno.agent; print('imported')"
+    done = traced(tmp_path, "sh", "-c", f'"{sys.executable}" -c "{code}" {place}')
+
+    assert done.stdout == "imported\n"
+    assert done.returncode == 0
+    assert "Nothing was recorded. Tracing could not begin" in done.stderr
 
 
 def test_threads_that_import_agno_at_the_same_time_are_traced(tmp_path: Path) -> None:

@@ -130,12 +130,23 @@ def tell(what: str, importing: dict[int, int] | None = None) -> bool:
         if importing and isinstance(error, ImportError):
             return False
         why = f"{error} (Python: {sys.executable})"
-        sys.stderr.write(
+        note(f"{FAILED} {' '.join(why.split())}")
+        complain(
             f"agno-trace-tui: this run is not traced: {why}."
             " Install agno-trace-tui where the program's packages are.\n"
         )
-        note(f"{FAILED} {' '.join(why.split())}")
     return True
+
+
+def complain(line: str) -> None:
+    """Say it on standard error, if there is one that takes it.
+
+    At once: what stayed in a buffer that cannot be written would be the program's failure when it ends.
+    """
+    try:
+        os.write(sys.stderr.fileno(), line.encode("utf-8", "replace"))
+    except (AttributeError, OSError, ValueError):
+        return
 
 
 def note(line: str) -> None:
@@ -149,11 +160,14 @@ def note(line: str) -> None:
 
 
 def run_next() -> None:
-    """Run the `sitecustomize` that this one hides."""
+    """Run the `sitecustomize` that this one hides, as the module that it is: none of its names is one of ours."""
     elsewhere = [folder for folder in sys.path if os.path.abspath(folder or os.curdir) != HERE]
     spec = PathFinder.find_spec("sitecustomize", elsewhere)
     if spec is not None and spec.loader is not None:
-        spec.loader.exec_module(sys.modules[__name__])
+        from importlib.util import module_from_spec
+
+        module = sys.modules[__name__] = module_from_spec(spec)
+        spec.loader.exec_module(module)
         stay_first()
 
 
