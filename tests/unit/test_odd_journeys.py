@@ -149,11 +149,12 @@ def test_a_file_that_may_not_be_pruned_is_not_said_to_be_unreadable(
 ) -> None:
     with agent(folder / "x.db") as working:
         working.run("Agent.run")
+        working.run("Agent.run")
     monkeypatch.setattr(
         prune, "open_for_pruning", lambda path: sqlite3.connect(uri(path), uri=True, isolation_level=None)
     )
 
-    assert main(["prune", "x.db", "--keep", "1s"]) == 1
+    assert main(["prune", "x.db", "--max-traces", "1"]) == 1
     *_, sentence, step = capsys.readouterr().err.splitlines()
     assert sentence == "agno-trace-tui: x.db cannot be written: attempt to write a readonly database."
     assert step == "Check the permissions of the file and of its directory."
