@@ -28,6 +28,8 @@ def unwrapped(provider: Any) -> Any:
     inner = provider
     for _ in range(MOST_WRAPPINGS):
         inner = getattr(inner, "provider", None)
+        if inner is None:
+            break
         if isinstance(inner, TracerProvider):
             return inner
     return provider

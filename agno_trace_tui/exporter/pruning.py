@@ -42,8 +42,9 @@ class Pruning:
             return
         now = time.monotonic()
         try:
-            pruned = self._current_pruner(writer, self.retention).step(time.time_ns())
-            if not pruned.traces:
+            pruner = self._current_pruner(writer, self.retention)
+            pruned = pruner.step(time.time_ns())
+            if pruner.has_forgotten:
                 writer.ask_again()
         except Exception as error:  # what cannot be deleted must not hold up what is recorded
             self._next = now + PRUNE_INTERVAL

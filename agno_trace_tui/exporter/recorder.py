@@ -47,6 +47,7 @@ class Recorder:
         self.deadline: float | None = None
         """Until when (`time.monotonic`) to keep trying; `None`: for ever."""
         self._told_losses = 0
+        """How many lost spans the file was told of."""
         self._has_given_up = False
         """Whether the last batch was given up: once the time is up, the others do not wait in vain, too."""
         self._gate = threading.Lock()

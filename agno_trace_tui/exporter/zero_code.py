@@ -70,13 +70,11 @@ class LateProvider(trace.TracerProvider):
 
     def _record(self, provider: Any) -> None:
         # One that wraps another may be given another: Logfire's, each time that it is configured.
-        if identity(provider) is not self._recorded:
+        what = identity(provider)
+        if what is not self._recorded:
             with self._making:
                 self._begin(provider)
-                self._joined, self._recorded = (
-                    provider,
-                    identity(provider),
-                )  # now, so that no other thread runs ahead
+                self._joined, self._recorded = provider, what  # only now: no other thread runs ahead
 
     def _begin(self, provider: Any) -> None:
         try:

@@ -85,7 +85,9 @@ class Program:
     ) -> None:
         """Start it. `words` is how people call it, `notes` the file of what its processes tell. Raises `OSError`."""
         self.words = words or shlex.join(command)
-        self._notes = notes
+        self.notes: list[Note] = []
+        """What its processes told, as far as it was listened to."""
+        self._notes_file = notes
         self.printed = Printed()
         self._process = subprocess.Popen(
             command,
@@ -102,14 +104,10 @@ class Program:
         code = self._process.poll()
         return code if code is None or code >= 0 else 128 - code
 
-    @property
-    def notes(self) -> list[Note]:
-        """What its processes told so far."""
-        return [] if self._notes is None else read_notes(self._notes)
-
     async def listen(self, publish: Callable[[], None]) -> None:
         """Read what it prints until it has ended, and tell after each look, and when its processes told something."""
         await asyncio.gather(self._read(publish), self._wait(publish))
+        self._look_at_notes()
         publish()
 
     async def _read(self, publish: Callable[[], None]) -> None:
@@ -126,12 +124,15 @@ class Program:
             transport.close()
 
     async def _wait(self, publish: Callable[[], None]) -> None:
-        told = 0
         while self.code is None:
             await asyncio.sleep(EXIT_INTERVAL)
-            before, told = told, len(self.notes)
-            if told != before:
+            if self._look_at_notes():
                 publish()
+
+    def _look_at_notes(self) -> bool:
+        """Read what its processes told; answers whether that is something else than before."""
+        before, self.notes = self.notes, [] if self._notes_file is None else read_notes(self._notes_file)
+        return self.notes != before
 
     def end(self) -> int:
         """End it and what it started, gently at first; answers its exit code."""

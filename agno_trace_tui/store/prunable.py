@@ -34,23 +34,30 @@ class Scope(NamedTuple):
     others: tuple[str, ...] = ()
     """Tables that tell the ids of others' traces."""
 
-    def condition(self, now_ns: int) -> Condition | None:
-        """No span of a living process runs, and it is not only from a look at all running spans that it is known."""
-        terms: list[str] = []
-        parameters: list[int] = []
-        if self.tables.has_att_spans:
-            terms.append(
-                "t.trace_id NOT IN (SELECT o.trace_id FROM att_spans o JOIN att_processes p USING (process_id)"
-                " WHERE o.end_ns IS NULL AND p.end_ns IS NULL AND p.heartbeat_ns > ?)"
-            )
-            parameters.append(now_ns - LIVING_NS)
-        # What is told by running spans alone has no time of its row. A copy has the ids of the original.
-        terms += [
+    def own(self) -> Condition | None:
+        """Those that are listed in these tables, and those of running spans that no other lists; `None`: all.
+
+        What is told by running spans alone has no time of its row. That others list a trace, too, means nothing where
+        it has one: a copy has the ids of the original.
+        """
+        terms = [
             "(t.created_at IS NOT NULL"
             f" OR NOT EXISTS (SELECT 1 FROM {quoted(table)} x WHERE x.trace_id = t.trace_id))"
             for table in self.others
         ]
-        return Condition(" AND ".join(terms), tuple(parameters)) if terms else None
+        return Condition(" AND ".join(terms)) if terms else None
+
+    def at_rest(self, now_ns: int) -> Condition | None:
+        """Those of them in which no span of a living process runs."""
+        own = self.own()
+        if not self.tables.has_att_spans:
+            return own
+        resting = (
+            "t.trace_id NOT IN (SELECT o.trace_id FROM att_spans o JOIN att_processes p USING (process_id)"
+            " WHERE o.end_ns IS NULL AND p.end_ns IS NULL AND p.heartbeat_ns > ?)"
+        )
+        sql = resting if own is None else f"{own.sql} AND {resting}"
+        return Condition(sql, (now_ns - LIVING_NS,))
 
 
 def scope_of(connection: sqlite3.Connection, own: TableNames | None) -> Scope:
@@ -69,8 +76,7 @@ def excess_traces(connection: sqlite3.Connection, scope: Scope, max_traces: int 
     """How many traces there are beyond the bound of their number."""
     if max_traces is None:
         return 0
-    among = Scope(scope.tables._replace(has_att_spans=False), scope.others).condition(0)
-    return max(0, ask(connection, count_traces(scope.tables, among))[0] - max_traces)
+    return max(0, ask(connection, count_traces(scope.tables, scope.own()))[0] - max_traces)
 
 
 def oldest_traces(
@@ -79,7 +85,7 @@ def oldest_traces(
     """Traces that may be deleted, the oldest first, each with the number of its spans."""
     page = ask(
         connection,
-        trace_page(scope.tables, limit=limit, newer_than=newer_than, condition=scope.condition(now_ns)),
+        trace_page(scope.tables, limit=limit, newer_than=newer_than, condition=scope.at_rest(now_ns)),
     )
     spans: dict[str, int] = {}
     for trace_id, count in ask(connection, span_counts(scope.tables, [row.trace_id for row in page])):

@@ -67,14 +67,17 @@ class Pruner:
         self.connection = connection
         self.retention = retention
         self.own_process_id: int | None = None
-        """The process whose recorder this is; it knows its rows anew after each step (`TraceWriter`)."""
+        """The process whose recorder this is, which asks for its rows again after a step that `has_forgotten` some."""
+        self.has_forgotten = False
+        """Whether the last step deleted rows that tell of processes."""
         self._own = own
         self._is_shrinking = False
-        self._other_bytes = self._used_then = 0
-        """What others have in the file, and how much of it was used when this was looked at."""
+        self._other_bytes = self._most_used = 0
+        """What others have in the file, and how much of it was used at the most since this was looked at."""
 
     def step(self, now_ns: int) -> Pruned:
         """Delete the next traces; nothing: the file is within its bounds. Raises `sqlite3.Error`."""
+        self.has_forgotten = False
         scope = scope_of(self.connection, self._own)
         tables = scope.tables
         oldest = oldest_traces(self.connection, scope, now_ns, STEP_TRACES)
@@ -96,20 +99,22 @@ class Pruner:
                 if pruned.traces and tables.has_att_spans:
                     note_pruned(self.connection)
         if tables.has_att_spans and not pruned.traces:
-            self._forget(scope, now_ns)
+            self.has_forgotten = self._forget(scope, now_ns)
         return pruned
 
     def _are_too_large(self, tables: Tables) -> bool:
         """Whether traces take more than they may, which is not told by the size of the file: users keep more in it.
 
-        What others have in it is looked at only when the traces have grown to their bound again, or something went.
+        What others have in it is looked at only when the traces have grown to their bound again, or much has gone.
         """
         bound = self.retention.max_bytes
         if bound is None:
             return False
         used = used_bytes(self.connection)
-        if not self._is_shrinking and (used - self._other_bytes > bound or used < self._used_then):
-            self._other_bytes, self._used_then = other_bytes(self.connection, tables), used
+        self._most_used = max(self._most_used, used)
+        has_fallen = used < self._most_used - bound * (1 - SLACK)
+        if not self._is_shrinking and (used - self._other_bytes > bound or has_fallen):
+            self._other_bytes, self._most_used = other_bytes(self.connection, tables), used
         self._is_shrinking = used - self._other_bytes > (bound * SLACK if self._is_shrinking else bound)
         return self._is_shrinking
 
@@ -119,22 +124,24 @@ class Pruner:
         for name in names:
             self.connection.execute(f"DELETE FROM {quoted(name)} WHERE trace_id = ?", (trace_id,))
 
-    def _forget(self, scope: Scope, now_ns: int) -> None:
-        """Processes that ended, or fell silent, before the oldest trace began have perhaps recorded nothing that is left.
+    def _forget(self, scope: Scope, now_ns: int) -> bool:
+        """Forget processes of which nothing is left; answers whether there were any.
+
+        Only one that ended, or fell silent, before the oldest trace began is looked for among all spans.
 
         One that is only idle is known to the file again with its next batch (`TraceWriter`), and so are its resources:
         these are forgotten where no other lives, whose next span may name one.
         """
         oldest = ask(self.connection, trace_page(scope.tables, limit=1, newer_than=BEFORE_ALL))
         if not oldest:
-            return
+            return False
         silent_ns = now_ns - LIVING_NS
         may_go = self.connection.execute(
             "SELECT process_id FROM att_processes WHERE heartbeat_ns < ? AND (end_ns IS NOT NULL OR heartbeat_ns < ?)",
             (oldest[0].start_ns, silent_ns),
         ).fetchall()
         if not may_go:
-            return
+            return False
         needed = set(self.connection.execute("SELECT DISTINCT process_id FROM att_spans"))
         forgotten = [process for process in may_go if process not in needed]
         if forgotten:
@@ -145,6 +152,7 @@ class Pruner:
                 " AND resource_id NOT IN (SELECT resource_id FROM att_spans WHERE resource_id IS NOT NULL)",
                 (silent_ns, self.own_process_id),
             )
+        return bool(forgotten)
 
 
 def note_pruned(connection: sqlite3.Connection) -> None:

@@ -85,6 +85,14 @@ async def test_looking_for_an_error_where_there_is_none_goes_on_following(tmp_pa
         assert "Newest" in reader.cursor_text(reader.traces)
 
 
+async def seen_after(keys: Sequence[str], path: Path) -> tuple[str, bool]:
+    """Who follows presses keys, and a newer trace comes: the line under the cursor then, and whether they follow."""
+    async with following(path, "Read") as (reader, working):
+        await reader.press(*keys)
+        await comes(reader, working, "Newer")
+        return reader.cursor_text(reader.traces), reader.traces.following
+
+
 @pytest.mark.parametrize(
     "keys",
     [["2", "F", "j"], ["2", "F", "space"], ["2", "j", "F", "z"], ["3", "F", "j"], ["3", "F", "G"]],
@@ -93,21 +101,17 @@ async def test_looking_for_an_error_where_there_is_none_goes_on_following(tmp_pa
 async def test_who_follows_again_from_within_a_trace_and_goes_on_reading_stays(
     tmp_path: Path, keys: Sequence[str]
 ) -> None:
-    async with following(tmp_path / "traces.db", "Read") as (reader, working):
-        await reader.press(*keys)
-        await comes(reader, working, "Newer")
-        assert "Read" in reader.cursor_text(reader.traces)
-        assert not reader.traces.following
+    line, follows = await seen_after(keys, tmp_path / "traces.db")
+    assert "Read" in line
+    assert not follows
 
 
 @pytest.mark.parametrize("keys", [["m"], ["w"], ["2", "F", "c"], ["2", "F", "less_than_sign"]], ids="".join)
 async def test_another_way_to_look_at_what_is_followed_goes_on_following(
     tmp_path: Path, keys: Sequence[str]
 ) -> None:
-    async with following(tmp_path / "traces.db", "Read") as (reader, working):
-        await reader.press(*keys)
-        await comes(reader, working, "Newer")
-        assert "Newer" in reader.cursor_text(reader.traces)
+    line, _ = await seen_after(keys, tmp_path / "traces.db")
+    assert "Newer" in line
 
 
 async def test_another_order_does_not_take_away_the_trace_that_is_read(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,13 @@ from tests.support.screen import Monitoring, monitoring
 
 def is_in_sight(reader: Monitoring, name: str) -> bool:
     """Whether the cursor is on this trace, and on screen."""
+    return is_cursor_in_sight(reader) and f"{name} " in reader.cursor_text(reader.traces)
+
+
+def is_cursor_in_sight(reader: Monitoring) -> bool:
+    """Whether the line under the cursor is on screen."""
     line, (first, last) = reader.traces.cursor_line(), reader.traces.visible_lines()
-    return line is not None and first <= line <= last and f"{name} " in reader.cursor_text(reader.traces)
+    return line is not None and first <= line <= last
 
 
 def record(working: Agent, traces: int) -> None:
@@ -35,70 +41,61 @@ async def listed(reader: Monitoring, traces: int) -> None:
     await reader.until(lambda: reader.traces.line_total() == traces)
 
 
-async def test_the_selected_trace_stays_if_it_matches_and_where_it_is_on_screen(tmp_path: Path) -> None:
-    path = tmp_path / "traces.db"
+@asynccontextmanager
+async def at_a_trace(path: Path, keys: str, name: str) -> AsyncIterator[Monitoring]:
+    """A reader of twelve traces who went to one."""
     with agent(path) as working:
         record(working, 12)
         async with monitoring(path, traces=12) as reader:
-            await reader.press(*"jjjj")
-            await reader.until(lambda: is_in_sight(reader, "Odd 7"))
-            told: list[str | None] = []
-            reader.screen.watch(reader.traces, "selected", lambda new: told.append(new), init=False)
-            await reader.press("slash", *"name:Odd", "enter")
-            await listed(reader, 6)
-            assert is_in_sight(reader, "Odd 7")
-            await reader.press("escape")
-            await listed(reader, 12)
-            assert is_in_sight(reader, "Odd 7")
-            assert reader.traces.cursor_line() == 4
-            assert not told, "nothing else was selected in between"
-            assert not reader.traces.following
+            await reader.press(*keys)
+            await reader.until(lambda: is_in_sight(reader, name))
+            yield reader
+
+
+async def test_the_selected_trace_stays_if_it_matches_and_where_it_is_on_screen(tmp_path: Path) -> None:
+    async with at_a_trace(tmp_path / "traces.db", "jjjj", "Odd 7") as reader:
+        told: list[str | None] = []
+        reader.screen.watch(reader.traces, "selected", lambda new: told.append(new), init=False)
+        await reader.press("slash", *"name:Odd", "enter")
+        await listed(reader, 6)
+        assert is_in_sight(reader, "Odd 7")
+        await reader.press("escape")
+        await listed(reader, 12)
+        assert is_in_sight(reader, "Odd 7")
+        assert reader.traces.cursor_line() == 4
+        assert not told, "nothing else was selected in between"
+        assert not reader.traces.following
 
 
 async def test_if_it_does_not_match_the_newest_is_selected_and_stays_when_the_filter_goes(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "traces.db"
-    with agent(path) as working:
-        record(working, 12)
-        async with monitoring(path, traces=12) as reader:
-            await reader.press(*"jjj")
-            await reader.until(lambda: is_in_sight(reader, "Even 8"))
-            await reader.press("slash", *"name:Odd", "enter")
-            await listed(reader, 6)
-            await reader.until(lambda: is_in_sight(reader, "Odd 11"))
-            await reader.press("j", "escape")
-            await listed(reader, 12)
-            assert is_in_sight(reader, "Odd 9")
+    async with at_a_trace(tmp_path / "traces.db", "jjj", "Even 8") as reader:
+        await reader.press("slash", *"name:Odd", "enter")
+        await listed(reader, 6)
+        await reader.until(lambda: is_in_sight(reader, "Odd 11"))
+        await reader.press("j", "escape")
+        await listed(reader, 12)
+        assert is_in_sight(reader, "Odd 9")
 
 
 async def test_a_filter_that_is_given_up_leads_back_to_the_trace_that_it_hid(tmp_path: Path) -> None:
-    path = tmp_path / "traces.db"
-    with agent(path) as working:
-        record(working, 12)
-        async with monitoring(path, traces=12) as reader:
-            await reader.press(*"jjj")
-            await reader.until(lambda: is_in_sight(reader, "Even 8"))
-            await reader.press("slash", *"name:Odd ")
-            await listed(reader, 6)
-            await reader.press("escape")
-            await listed(reader, 12)
-            assert is_in_sight(reader, "Even 8")
+    async with at_a_trace(tmp_path / "traces.db", "jjj", "Even 8") as reader:
+        await reader.press("slash", *"name:Odd ")
+        await listed(reader, 6)
+        await reader.press("escape")
+        await listed(reader, 12)
+        assert is_in_sight(reader, "Even 8")
 
 
 async def test_a_filter_that_nothing_meets_leads_back_to_the_trace_that_it_hid(tmp_path: Path) -> None:
-    path = tmp_path / "traces.db"
-    with agent(path) as working:
-        record(working, 12)
-        async with monitoring(path, traces=12) as reader:
-            await reader.press(*"jjj")
-            await reader.until(lambda: is_in_sight(reader, "Even 8"))
-            await reader.press("exclamation_mark")
-            await reader.until(lambda: "No trace matches" in reader.page())
-            await reader.press("exclamation_mark")
-            await listed(reader, 12)
-            await reader.until(lambda: is_in_sight(reader, "Even 8"))
-            await reader.until(lambda: "Even 8" in reader.lines(reader.tree)[0])
+    async with at_a_trace(tmp_path / "traces.db", "jjj", "Even 8") as reader:
+        await reader.press("exclamation_mark")
+        await reader.until(lambda: "No trace matches" in reader.page())
+        await reader.press("exclamation_mark")
+        await listed(reader, 12)
+        await reader.until(lambda: is_in_sight(reader, "Even 8"))
+        await reader.until(lambda: "Even 8" in reader.lines(reader.tree)[0])
 
 
 async def test_who_follows_goes_on_following(tmp_path: Path) -> None:
@@ -139,9 +136,7 @@ async def test_a_trace_deep_in_the_list_stays_in_sight(tmp_path: Path) -> None:
             await reader.press("escape")
             await listed(reader, 800)
             assert reader.traces.selected == chosen
-            line, (first, last) = reader.traces.cursor_line(), reader.traces.visible_lines()
-            assert line is not None
-            assert first <= line <= last
+            assert is_cursor_in_sight(reader)
             await reader.until(lambda: "…" not in reader.text() and reader.traces.row_under_cursor())
 
 
@@ -179,9 +174,7 @@ async def test_among_ranks_and_sessions_too(tmp_path: Path, keys: str) -> None:
             await listed(reader, 150)
             await reader.until(lambda: not reader.traces.is_on_the_way)
             assert reader.traces.selected == chosen
-            line, (first, last) = reader.traces.cursor_line(), reader.traces.visible_lines()
-            assert line is not None
-            assert first <= line <= last
+            assert is_cursor_in_sight(reader)
 
 
 async def test_the_keys_that_filter_keep_it_too(tmp_path: Path) -> None:
