@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
@@ -81,7 +82,7 @@ class LateProvider(trace.TracerProvider):
             tracing = record(provider, target_of(None))
         except Exception as error:  # an agent asks for its tracer, and is not to fail for this
             logger.warning("agno-trace-tui: this run is not traced: %s", error)
-            note(Kind.FAILED, str(error))
+            note_beside(Kind.FAILED, str(error))
         else:
             if not any(farewell.is_of(tracing) for farewell in self._farewells):
                 self._farewells.append(Farewell(tracing))
@@ -93,7 +94,7 @@ class LateProvider(trace.TracerProvider):
             kind, detail = (Kind.RAN, "") if is_taken else self._why_not()
             if kind not in self._told:
                 self._told.add(kind)
-                note(kind, detail)
+                note_beside(kind, detail)
         return span
 
     def _why_not(self) -> tuple[Kind, str]:
@@ -135,6 +136,15 @@ class LateTracer(trace.Tracer):
     def start_as_current_span(self, *arguments: Any, **more: Any) -> Any:
         """As the tracer in force does."""
         return self._tracer().start_as_current_span(*arguments, **more)
+
+
+def note_beside(kind: Kind, detail: str) -> None:
+    """Tell whoever runs the program, beside the agent: its thread waits for no disk. The process ends after it."""
+    telling = threading.Thread(target=note, args=(kind, detail), name="agno-trace-tui-telling")
+    try:
+        telling.start()
+    except RuntimeError:  # Python 3.12 starts none while it ends; or there are too many
+        note(kind, detail)
 
 
 LATE = LateProvider()

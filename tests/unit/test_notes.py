@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 
+from agno_trace_tui.exporter import zero_code
 from agno_trace_tui.exporter.zero_code import LateProvider
 from agno_trace_tui.monitor.untraced import in_words, lost_spans, obstacle, why_nothing
 from agno_trace_tui.notes import LONGEST_NOTE, MOST_BYTES, NOTES_VARIABLE, Kind, Note, note, read_notes
 from agno_trace_tui.paths import TRACES_VARIABLE
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.spans import wait_for
 
 
 @pytest.fixture
@@ -80,7 +84,25 @@ def test_a_sampler_that_does_not_describe_itself_is_called_by_its_class(notes: P
     late.get_tracer("test").start_span("nor this")
 
     assert not span.is_recording()
+    wait_for(lambda: read_notes(notes))
     assert read_notes(notes) == [Note(Kind.UNSAMPLED, "Broken")]
+
+
+def test_a_span_does_not_wait_for_what_is_told_of_it(notes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted, may_go_on = threading.Event(), threading.Event()
+
+    def stall(kind: Kind, detail: str = "") -> None:
+        noted.set()
+        may_go_on.wait()
+
+    monkeypatch.setattr(zero_code, "note", stall)
+    late = LateProvider()
+    late.follow(TracerProvider(sampler=Broken()))
+    try:
+        late.get_tracer("test").start_span("not taken")
+        assert noted.wait(PATIENCE_SECONDS)
+    finally:
+        may_go_on.set()
 
 
 @pytest.mark.parametrize("kind", Kind)
